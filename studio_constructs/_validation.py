@@ -1,0 +1,143 @@
+"""Rules for single values: pure functions from a field and its value to the problems found.
+
+A value that CDK resolves later (a token) passes: nobody can judge it yet. ``None`` means "not given" and passes too.
+The field is named as the user typed it, so the same rule serves a constructor (``domain_name``) and the estate file
+(``users[3].name``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+
+from aws_cdk import Token
+from constructs import Construct
+
+from studio_constructs import aws_facts
+from studio_constructs.errors import Problem, ValidationError
+
+_NAME = re.compile(aws_facts.NAME_PATTERN)
+_TAG = re.compile(r"[\w\s.:/=+\-@]*")
+
+
+def raise_if_invalid(scope: Construct, construct_id: str, problems: Iterable[Problem]) -> None:
+    """Raise every problem at once; call before ``super().__init__()``, so that no half-made node stays behind."""
+    found = tuple(problems)
+    if found:
+        raise ValidationError(f"{scope.node.path}/{construct_id}".lstrip("/"), found)
+
+
+def is_known(value: object) -> bool:
+    """Whether *value* is given and can be judged now."""
+    return value is not None and not Token.is_unresolved(value)
+
+
+def check_name(
+    field: str, value: str | None, *, code: str, what: str, at_most: int = aws_facts.NAME_MAX
+) -> list[Problem]:
+    """SageMaker's rule for names of domains, profiles, spaces and lifecycle configurations."""
+    if not is_known(value) or value is None:
+        return []
+    if _NAME.fullmatch(value) and len(value) <= at_most:
+        return []
+    rule = f"{what} is 1 to {at_most} letters, digits and hyphens, and begins and ends with a letter or digit"
+    return [Problem(code, f"{field} is {value!r}", rule, f"write {suggest_name(value, at_most)!r}")]
+
+
+def suggest_name(value: str, at_most: int = aws_facts.NAME_MAX) -> str:
+    """The nearest valid name: what an e-mail address or a display name would become."""
+    local_part = value.split("@", maxsplit=1)[0]
+    return re.sub(r"[^a-zA-Z0-9]+", "-", local_part).strip("-")[:at_most].strip("-") or "name"
+
+
+def check_range(
+    field: str, value: float | None, low: int, high: int, *, code: str, what: str, fix: str
+) -> list[Problem]:
+    """A number within AWS's limits, both ends included."""
+    if not is_known(value) or value is None or low <= value <= high:
+        return []
+    return [Problem(code, f"{field} is {value}", f"{what} is {low} to {high}", fix)]
+
+
+def check_instance_type(field: str, value: str | None) -> list[Problem]:
+    """An instance type that Studio can run an app on."""
+    if not is_known(value) or value is None or value in aws_facts.STUDIO_INSTANCE_TYPES:
+        return []
+    near = difflib.get_close_matches(
+        value if value.startswith("ml.") else f"ml.{value}", aws_facts.STUDIO_INSTANCE_TYPES, n=1
+    )
+    fix = f"did you mean {near[0]!r}?" if near else "take one of AWS's list, for example 'ml.t3.medium'"
+    return [
+        Problem(
+            "InstanceTypeUnknown",
+            f"{field} is {value!r}",
+            "Studio runs apps on the instance types that AWS lists for it",
+            fix,
+        )
+    ]
+
+
+def check_tags(field: str, tags: Mapping[str, str]) -> list[Problem]:
+    """SageMaker's rules for tags: tighter than other services'."""
+    problems: list[Problem] = []
+    if len(tags) > aws_facts.TAGS_MAX:
+        problems.append(
+            Problem(
+                "TagInvalid",
+                f"{field} holds {len(tags)} tags",
+                f"a resource has at most {aws_facts.TAGS_MAX}",
+                "drop some",
+            )
+        )
+    for key, value in tags.items():
+        if not is_known(key) or not is_known(value):
+            continue
+        if key.lower().startswith("aws:"):
+            problems.append(
+                Problem(
+                    "TagInvalid",
+                    f"{field} has the key {key!r}",
+                    "keys that begin with 'aws:' belong to AWS",
+                    "choose another key",
+                )
+            )
+        if not 1 <= len(key) <= aws_facts.TAG_KEY_MAX or not _TAG.fullmatch(key):
+            problems.append(
+                Problem(
+                    "TagInvalid",
+                    f"{field} has the key {key!r}",
+                    f"a key is 1 to {aws_facts.TAG_KEY_MAX} letters, digits, spaces and _.:/=+-@",
+                    "shorten it or take other characters",
+                )
+            )
+        if not 1 <= len(value) <= aws_facts.TAG_VALUE_MAX or not _TAG.fullmatch(value):
+            problems.append(
+                Problem(
+                    "TagInvalid",
+                    f"{field}.{key} is {value!r}",
+                    f"SageMaker takes values of 1 to {aws_facts.TAG_VALUE_MAX} letters, digits, spaces and _.:/=+-@",
+                    "shorten it or take other characters",
+                )
+            )
+    return problems
+
+
+def check_unique(field: str, values: Iterable[str], *, code: str, rule: str) -> list[Problem]:
+    """No two alike, whatever their case: SageMaker's names are not case-sensitive."""
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for value in values:
+        if not is_known(value):
+            continue
+        if value.lower() in seen:
+            problems.append(
+                Problem(
+                    code,
+                    f"{field} holds {seen[value.lower()]!r} and {value!r}",
+                    rule,
+                    "rename or drop one of them",
+                )
+            )
+        seen.setdefault(value.lower(), value)
+    return problems
