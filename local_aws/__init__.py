@@ -1,0 +1,19 @@
+"""AWS on loopback, for trying the constructs and for testing them end to end.
+
+moto answers the APIs; this package adds what moto lacks, so that the unmodified AWS CDK CLI can bootstrap,
+deploy, change, roll back and destroy an estate here as it does on AWS. What is not supported is refused by
+name; nothing is skipped in silence.
+
+===================  ==========================================================================================
+``server``           ``install()`` puts all parts into moto; ``serve()`` listens on the loopback interface
+``schemas``          the CloudFormation registry's resource schemas: what a template may say, what replaces
+``generic``          a model for every resource type moto does not know, driven by its schema
+``cloudformation``   stacks, change sets, events, rollback: CloudFormation's engine and its API
+``patches``          small gaps in moto's other services
+``studio``           SageMaker Studio's control plane: domains, profiles, spaces, apps, images
+``lambdas``          Lambda functions and custom resources, run as processes of this machine
+``bridges``          alarms, budgets, backup, notebook instances: from CloudFormation into moto's APIs
+===================  ==========================================================================================
+
+Nothing here may import the constructs: the local AWS has to judge them as AWS does.
+"""
