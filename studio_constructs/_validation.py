@@ -19,6 +19,7 @@ from studio_constructs.errors import Problem, ValidationError
 
 _NAME = re.compile(aws_facts.NAME_PATTERN)
 _TAG = re.compile(r"[\w\s.:/=+\-@]*")
+_CDK_MARK = "${Token["  # how the CDK writes a token into text
 
 
 def raise_if_invalid(scope: Construct, construct_id: str, problems: Iterable[Problem]) -> None:
@@ -30,6 +31,8 @@ def raise_if_invalid(scope: Construct, construct_id: str, problems: Iterable[Pro
 
 def is_known(value: object) -> bool:
     """Whether *value* is given and can be judged now."""
+    if isinstance(value, str) and _CDK_MARK not in value:
+        return True  # asking the CDK crosses into JavaScript, 0.2 ms each: minutes for thousands of users
     return value is not None and not Token.is_unresolved(value)
 
 
@@ -76,6 +79,20 @@ def check_instance_type(field: str, value: str | None) -> list[Problem]:
             fix,
         )
     ]
+
+
+def check_region(field: str, value: str | None) -> list[Problem]:
+    """A region whose CloudFormation knows Studio's types."""
+    if not is_known(value) or value is None or value in aws_facts.STUDIO_REGIONS:
+        return []
+    wrote = f"{field} is {value!r}"
+    near = difflib.get_close_matches(value.lower(), sorted(aws_facts.STUDIO_REGIONS), n=3, cutoff=0.7)
+    if value in aws_facts.REGIONS_WITHOUT_STUDIO:
+        rule = "CloudFormation lacks Studio's types in this region"
+        fix = f"take a region that has them, for example {', '.join(near) or 'eu-west-1'}"
+        return [Problem("RegionLacksStudio", wrote, rule, fix)]
+    fix = f"did you mean {near[0]!r}?" if near else "take one of AWS's list, for example 'eu-west-1'"
+    return [Problem("RegionUnknown", wrote, "no region of AWS with Studio has this name", fix)]
 
 
 def check_tags(field: str, tags: Mapping[str, str]) -> list[Problem]:

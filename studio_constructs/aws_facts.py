@@ -66,10 +66,9 @@ STUDIO_REGIONS: Final[frozenset[str]] = frozenset(
     us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2
     """.split()
 )
-"""Regions whose CloudFormation registry has Domain, UserProfile and StudioLifecycleConfig (SCHEMA, by region).
-
-Left out for want of a type: ap-south-2, ap-southeast-4, ca-west-1, mx-central-1.
-"""
+"""Regions whose CloudFormation registry has Domain, UserProfile and StudioLifecycleConfig (SCHEMA, by region)."""
+REGIONS_WITHOUT_STUDIO: Final = frozenset({"ap-south-2", "ap-southeast-4", "ca-west-1", "mx-central-1"})
+"""Regions of AWS whose registry lacks one of those types (SCHEMA, by region)."""
 
 # Instance types ---------------------------------------------------------------------------------------------------
 STUDIO_INSTANCE_TYPES: Final[tuple[str, ...]] = tuple(
