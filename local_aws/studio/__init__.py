@@ -1,0 +1,31 @@
+"""SageMaker Studio's control plane, and notebook instances: what moto's SageMaker lacks.
+
+==================  ===========================================================================================
+``kinds``           the table of nouns
+``records``         what is remembered: a record per resource, one store per account and region
+``service``         create, update, delete, list: the same for every noun and for both doors
+``domains``         rules of domains; ``home`` is what a domain makes in its VPC
+``people``          rules of user profiles and spaces
+``settings``        rules of the blocks of settings they carry
+``apps``            rules of apps
+``images``          rules of lifecycle configurations, images, versions, app image configurations
+``notebooks``       rules of notebook instances
+``shapes``          botocore's model of the requests
+``errors``          how the service refuses
+``api``             one door: boto3, the AWS CLI
+``cloudformation``  the other door: stacks
+==================  ===========================================================================================
+"""
+
+from __future__ import annotations
+
+from . import api, cloudformation
+
+
+def install() -> None:
+    """Put the control plane into moto. Calling again changes nothing."""
+    api.install()
+    cloudformation.install()
+
+
+__all__ = ["install"]
