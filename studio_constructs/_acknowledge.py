@@ -1,0 +1,48 @@
+"""Wildcards in policies, acknowledged one by one with their reasons, so that a check sees no unexplained one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct
+
+
+def acknowledge_wildcards(
+    construct: IConstruct, statements: Iterable[iam.PolicyStatement], reasons: Mapping[str, str]
+) -> None:
+    """Acknowledge cdk-nag's AwsSolutions-IAM5 for each wildcard that the statements allow, and for no other.
+
+    Args:
+        construct: The policy.
+        statements: What it holds; a statement's Sid, less a number at its end, finds its reason.
+        reasons: Why, by Sid. A wildcard without a reason is a mistake of ours: `KeyError`.
+    """
+    stack = cdk.Stack.of(construct)
+    acknowledged: dict[str, str] = {}
+    for statement in statements:
+        if statement.effect is not iam.Effect.ALLOW:
+            continue
+        found = [f"Action::{action}" for action in statement.actions if "*" in action]
+        found += [f"Resource::{_as_nag_writes(stack.resolve(arn))}" for arn in statement.resources if "*" in str(arn)]
+        for finding in found:
+            acknowledged[f"AwsSolutions-IAM5[{finding}]"] = reasons[re.sub(r"\d+$", "", statement.sid or "")]
+    for identifier, reason in acknowledged.items():
+        cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=identifier, reason=reason))
+
+
+def _as_nag_writes(value: object) -> str:
+    """The text of a resolved ARN in which a reference is `<LogicalId>`: the form that cdk-nag's findings have."""
+    if isinstance(value, str):
+        return re.sub(r"\$\{([^}]*)\}", r"<\1>", value)
+    if isinstance(value, Mapping):
+        if "Ref" in value:
+            return f"<{value['Ref']}>"
+        if "Fn::GetAtt" in value:
+            return f"<{'.'.join(value['Fn::GetAtt'])}>"
+        if "Fn::Join" in value:
+            separator, parts = value["Fn::Join"]
+            return str(separator).join(_as_nag_writes(part) for part in parts)
+    return str(value)

@@ -1,0 +1,37 @@
+"""Names and logical ids that never move.
+
+A logical id normally comes from a construct's place in the tree, so that moving the construct, or renaming a scope
+above it, deletes the resource and makes another. For a resource that holds people's work the id comes from the
+resource's *name* instead, which CloudFormation could not change without replacement anyway.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from aws_cdk import CfnElement, Stack
+from constructs import Construct
+
+from studio_constructs._validation import is_known, suggest_name
+
+
+def short_hash(*parts: str) -> str:
+    """Eight hexadecimal digits of the parts, in their order; the parts are kept apart."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+def pin_logical_id(element: CfnElement, prefix: str, name: str | None) -> None:
+    """Take the logical id of a stateful resource from its name; leave it alone while the name is not known.
+
+    The hash keeps `a-b` and `ab` apart, and the lower case of it follows SageMaker, whose names ignore case.
+    """
+    if name is None or not is_known(name):
+        return
+    letters = "".join(character for character in name.title() if character.isalnum() and character.isascii())
+    element.override_logical_id(f"{prefix}{letters}{short_hash(name.lower())}")
+
+
+def default_name(scope: Construct) -> str:
+    """A physical name for what has none: the stack's, which moving or renaming constructs does not change."""
+    stack_name = Stack.of(scope).stack_name
+    return suggest_name(stack_name) if is_known(stack_name) else suggest_name(Stack.of(scope).node.id)

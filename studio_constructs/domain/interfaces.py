@@ -1,0 +1,33 @@
+"""What a profile needs to know of its domain, made here or imported."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk.interfaces import aws_sagemaker as isagemaker
+from constructs import IConstruct
+
+
+class IDomain(IConstruct, Protocol):
+    """A Studio domain, made in this app or imported."""
+
+    @property
+    def domain_id(self) -> str:
+        """Id of the domain, ``d-...``."""
+        ...
+
+    @property
+    def domain_arn(self) -> str:
+        """ARN of the domain."""
+        ...
+
+    @property
+    def domain_ref(self) -> isagemaker.DomainReference:
+        """Id and ARN, as other constructs read them."""
+        ...
+
+    @property
+    def vpc(self) -> ec2.IVpc:
+        """The VPC in which people's apps run."""
+        ...

@@ -1,0 +1,106 @@
+"""`IdleShutdown`: after how long an app that nobody uses is stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_sagemaker as sagemaker
+
+from studio_constructs import aws_facts
+from studio_constructs._validation import check_range
+from studio_constructs.errors import Problem
+
+_DEFAULT_MINUTES = 120
+_FIX = "an hour is the shortest that the built-in shutdown knows; the default is two"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IdleShutdown:
+    """When the built-in shutdown of Studio stops an idle app; made by `after`, `between` or `disabled`.
+
+    It is set for JupyterLab and for Code Editor. It reaches apps that start after the change; an app that runs
+    already is to be restarted. It needs an image of SageMaker Distribution 2.0 or newer.
+
+    Sources:
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html (read 2026-11-22)
+    """
+
+    enabled: bool
+    minutes: int = _DEFAULT_MINUTES
+    minimum_minutes: int = _DEFAULT_MINUTES
+    maximum_minutes: int = _DEFAULT_MINUTES
+
+    @classmethod
+    def after(cls, timeout: cdk.Duration | None = None) -> IdleShutdown:
+        """Stop an app that has been idle for *timeout*; nobody can choose another.
+
+        Args:
+            timeout: One hour to one year, in whole minutes. Default: two hours.
+        """
+        minutes = _DEFAULT_MINUTES if timeout is None else _minutes(timeout)
+        return cls(enabled=True, minutes=minutes, minimum_minutes=minutes, maximum_minutes=minutes)
+
+    @classmethod
+    def between(
+        cls, minimum: cdk.Duration, maximum: cdk.Duration, *, default: cdk.Duration | None = None
+    ) -> IdleShutdown:
+        """Let each person choose for their space, within bounds.
+
+        Args:
+            minimum: The shortest that may be chosen: one hour or more.
+            maximum: The longest that may be chosen: one year or less.
+            default: What holds for who does not choose. Default: *minimum*.
+        """
+        low, high = _minutes(minimum), _minutes(maximum)
+        return cls(
+            enabled=True,
+            minutes=low if default is None else _minutes(default),
+            minimum_minutes=low,
+            maximum_minutes=high,
+        )
+
+    @classmethod
+    def disabled(cls) -> IdleShutdown:
+        """Never stop an idle app: it costs money every night and weekend, and synth says so."""
+        return cls(enabled=False)
+
+    def problems(self, field: str = "idle_shutdown") -> list[Problem]:
+        """What SageMaker would refuse."""
+        if not self.enabled:
+            return []
+        named = {"": self.minutes, " minimum": self.minimum_minutes, " maximum": self.maximum_minutes}
+        problems: list[Problem] = []
+        for which, minutes in named.items():
+            if not problems or minutes != self.minutes:
+                problems += check_range(
+                    f"{field}{which}",
+                    minutes,
+                    aws_facts.IDLE_MINUTES_MIN,
+                    aws_facts.IDLE_MINUTES_MAX,
+                    code="IdleTimeoutOutOfRange",
+                    what="the time in minutes",
+                    fix=_FIX,
+                )
+        if not self.minimum_minutes <= self.minutes <= self.maximum_minutes:
+            wrote = f"{field} is {self.minutes} minutes, between {self.minimum_minutes} and {self.maximum_minutes}"
+            rule = "the default lies within the bounds"
+            problems.append(Problem("IdleTimeoutOutOfBounds", wrote, rule, "move the default or a bound"))
+        return problems
+
+    def render(self) -> sagemaker.CfnDomain.AppLifecycleManagementProperty:
+        """Off is rendered too: CloudFormation would not unset what a template merely stops saying."""
+        if not self.enabled:
+            idle = sagemaker.CfnDomain.IdleSettingsProperty(lifecycle_management="DISABLED")
+        else:
+            idle = sagemaker.CfnDomain.IdleSettingsProperty(
+                lifecycle_management="ENABLED",
+                idle_timeout_in_minutes=self.minutes,
+                min_idle_timeout_in_minutes=self.minimum_minutes,
+                max_idle_timeout_in_minutes=self.maximum_minutes,
+            )
+        return sagemaker.CfnDomain.AppLifecycleManagementProperty(idle_settings=idle)
+
+
+def _minutes(duration: cdk.Duration) -> int:
+    return int(duration.to_minutes(integral=False))

@@ -1,0 +1,6 @@
+"""Start-up scripts of apps."""
+
+from studio_constructs.lifecycle.config import StudioLifecycleConfig
+from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
+
+__all__ = ["LifecycleAppType", "LifecycleScript", "StudioLifecycleConfig"]

@@ -1,0 +1,120 @@
+"""`StudioLifecycleConfig`: a start-up script in SageMaker, replaced safely when it changes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces import aws_sagemaker as isagemaker
+from constructs import Construct
+
+from studio_constructs import aws_facts
+from studio_constructs._naming import default_name, pin_logical_id, short_hash
+from studio_constructs._validation import check_name, raise_if_invalid
+from studio_constructs.errors import Problem
+from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
+
+_NAME_ROOM = aws_facts.NAME_MAX - len("-01234567")
+"""Characters of the name that the hash and its hyphen leave."""
+
+
+@jsii.implements(isagemaker.IStudioLifecycleConfigRef)
+class StudioLifecycleConfig(cdk.Resource):
+    """Define a lifecycle configuration: a script that runs each time an app starts.
+
+    SageMaker can not change one. So its physical name ends in a hash of content and tags: a change makes a new one,
+    attaches it, and only then removes the old one. Apps that run already keep the script that they started with.
+
+    Creates: AWS::SageMaker::StudioLifecycleConfig.
+    Replacement: every change of the script, the app type or a tag (also one put on the whole stack) makes a new
+    resource under the same logical id. Nothing of anybody's is in it.
+
+    Args:
+        scope: Where the configuration belongs.
+        construct_id: Its name there.
+        script: What runs.
+        app_type: When it runs. Default: when JupyterLab starts.
+        lifecycle_config_name: First part of the physical name, 1 to 54 letters, digits and hyphens; SageMaker turns
+            it into lower case. Default: the stack's name and the construct's id.
+
+    Raises:
+        ValidationError: ``studio:LifecycleConfigNameInvalid``, and every ``studio:Script...`` code.
+
+    Sources:
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-lifecycle-configurations.html (read 2026-11-22)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        script: LifecycleScript,
+        app_type: LifecycleAppType = LifecycleAppType.JUPYTER_LAB,
+        lifecycle_config_name: str | None = None,
+    ) -> None:
+        raise_if_invalid(scope, construct_id, [*script.problems(), *_check_config_name(lifecycle_config_name)])
+        super().__init__(scope, construct_id)
+        self._app_type = app_type
+        base = lifecycle_config_name or f"{default_name(self)}-{construct_id}"[:_NAME_ROOM].strip("-")
+        resource = sagemaker.CfnStudioLifecycleConfig(
+            self,
+            "Resource",
+            studio_lifecycle_config_app_type=app_type.value,
+            studio_lifecycle_config_content=script.encoded,
+            studio_lifecycle_config_name="",  # takes its value below: it depends on the resource's own tags
+        )
+        resource.studio_lifecycle_config_name = cdk.Lazy.uncached_string(
+            _HashedName(resource, base.lower(), script.encoded)
+        )
+        pin_logical_id(resource, f"{app_type.value}LifecycleConfig", lifecycle_config_name)
+        self._resource = resource
+
+    @property
+    def app_type(self) -> LifecycleAppType:
+        """The app whose start runs the script."""
+        return self._app_type
+
+    @property
+    def studio_lifecycle_config_arn(self) -> str:
+        """ARN of the configuration."""
+        return self._resource.attr_studio_lifecycle_config_arn
+
+    @property
+    def studio_lifecycle_config_name(self) -> str:
+        """Physical name, with its hash."""
+        return self._resource.ref
+
+    @property
+    def studio_lifecycle_config_ref(self) -> isagemaker.StudioLifecycleConfigReference:
+        """What other constructs read of it."""
+        return isagemaker.StudioLifecycleConfigReference(
+            studio_lifecycle_config_arn=self.studio_lifecycle_config_arn,
+            studio_lifecycle_config_name=self.studio_lifecycle_config_name,
+        )
+
+
+@jsii.implements(cdk.IStringProducer)
+class _HashedName:
+    """The physical name, made when the template is: only then are all tags known, also those of the stack."""
+
+    def __init__(self, resource: sagemaker.CfnStudioLifecycleConfig, base: str, encoded: str) -> None:
+        self._resource, self._base, self._encoded = resource, base, encoded
+
+    def produce(self, context: cdk.IResolveContext) -> str:
+        """Hash the content with the tags that the template will show."""
+        tags: Any = context.resolve(self._resource.cdk_tag_manager.render_tags())
+        return f"{self._base}-{short_hash(self._encoded, json.dumps(tags, sort_keys=True))}"
+
+
+def _check_config_name(name: str | None) -> list[Problem]:
+    return check_name(
+        "lifecycle_config_name",
+        name,
+        code="LifecycleConfigNameInvalid",
+        what="the name of a lifecycle configuration, before its hash,",
+        at_most=_NAME_ROOM,
+    )

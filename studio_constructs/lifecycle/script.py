@@ -1,0 +1,54 @@
+"""`LifecycleScript`: a start-up script that is known to be one."""
+
+from __future__ import annotations
+
+import base64
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio_constructs.errors import Problem
+from studio_constructs.lifecycle.content import check_script
+
+
+class LifecycleAppType(enum.StrEnum):
+    """The app whose start runs the script. Studio Classic can start no new app, so its types are not here."""
+
+    JUPYTER_LAB = "JupyterLab"
+    CODE_EDITOR = "CodeEditor"
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleScript:
+    """What a lifecycle configuration runs, checked.
+
+    It has a shebang and Unix line ends, fits SageMaker's limit and holds no secret.
+
+    Anybody who may describe lifecycle configurations reads the text, so a secret in it is refused.
+
+    Args:
+        content: The script's text.
+        source: Where it comes from, for messages. Default: it was given as text.
+    """
+
+    content: str
+    source: str = "content"
+
+    @classmethod
+    def from_text(cls, content: str) -> LifecycleScript:
+        """A script given as text."""
+        return cls(content)
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> LifecycleScript:
+        """A script read from a UTF-8 file now, once; the library reads no file on its own account."""
+        return cls(Path(path).read_bytes().decode(), str(path))
+
+    def problems(self) -> list[Problem]:
+        """What would keep an app from starting, or give something away."""
+        return check_script(self.source, self.content)
+
+    @property
+    def encoded(self) -> str:
+        """The content as SageMaker takes it: base64, at most 16,384 characters."""
+        return base64.b64encode(self.content.encode()).decode()

@@ -1,0 +1,154 @@
+"""`StudioNetwork`: where a Studio lives, and the only ways out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from studio_constructs._validation import raise_if_invalid
+from studio_constructs.errors import Problem
+from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
+from studio_constructs.network.vpc import StudioVpc
+
+_HTTPS = 443
+
+
+class StudioNetwork(Construct):
+    """Define the network of a Studio: subnets without a way out, endpoints, flow logs and a security group.
+
+    A new VPC has isolated subnets only. People reach AWS through the endpoints, whose policies let this account's
+    credentials through and no others, to this account's buckets and no others. Everything that passes, or tries to,
+    is written to an encrypted log group for a year.
+
+    Creates: for a new VPC AWS::EC2::VPC with its subnets and route tables, AWS::EC2::FlowLog, AWS::Logs::LogGroup,
+    AWS::IAM::Role; always one AWS::EC2::SecurityGroup for Studio; for endpoints AWS::EC2::VPCEndpoint each and one
+    AWS::EC2::SecurityGroup for all.
+    Replacement: another *vpc* replaces the subnets, and a domain can not move to another VPC.
+    Cost: each interface endpoint is about 7 USD a month in each availability zone, and traffic.
+
+    Args:
+        scope: Where the network belongs.
+        construct_id: Its name there.
+        vpc: Which VPC. Default: a new one, 10.0.0.0/16 in two availability zones.
+        endpoints: What people in Studio can reach without internet. Default: what Studio needs
+            (`StudioEndpoint.required()`) in a new VPC, and none in one that exists: it has its own.
+        encryption_key: Encrypts the flow logs; a `StudioKey`'s ``key``. Default: AWS's own key for logs.
+
+    Raises:
+        ValidationError: ``studio:CidrInvalid``, ``studio:ZonesInvalid``, ``studio:NetworkIdInvalid``,
+            ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``.
+
+    Sources:
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        vpc: StudioVpc | None = None,
+        endpoints: Sequence[StudioEndpoint] | None = None,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        source = StudioVpc.new() if vpc is None else vpc
+        wanted = list(endpoints) if endpoints is not None else list(StudioEndpoint.required() if source.is_new else ())
+        raise_if_invalid(scope, construct_id, [*source.problems(), *_check_endpoints(source, wanted)])
+        super().__init__(scope, construct_id)
+        self._vpc, self._subnets = source.resolve(self)
+        self._endpoint_security_group: ec2.SecurityGroup | None = None
+        self._security_group = ec2.SecurityGroup(
+            self,
+            "StudioSecurityGroup",
+            vpc=self._vpc,
+            description="Apps of Studio: out to AWS by HTTPS, nothing in, nothing between apps",
+            allow_all_outbound=False,
+        )
+        if source.is_new:
+            self._log_flows(encryption_key)
+        if source.internet_access:
+            cdk.Validations.of(self).add_warning(
+                "studio:InternetAccess",
+                "internet_access is True: people in Studio reach the internet, so data can leave; drop the argument "
+                "and add endpoints instead, or acknowledge this warning",
+            )
+        for endpoint in wanted:
+            self.add_endpoint(endpoint)
+        self._security_group.add_egress_rule(
+            # S3's gateway is reached at public addresses, so no narrower range serves. The routes decide: from an
+            # isolated subnet they lead to the endpoints and nowhere else.
+            ec2.Peer.any_ipv4(),
+            ec2.Port.tcp(_HTTPS),
+            "HTTPS where the routes lead",
+        )
+
+    @property
+    def vpc(self) -> ec2.IVpc:
+        """The VPC."""
+        return self._vpc
+
+    @property
+    def subnets(self) -> list[ec2.ISubnet]:
+        """The subnets of Studio."""
+        return list(self._subnets)
+
+    @property
+    def security_group(self) -> ec2.SecurityGroup:
+        """What every app of the domain carries: HTTPS out, nothing in. It lets no app reach another."""
+        return self._security_group
+
+    def add_endpoint(self, endpoint: StudioEndpoint) -> ec2.VpcEndpoint:
+        """Let people in Studio reach one more service, and return its endpoint."""
+        return add_endpoint(
+            self,
+            endpoint,
+            vpc=self._vpc,
+            subnets=ec2.SubnetSelection(subnets=self._subnets),
+            security_group=self._endpoints_group(),
+        )
+
+    def _endpoints_group(self) -> ec2.SecurityGroup:
+        """The security group of all interface endpoints: HTTPS in, from Studio only."""
+        if self._endpoint_security_group is None:
+            self._endpoint_security_group = ec2.SecurityGroup(
+                self,
+                "EndpointSecurityGroup",
+                vpc=self._vpc,
+                description="Endpoints of Studio: in from Studio by HTTPS",
+                allow_all_outbound=False,
+            )
+            self._endpoint_security_group.add_ingress_rule(
+                self._security_group, ec2.Port.tcp(_HTTPS), "HTTPS from Studio"
+            )
+        return self._endpoint_security_group
+
+    def _log_flows(self, encryption_key: kms.IKey | None) -> None:
+        group = logs.LogGroup(
+            self,
+            "FlowLogGroup",
+            retention=logs.RetentionDays.ONE_YEAR,
+            encryption_key=encryption_key,
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        )
+        ec2.FlowLog(
+            self,
+            "FlowLog",
+            resource_type=ec2.FlowLogResourceType.from_vpc(self._vpc),
+            destination=ec2.FlowLogDestination.to_cloud_watch_logs(group),
+            traffic_type=ec2.FlowLogTrafficType.ALL,
+        )
+
+
+def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> list[Problem]:
+    """A new VPC without a way out needs all that Studio needs; one that exists may have it already."""
+    missing = [] if not source.is_new else [e.value for e in StudioEndpoint.required() if e not in wanted]
+    if not missing:
+        return []
+    wrote = f"endpoints leaves out {', '.join(missing)}"
+    rule = "without them apps of Studio do not start in a VPC that has no internet"
+    return [Problem("EndpointsMissing", wrote, rule, "write endpoints=[*StudioEndpoint.required(), ...]")]

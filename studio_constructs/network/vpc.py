@@ -1,0 +1,181 @@
+"""`StudioVpc`: which VPC a Studio lives in: a new one, or one that exists."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from studio_constructs import aws_facts
+from studio_constructs._validation import check_range, is_known
+from studio_constructs.errors import Problem
+
+STUDIO_SUBNETS = "Studio"
+"""Name of the subnet group that a new VPC keeps for Studio. Part of logical ids: never changes."""
+
+_ZONES_MIN, _ZONES_MAX = 2, 6
+_PREFIX_MIN, _PREFIX_MAX = 16, 24
+_ID_PATTERNS = {"vpc": re.compile(r"vpc-[0-9a-f]{8,17}"), "subnet": re.compile(r"subnet-[0-9a-f]{8,17}")}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StudioVpc:
+    """Which VPC a Studio lives in; made by one of `new`, `existing`, `lookup` and `of`."""
+
+    cidr: str | None = None
+    availability_zones: int | tuple[str, ...] | None = None
+    internet_access: bool = False
+    vpc_id: str | None = None
+    subnet_ids: tuple[str, ...] = ()
+    vpc: ec2.IVpc | None = None
+    subnets: tuple[ec2.ISubnet, ...] = ()
+
+    @classmethod
+    def new(
+        cls,
+        *,
+        cidr: str = "10.0.0.0/16",
+        availability_zones: int | Sequence[str] = 2,
+        internet_access: bool = False,
+    ) -> StudioVpc:
+        """A new VPC with one private subnet in each availability zone.
+
+        Args:
+            cidr: IPv4 range of the VPC, /16 to /24. Default: 10.0.0.0/16.
+            availability_zones: How many zones (2 to 6), or their names. Names never move a subnet; a number lets
+                CDK choose. Default: 2.
+            internet_access: Whether people in Studio reach the internet, through a NAT gateway in each zone (about
+                33 USD a month each, and traffic). Default: they do not; AWS is reached through endpoints.
+        """
+        zones = availability_zones if isinstance(availability_zones, int) else tuple(availability_zones)
+        return cls(cidr=cidr, availability_zones=zones, internet_access=internet_access)
+
+    @classmethod
+    def existing(cls, *, vpc_id: str, subnet_ids: Sequence[str]) -> StudioVpc:
+        """A VPC that exists, told by ids: nothing is looked up.
+
+        Args:
+            vpc_id: Id of the VPC; its tenancy must be the default one.
+            subnet_ids: Private subnets for Studio, 1 to 16; one in each of two zones is a good start.
+        """
+        return cls(vpc_id=vpc_id, subnet_ids=tuple(subnet_ids))
+
+    @classmethod
+    def lookup(cls, *, vpc_id: str) -> StudioVpc:
+        """A VPC that exists, its private subnets looked up at synth: the stack needs an account and a region."""
+        return cls(vpc_id=vpc_id)
+
+    @classmethod
+    def of(cls, vpc: ec2.IVpc, *, subnets: Sequence[ec2.ISubnet] = ()) -> StudioVpc:
+        """A VPC of your own in this app.
+
+        Args:
+            vpc: The VPC.
+            subnets: Its private subnets for Studio. Default: the isolated ones if there are any, else the private
+                ones.
+        """
+        return cls(vpc=vpc, subnets=tuple(subnets))
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the network makes the VPC itself."""
+        return self.cidr is not None
+
+    def problems(self) -> list[Problem]:
+        """What CloudFormation or SageMaker would refuse."""
+        if self.is_new:
+            return [*_check_cidr(self.cidr), *_check_zones(self.availability_zones)]
+        if self.vpc is not None:
+            return []
+        problems = _check_id("vpc_id", self.vpc_id, "vpc")
+        for index, subnet_id in enumerate(self.subnet_ids):
+            problems += _check_id(f"subnet_ids[{index}]", subnet_id, "subnet")
+        if len(self.subnet_ids) > aws_facts.SUBNETS_MAX:
+            rule = f"a domain has 1 to {aws_facts.SUBNETS_MAX} subnets"
+            problems.append(Problem("SubnetsInvalid", f"subnet_ids holds {len(self.subnet_ids)}", rule, "drop some"))
+        return problems
+
+    def resolve(self, scope: Construct) -> tuple[ec2.IVpc, list[ec2.ISubnet]]:
+        """Make or find the VPC and the subnets for Studio."""
+        if self.is_new:
+            vpc: ec2.IVpc = self._make(scope)
+            return vpc, list(vpc.select_subnets(subnet_group_name=STUDIO_SUBNETS).subnets)
+        if self.vpc is not None:
+            return self.vpc, list(self.subnets) or _private_subnets(self.vpc)
+        if self.subnet_ids:
+            vpc = ec2.Vpc.from_vpc_attributes(
+                scope, "Vpc", vpc_id=self.vpc_id or "", availability_zones=["unknown"] * len(self.subnet_ids)
+            )
+            subnets = [
+                ec2.Subnet.from_subnet_id(scope, f"Subnet{number}", subnet_id)
+                for number, subnet_id in enumerate(self.subnet_ids, start=1)
+            ]
+            return vpc, subnets
+        vpc = ec2.Vpc.from_lookup(scope, "Vpc", vpc_id=self.vpc_id)
+        return vpc, _private_subnets(vpc)
+
+    def _make(self, scope: Construct) -> ec2.Vpc:
+        studio_type = ec2.SubnetType.PRIVATE_WITH_EGRESS if self.internet_access else ec2.SubnetType.PRIVATE_ISOLATED
+        groups = [ec2.SubnetConfiguration(name=STUDIO_SUBNETS, subnet_type=studio_type)]
+        if self.internet_access:
+            # NAT gateways stand in public subnets; nothing else does, and nothing gets a public address there.
+            groups.append(
+                ec2.SubnetConfiguration(
+                    name="Nat", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=28, map_public_ip_on_launch=False
+                )
+            )
+        zones = self.availability_zones
+        return ec2.Vpc(
+            scope,
+            "Vpc",
+            ip_addresses=ec2.IpAddresses.cidr(self.cidr or ""),
+            max_azs=zones if isinstance(zones, int) else None,
+            availability_zones=list(zones) if isinstance(zones, tuple) else None,
+            subnet_configuration=groups,
+            # CDK would empty the default security group with a Lambda. Nothing here uses that group.
+            restrict_default_security_group=False,
+        )
+
+
+def _private_subnets(vpc: ec2.IVpc) -> list[ec2.ISubnet]:
+    """The isolated subnets if there are any, else those behind a NAT gateway; never a public one."""
+    return list(vpc.isolated_subnets or vpc.private_subnets)
+
+
+def _check_cidr(cidr: str | None) -> list[Problem]:
+    if cidr is None or not is_known(cidr):
+        return []
+    rule = f"a VPC's range is IPv4, /{_PREFIX_MIN} to /{_PREFIX_MAX}, and starts at its own first address"
+    try:
+        network = ipaddress.IPv4Network(cidr, strict=False)
+    except ValueError:
+        return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, "write it like '10.0.0.0/16'")]
+    if str(network) != cidr:
+        return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, f"write {str(network)!r}")]
+    if not _PREFIX_MIN <= network.prefixlen <= _PREFIX_MAX:
+        return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, "choose another size, for example '10.0.0.0/16'")]
+    return []
+
+
+def _check_zones(zones: int | tuple[str, ...] | None) -> list[Problem]:
+    count = len(zones) if isinstance(zones, tuple) else zones
+    what = "the number of availability zones"
+    fix = "name two zones or more, so that one that fails does not take Studio with it"
+    problems = check_range("availability_zones", count, _ZONES_MIN, _ZONES_MAX, code="ZonesInvalid", what=what, fix=fix)
+    if isinstance(zones, tuple) and len(set(zones)) < len(zones):
+        wrote = f"availability_zones is {list(zones)!r}"
+        problems.append(Problem("ZonesInvalid", wrote, "each zone stands once", "drop the second"))
+    return problems
+
+
+def _check_id(field: str, value: str | None, kind: str) -> list[Problem]:
+    if value is None or not is_known(value) or _ID_PATTERNS[kind].fullmatch(value):
+        return []
+    rule = f"it is the id of a {kind}, '{kind}-' and 8 to 17 hexadecimal digits"
+    return [
+        Problem("NetworkIdInvalid", f"{field} is {value!r}", rule, f"copy it from the VPC console: '{kind}-0a1b2c3d'")
+    ]

@@ -1,0 +1,158 @@
+"""`Studio`: a whole estate in one construct."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from studio_constructs._naming import default_name
+from studio_constructs._validation import check_name, check_unique, raise_if_invalid
+from studio_constructs.domain import CodeEditorSettings, Domain, JupyterLabSettings, SpaceStorage
+from studio_constructs.encryption import StudioKey
+from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.network import StudioNetwork
+from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.user_profile import UserProfile
+
+
+class Studio(Construct):
+    """Define a whole Studio: a key, a network without internet, a domain, and a profile for each person.
+
+    Each part can be your own; what you leave out is made, with its safe defaults.
+
+    Creates: `StudioKey`, `StudioNetwork`, `ExecutionPolicy`, `ExecutionRole`, `Domain`, and an `ExecutionRole` and a
+    `UserProfile` for each person.
+    Replacement: see the parts. Logical ids of the domain, the key and the profiles come from their names.
+    Cost: the endpoints of a new network, about 75 USD a month in two availability zones, and what people run.
+
+    Args:
+        scope: Where the estate belongs.
+        construct_id: Its name there.
+        users: Names of the people's profiles. Default: nobody yet; see `add_user`.
+        domain_name: 1 to 63 letters, digits and hyphens, unique in the account and region. Default: the stack's name.
+        network: Where Studio lives. Default: a new VPC without internet.
+        encryption_key: Encrypts homes, volumes and logs. Default: a new `StudioKey`.
+        policy: What people may do. Default: own private spaces, on instance types without a GPU.
+        idle_shutdown: When idle apps stop. Default: after two hours, enforced.
+        jupyter_lab: How JupyterLab starts. Default: on ml.t3.medium, without a script.
+        code_editor: How Code Editor starts. Default: on ml.t3.medium, without a script.
+        space_storage: Volumes of spaces. Default: 5 GB, at most 100 GB.
+        removal_policy: What happens to the domain, the profiles and the key when they leave the template. Default:
+            they are kept.
+
+    Raises:
+        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``, and the codes of the parts.
+
+    Example:
+        >>> studio.Studio(self, "Studio", users=["alice", "bob"])
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        users: Sequence[str] = (),
+        domain_name: str | None = None,
+        network: StudioNetwork | None = None,
+        encryption_key: kms.IKey | None = None,
+        policy: ExecutionPolicy | None = None,
+        idle_shutdown: IdleShutdown | None = None,
+        jupyter_lab: JupyterLabSettings | None = None,
+        code_editor: CodeEditorSettings | None = None,
+        space_storage: SpaceStorage | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    ) -> None:
+        raise_if_invalid(
+            scope,
+            construct_id,
+            [
+                *check_name("domain_name", domain_name, code="DomainNameInvalid", what="the name of a domain"),
+                *(
+                    problem
+                    for index, user in enumerate(users)
+                    for problem in check_name(
+                        f"users[{index}]", user, code="UserProfileNameInvalid", what="the name of a profile"
+                    )
+                ),
+                *check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case"),
+            ],
+        )
+        super().__init__(scope, construct_id)
+        self._removal_policy = removal_policy
+        self._key: kms.IKey = (
+            StudioKey(self, "Key", alias=domain_name or default_name(self), removal_policy=removal_policy).key
+            if encryption_key is None
+            else encryption_key
+        )
+        self._network = StudioNetwork(self, "Network", encryption_key=self._key) if network is None else network
+        self._policy = ExecutionPolicy(self, "Policy", encryption_key=self._key) if policy is None else policy
+        self._domain = Domain(
+            self,
+            "Domain",
+            network=self._network,
+            execution_role=ExecutionRole(self, "DefaultExecutionRole", policy=self._policy),
+            encryption_key=self._key,
+            domain_name=domain_name,
+            idle_shutdown=idle_shutdown,
+            jupyter_lab=jupyter_lab,
+            code_editor=code_editor,
+            space_storage=space_storage,
+            removal_policy=removal_policy,
+        )
+        self._user_profiles: dict[str, UserProfile] = {}
+        for user in users:
+            self.add_user(user)
+
+    def add_user(self, user_profile_name: str, *, policy: ExecutionPolicy | None = None) -> UserProfile:
+        """Add a person, with a role of their own, and return the profile.
+
+        Args:
+            user_profile_name: Name of the profile, unique in the domain whatever its case.
+            policy: What the person may do. Default: what everybody may.
+
+        Raises:
+            ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``.
+        """
+        names = [*self._user_profiles, user_profile_name]
+        taken = check_unique("add_user", names, code="UserProfileNameTaken", rule="names of profiles ignore case")
+        raise_if_invalid(self, user_profile_name, taken)
+        person = Construct(self, f"User-{user_profile_name.lower()}")
+        profile = UserProfile(
+            person,
+            "Profile",
+            domain=self._domain,
+            user_profile_name=user_profile_name,
+            execution_role=ExecutionRole(person, "Role", policy=policy or self._policy),
+            removal_policy=self._removal_policy,
+        )
+        self._user_profiles[user_profile_name] = profile
+        return profile
+
+    @property
+    def domain(self) -> Domain:
+        """The domain."""
+        return self._domain
+
+    @property
+    def network(self) -> StudioNetwork:
+        """Where Studio lives."""
+        return self._network
+
+    @property
+    def encryption_key(self) -> kms.IKey:
+        """The key of homes, volumes and logs."""
+        return self._key
+
+    @property
+    def policy(self) -> ExecutionPolicy:
+        """What people may do."""
+        return self._policy
+
+    @property
+    def user_profiles(self) -> dict[str, UserProfile]:
+        """The people, by name; a copy."""
+        return dict(self._user_profiles)

@@ -1,0 +1,147 @@
+"""`ExecutionPolicy`: what the people of a team may do in Studio."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs._validation import check_instance_type, is_known, raise_if_invalid
+from studio_constructs.errors import Problem
+from studio_constructs.role import permissions
+
+DEFAULT_INSTANCE_TYPES: Final = (
+    "ml.t3.medium",
+    "ml.t3.large",
+    "ml.t3.xlarge",
+    "ml.t3.2xlarge",
+    "ml.m5.large",
+    "ml.m5.xlarge",
+    "ml.m5.2xlarge",
+)
+"""What apps may run on where nothing is said: enough for notebooks and tables, no GPU, at most 8 vCPU."""
+
+_LOCATION = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?")
+
+
+class ExecutionPolicy(Construct):
+    """Define what people may do in Studio: run their own private spaces, on allowed instance types, on named data.
+
+    People are named by Studio's session variables, so one policy serves a whole team and gives nobody access to what
+    is another's: not to open, start, stop or delete it. Nobody changes the domain, profiles or scripts, passes a
+    role, or opens a space to a remote IDE. Training, endpoints and other jobs are not in it; attach a policy of your
+    own for those.
+
+    Creates: AWS::IAM::ManagedPolicy.
+    Replacement: no argument replaces it.
+
+    Args:
+        scope: Where the policy belongs.
+        construct_id: Its name there.
+        instance_types: What apps may run on, enforced where the app is started. Default: a few without a GPU, up to
+            8 vCPU (`DEFAULT_INSTANCE_TYPES`).
+        any_instance_type: Whether apps may run on whatever AWS has, the dearest GPU included. Default: they may not.
+        s3_read: Buckets (``name``) and prefixes (``name/prefix``) to read. Default: none.
+        s3_write: The same, to read, write and delete. Default: none.
+        encryption_key: The key of the domain and of the data; a `StudioKey`'s ``key``. Default: none, for a domain on
+            AWS's own key.
+        remote_access: Whether people may connect an IDE on their laptop to their space: such a session outlives a
+            logout by up to twelve hours. Default: they may not.
+
+    Raises:
+        ValidationError: ``studio:InstanceTypeUnknown``, ``studio:InstanceTypesEmpty``,
+            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``.
+
+    Sources:
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_types: Sequence[str] | None = None,
+        any_instance_type: bool = False,
+        s3_read: Sequence[str] = (),
+        s3_write: Sequence[str] = (),
+        encryption_key: kms.IKey | None = None,
+        remote_access: bool = False,
+    ) -> None:
+        problems = [
+            *_check_instance_types(instance_types, any_instance_type=any_instance_type),
+            *_check_locations("s3_read", s3_read),
+            *_check_locations("s3_write", s3_write),
+        ]
+        raise_if_invalid(scope, construct_id, problems)
+        super().__init__(scope, construct_id)
+        stack = cdk.Stack.of(self)
+        allowed = None if any_instance_type else (instance_types or DEFAULT_INSTANCE_TYPES)
+        statements = [
+            *permissions.studio_statements(stack),
+            *permissions.guardrails(instance_types=allowed, remote_access=remote_access),
+            *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
+            *permissions.s3_statements(stack, read=s3_read, write=s3_write),
+        ]
+        self._managed_policy = iam.ManagedPolicy(
+            self,
+            "Resource",
+            description="Own private spaces in Studio, and nothing of anybody else's",
+            statements=statements,
+        )
+        acknowledge_wildcards(self._managed_policy, statements, permissions.WILDCARDS)
+        if any_instance_type:
+            cdk.Validations.of(self).add_warning(
+                "studio:AnyInstanceType",
+                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types "
+                "instead, or acknowledge this warning",
+            )
+        if remote_access:
+            cdk.Validations.of(self).add_warning(
+                "studio:RemoteAccess",
+                "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
+                "to twelve hours; drop the argument, or acknowledge this warning",
+            )
+
+    @property
+    def managed_policy(self) -> iam.ManagedPolicy:
+        """The policy, to attach to a role or to set as a permissions boundary."""
+        return self._managed_policy
+
+
+def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_type: bool) -> list[Problem]:
+    if instance_types is not None and any_instance_type:
+        wrote = "instance_types is given and any_instance_type is True"
+        return [
+            Problem("InstanceTypesContradict", wrote, "either a list is allowed or anything is", "drop one of them")
+        ]
+    if instance_types is None or not is_known(instance_types):
+        return []
+    if not instance_types:
+        rule = "at least one instance type is allowed, or no app could start"
+        return [Problem("InstanceTypesEmpty", "instance_types is empty", rule, "name one, for example 'ml.t3.medium'")]
+    return [
+        problem
+        for index, instance_type in enumerate(instance_types)
+        for problem in check_instance_type(f"instance_types[{index}]", instance_type)
+    ]
+
+
+def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
+    rule = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
+    return [
+        Problem(
+            "S3LocationInvalid",
+            f"{field}[{index}] is {location!r}",
+            rule,
+            f"write {location.removeprefix('s3://').rstrip('*/') or 'bucket/prefix'!r}",
+        )
+        for index, location in enumerate(locations)
+        if is_known(location) and not _LOCATION.fullmatch(location)
+    ]

@@ -1,0 +1,230 @@
+"""The statements of an execution policy, each with its reason.
+
+An execution role's session, started by Studio, carries ``sagemaker:DomainId`` and ``sagemaker:UserProfileName``. The
+statements name people by these variables, so one policy serves a whole team and still lets nobody touch what is
+another's. Outside such a session the variables are empty and nothing matches.
+
+Sources:
+    https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html,
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html (read 2026-11-22)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+_DOMAIN: Final = "${sagemaker:DomainId}"
+_PERSON: Final = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
+
+WILDCARDS: Final = {
+    "ListForStudioPages": "Studio's pages list; IAM knows no resource for List actions, and they change nothing",
+    "SeeOwnDomain": "apps and spaces of this domain only; IAM has no key that could tell owners on Describe actions",
+    "SeeImagesAndScripts": "what people choose from when they start an app; to describe it changes nothing",
+    "OwnPrivateSpacesAndApps": "names of spaces and apps are people's own; a condition holds them to their owner",
+    "TagWhatIsBeingMade": "names of spaces and apps are people's own; a condition holds it to the moment of making",
+    "WriteStudioLogs": "streams below Studio's own log group; their names are made when an app starts",
+    "UseTheKey": "two families of actions (GenerateDataKey*, ReEncrypt*), on one key",
+    "UseLocation": "the objects below a bucket or prefix that the estate names",
+}
+"""Why a wildcard is where it is, by the statement's Sid. cdk-nag's findings are acknowledged with these words."""
+
+
+def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
+    """What Studio itself needs: see the domain, run own private spaces, write logs. Nothing of anybody else's."""
+
+    def sagemaker_arn(kind: str, name: str) -> str:
+        return stack.format_arn(service="sagemaker", resource=kind, resource_name=name)
+
+    own_and_private = {
+        "ArnLike": {"sagemaker:OwnerUserProfileArn": sagemaker_arn("user-profile", _PERSON)},
+        "StringEquals": {"sagemaker:SpaceSharingType": ["Private"]},
+    }
+    return [
+        iam.PolicyStatement(
+            sid="ListForStudioPages",
+            actions=[
+                "sagemaker:ListApps",
+                "sagemaker:ListDomains",
+                "sagemaker:ListImageVersions",
+                "sagemaker:ListImages",
+                "sagemaker:ListSpaces",
+                "sagemaker:ListStudioLifecycleConfigs",
+                "sagemaker:ListUserProfiles",
+            ],
+            resources=["*"],
+        ),
+        iam.PolicyStatement(
+            sid="SeeOwnDomain",
+            actions=[
+                "sagemaker:DescribeApp",
+                "sagemaker:DescribeDomain",
+                "sagemaker:DescribeSpace",
+                "sagemaker:DescribeUserProfile",
+            ],
+            resources=[
+                sagemaker_arn("domain", _DOMAIN),
+                sagemaker_arn("user-profile", _PERSON),
+                sagemaker_arn("space", f"{_DOMAIN}/*"),
+                sagemaker_arn("app", f"{_DOMAIN}/*"),
+            ],
+        ),
+        iam.PolicyStatement(
+            sid="SeeImagesAndScripts",
+            actions=[
+                "sagemaker:DescribeAppImageConfig",
+                "sagemaker:DescribeImage",
+                "sagemaker:DescribeImageVersion",
+                "sagemaker:DescribeStudioLifecycleConfig",
+            ],
+            resources=[
+                sagemaker_arn("app-image-config", "*"),
+                sagemaker_arn("image", "*"),
+                sagemaker_arn("image-version", "*"),
+                sagemaker_arn("studio-lifecycle-config", "*"),
+            ],
+        ),
+        iam.PolicyStatement(
+            sid="OpenOwnProfile",
+            actions=["sagemaker:CreatePresignedDomainUrl"],
+            resources=[sagemaker_arn("user-profile", _PERSON)],
+        ),
+        iam.PolicyStatement(
+            sid="OwnPrivateSpacesAndApps",
+            actions=[
+                "sagemaker:CreateApp",
+                "sagemaker:CreateSpace",
+                "sagemaker:DeleteApp",
+                "sagemaker:DeleteSpace",
+                "sagemaker:UpdateSpace",
+            ],
+            resources=[
+                sagemaker_arn("app", f"{_DOMAIN}/*"),
+                sagemaker_arn("space", f"{_DOMAIN}/*"),
+            ],
+            conditions=own_and_private,
+        ),
+        iam.PolicyStatement(
+            sid="TagWhatIsBeingMade",
+            actions=["sagemaker:AddTags"],
+            resources=[
+                sagemaker_arn("app", f"{_DOMAIN}/*"),
+                sagemaker_arn("space", f"{_DOMAIN}/*"),
+            ],
+            # Only as part of making it: whoever may tag freely can make a thing look like his own.
+            conditions={"StringEquals": {"sagemaker:TaggingAction": ["CreateApp", "CreateSpace"]}},
+        ),
+        iam.PolicyStatement(
+            sid="WriteStudioLogs",
+            actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            resources=[
+                stack.format_arn(
+                    service="logs",
+                    resource="log-group",
+                    resource_name="/aws/sagemaker/studio*",
+                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ],
+        ),
+    ]
+
+
+def guardrails(*, instance_types: Sequence[str] | None, remote_access: bool) -> list[iam.PolicyStatement]:
+    """What no other policy on the same role can give back."""
+    everything = ["*"]  # a Deny is wide so that nothing slips through: it allows nothing
+    statements = [
+        iam.PolicyStatement(
+            sid="DenyChangingTheEstate",
+            effect=iam.Effect.DENY,
+            actions=[
+                "sagemaker:CreateDomain",
+                "sagemaker:CreateStudioLifecycleConfig",
+                "sagemaker:CreateUserProfile",
+                "sagemaker:DeleteDomain",
+                "sagemaker:DeleteStudioLifecycleConfig",
+                "sagemaker:DeleteTags",
+                "sagemaker:DeleteUserProfile",
+                "sagemaker:UpdateDomain",
+                "sagemaker:UpdateUserProfile",
+            ],
+            resources=everything,
+        )
+    ]
+    if instance_types is not None:
+        statements.append(
+            iam.PolicyStatement(
+                sid="DenyOtherInstanceTypes",
+                effect=iam.Effect.DENY,
+                actions=["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
+                resources=everything,
+                # A request that names no type gets the domain's default, which the estate keeps inside the list.
+                conditions={"ForAnyValue:StringNotEquals": {"sagemaker:InstanceTypes": [*instance_types, "system"]}},
+            )
+        )
+    if not remote_access:
+        statements += [
+            iam.PolicyStatement(
+                sid="DenyRemoteIde",
+                effect=iam.Effect.DENY,
+                actions=["sagemaker:StartSession"],
+                resources=everything,
+            ),
+            iam.PolicyStatement(
+                sid="DenyOpeningSpacesToRemoteIdes",
+                effect=iam.Effect.DENY,
+                actions=["sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
+                resources=everything,
+                conditions={"StringEquals": {"sagemaker:RemoteAccess": ["ENABLED"]}},
+            ),
+        ]
+    return statements
+
+
+def key_statements(key_arn: str) -> list[iam.PolicyStatement]:
+    """Use one key for homes, volumes and objects; grants on it only for AWS services, such as EBS."""
+    return [
+        iam.PolicyStatement(
+            sid="UseTheKey",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            resources=[key_arn],
+        ),
+        iam.PolicyStatement(
+            sid="LetAwsServicesUseTheKey",
+            actions=["kms:CreateGrant"],
+            resources=[key_arn],
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    ]
+
+
+def s3_statements(stack: cdk.Stack, *, read: Sequence[str], write: Sequence[str]) -> list[iam.PolicyStatement]:
+    """Read or write below named buckets and prefixes (``bucket`` or ``bucket/prefix``), and list just there."""
+    statements: list[iam.PolicyStatement] = []
+    locations = sorted({*read, *write})
+    for number, location in enumerate(locations, start=1):
+        bucket, _, prefix = location.partition("/")
+        bucket_arn = f"arn:{stack.partition}:s3:::{bucket}"
+        prefix = prefix.strip("/")
+        statements.append(
+            iam.PolicyStatement(
+                sid=f"ListLocation{number}",
+                actions=["s3:GetBucketLocation", "s3:ListBucket"],
+                resources=[bucket_arn],
+                # GetBucketLocation carries no prefix: without IfExists it would be refused.
+                conditions={"StringLikeIfExists": {"s3:prefix": [prefix, f"{prefix}/*"]}} if prefix else None,
+            )
+        )
+        actions = ["s3:GetObject"]
+        if location in write:
+            actions += ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+        statements.append(
+            iam.PolicyStatement(
+                sid=f"UseLocation{number}",
+                actions=actions,
+                resources=[f"{bucket_arn}/{prefix}/*" if prefix else f"{bucket_arn}/*"],
+            )
+        )
+    return statements

@@ -1,0 +1,5 @@
+"""A person in a domain."""
+
+from studio_constructs.user_profile.user_profile import UserProfile
+
+__all__ = ["UserProfile"]

@@ -1,0 +1,145 @@
+"""`UserProfile`: a person in a domain, with a role and a security group of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk.interfaces import aws_sagemaker as isagemaker
+from constructs import Construct
+
+from studio_constructs import aws_facts
+from studio_constructs._naming import pin_logical_id
+from studio_constructs._validation import check_name, raise_if_invalid
+from studio_constructs.domain.interfaces import IDomain
+from studio_constructs.errors import Problem
+from studio_constructs.role import ExecutionRole
+
+_DOMAIN_SECURITY_GROUPS = 1
+"""A profile's security groups come on top of the domain's; `Domain` sets one."""
+
+
+@jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)
+class UserProfile(cdk.Resource):
+    """Define a person in a domain.
+
+    The profile has a security group of its own, in which nothing is allowed: it lets no other person's app in, and
+    names this person's apps to a database or a file system (``database.connections.allow_from(profile, ...)``). It
+    has a role of its own, to which data is granted (``bucket.grants.read(profile)``).
+
+    Creates: AWS::SageMaker::UserProfile, AWS::EC2::SecurityGroup; AWS::IAM::Role and AWS::IAM::ManagedPolicy where
+    *execution_role* is left out.
+    Replacement: another *user_profile_name* is another person: the profile of the old name, and its home, are kept
+    but leave the template. The logical id comes from the name, so the construct may move.
+
+    Args:
+        scope: Where the profile belongs.
+        construct_id: Its name there.
+        domain: The domain.
+        user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case.
+        execution_role: What the person works as. Default: an `ExecutionRole` of their own.
+        security_groups: What the person's apps carry besides the domain's security group, at most 3. Default: one of
+            their own, in which nothing is allowed.
+        removal_policy: What happens to the profile when it leaves the template. Default: it is kept, unless the very
+            deployment that makes it fails.
+
+    Raises:
+        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:SecurityGroupsTooMany``,
+            ``studio:SecurityGroupsEmpty``.
+
+    Sources:
+        https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html,
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain: IDomain,
+        user_profile_name: str,
+        execution_role: ExecutionRole | iam.IRole | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    ) -> None:
+        problems = check_name(
+            "user_profile_name", user_profile_name, code="UserProfileNameInvalid", what="the name of a profile"
+        )
+        raise_if_invalid(scope, construct_id, [*problems, *_check_security_groups(security_groups)])
+        super().__init__(scope, construct_id)
+        role = ExecutionRole(self, "ExecutionRole") if execution_role is None else execution_role
+        groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
+        self._user_profile_name = user_profile_name
+        self._domain_id = domain.domain_id
+        self._grant_principal = role.grant_principal
+        self._connections = ec2.Connections(security_groups=groups)
+        self._profile = sagemaker.CfnUserProfile(
+            self,
+            "Resource",
+            domain_id=domain.domain_id,
+            user_profile_name=user_profile_name,
+            user_settings=sagemaker.CfnUserProfile.UserSettingsProperty(
+                execution_role=role.role_arn,
+                security_groups=[group.security_group_id for group in groups],
+            ),
+        )
+        self._profile.apply_removal_policy(removal_policy)
+        pin_logical_id(self._profile, "UserProfile", user_profile_name)
+
+    @property
+    def user_profile_name(self) -> str:
+        """Name of the profile; ``Ref`` of the resource would be the name, a bar and the domain's id."""
+        return self._user_profile_name
+
+    @property
+    def user_profile_arn(self) -> str:
+        """ARN of the profile."""
+        return self._profile.attr_user_profile_arn
+
+    @property
+    def user_profile_ref(self) -> isagemaker.UserProfileReference:
+        """What other constructs read of it."""
+        return isagemaker.UserProfileReference(
+            domain_id=self._domain_id,
+            user_profile_name=self._user_profile_name,
+            user_profile_arn=self.user_profile_arn,
+        )
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The person's role, as what permissions are granted to."""
+        return self._grant_principal
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The person's apps in the network."""
+        return self._connections
+
+
+def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
+    return ec2.SecurityGroup(
+        scope,
+        "SecurityGroup",
+        vpc=vpc,
+        description="Apps of one person in Studio: nothing in, nothing out but what the domain allows",
+        allow_all_outbound=False,
+    )
+
+
+def _check_security_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
+    if security_groups is None:
+        return []
+    most = aws_facts.SECURITY_GROUPS_MAX - _DOMAIN_SECURITY_GROUPS
+    wrote = f"security_groups holds {len(security_groups)}"
+    if not security_groups:
+        rule = "without one of their own, a person's apps share the domain's and nothing tells them apart"
+        return [Problem("SecurityGroupsEmpty", wrote, rule, "drop the argument to get one")]
+    if len(security_groups) > most:
+        rule = f"a profile has at most {most}: AWS allows 5 in all, the domain has one, and SageMaker adds one"
+        return [Problem("SecurityGroupsTooMany", wrote, rule, "drop some")]
+    return []
