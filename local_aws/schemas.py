@@ -303,6 +303,7 @@ class Schema:
         self.create_only = self._pointers("createOnlyProperties")
         self.maybe_create_only = self._pointers("conditionalCreateOnlyProperties")
         self.identifier = self._pointers("primaryIdentifier")
+        self.deletes_first: bool = doc.get("replacementStrategy") == "delete_then_create"
         self.read_only = self._pointers("readOnlyProperties")
         # a few types list properties as read-only that a template may well give, or must
         given = {*doc.get("required", []), *(pointer[0] for pointer in self.create_only)}
