@@ -41,7 +41,7 @@ class Domain(cdk.Resource):
     Args:
         scope: Where the domain belongs.
         construct_id: Its name there.
-        network: Where it lives: its subnets, and the security group that all apps carry.
+        network: Where it lives: its subnets, and the security groups that all apps carry.
         execution_role: The role of profiles that have none of their own, and of shared spaces.
         encryption_key: Encrypts the homes and the volumes; a `StudioKey`'s ``key``. It can not be changed later.
         domain_name: 1 to 63 letters, digits and hyphens, unique in the account and region. Default: the stack's name.
@@ -96,7 +96,7 @@ class Domain(cdk.Resource):
         super().__init__(scope, construct_id)
         self._vpc = network.vpc
         self._domain_name = default_name(self) if domain_name is None else domain_name
-        security_groups = [network.security_group.security_group_id]
+        security_groups = [group.security_group_id for group in network.security_groups]
         jupyter_lab_settings = lab.render(idle)
         self._domain = sagemaker.CfnDomain(
             self,

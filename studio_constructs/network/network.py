@@ -10,12 +10,15 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from studio_constructs import aws_facts
 from studio_constructs._validation import raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
 from studio_constructs.network.vpc import StudioVpc
 
 _HTTPS = 443
+_GROUPS_MAX = aws_facts.SECURITY_GROUPS_MAX - 1
+"""A profile brings one of its own."""
 
 
 class StudioNetwork(Construct):
@@ -26,7 +29,8 @@ class StudioNetwork(Construct):
     is written to an encrypted log group for a year.
 
     Creates: for a new VPC AWS::EC2::VPC with its subnets and route tables, AWS::EC2::FlowLog, AWS::Logs::LogGroup,
-    AWS::IAM::Role; always one AWS::EC2::SecurityGroup for Studio; for endpoints AWS::EC2::VPCEndpoint each and one
+    AWS::IAM::Role; one AWS::EC2::SecurityGroup for Studio, unless *security_groups* are
+    given; for endpoints AWS::EC2::VPCEndpoint each and one
     AWS::EC2::SecurityGroup for all.
     Replacement: another *vpc* replaces the subnets, and a domain can not move to another VPC.
     Cost: each interface endpoint is about 7 USD a month in each availability zone, and traffic.
@@ -37,11 +41,13 @@ class StudioNetwork(Construct):
         vpc: Which VPC. Default: a new one, 10.0.0.0/16 in two availability zones.
         endpoints: What people in Studio can reach without internet. Default: what Studio needs
             (`StudioEndpoint.required()`) in a new VPC, and none in one that exists: it has its own.
+        security_groups: What every app of the domain carries, 1 to 3. Default: one that allows HTTPS out and nothing
+            in. Name your own where the endpoints of a VPC that exists let only certain groups in.
         encryption_key: Encrypts the flow logs; a `StudioKey`'s ``key``. Default: AWS's own key for logs.
 
     Raises:
         ValidationError: ``studio:CidrInvalid``, ``studio:ZonesInvalid``, ``studio:NetworkIdInvalid``,
-            ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``.
+            ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``, ``studio:SecurityGroupsInvalid``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
@@ -54,21 +60,20 @@ class StudioNetwork(Construct):
         *,
         vpc: StudioVpc | None = None,
         endpoints: Sequence[StudioEndpoint] | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         encryption_key: kms.IKey | None = None,
     ) -> None:
         source = StudioVpc.new() if vpc is None else vpc
         wanted = list(endpoints) if endpoints is not None else list(StudioEndpoint.required() if source.is_new else ())
-        raise_if_invalid(scope, construct_id, [*source.problems(), *_check_endpoints(source, wanted)])
+        raise_if_invalid(
+            scope,
+            construct_id,
+            [*source.problems(), *_check_endpoints(source, wanted), *_check_groups(security_groups)],
+        )
         super().__init__(scope, construct_id)
         self._vpc, self._subnets = source.resolve(self)
         self._endpoint_security_group: ec2.SecurityGroup | None = None
-        self._security_group = ec2.SecurityGroup(
-            self,
-            "StudioSecurityGroup",
-            vpc=self._vpc,
-            description="Apps of Studio: out to AWS by HTTPS, nothing in, nothing between apps",
-            allow_all_outbound=False,
-        )
+        self._security_groups = [self._make_group()] if security_groups is None else list(security_groups)
         if source.is_new:
             self._log_flows(encryption_key)
         if source.internet_access:
@@ -79,13 +84,6 @@ class StudioNetwork(Construct):
             )
         for endpoint in wanted:
             self.add_endpoint(endpoint)
-        self._security_group.add_egress_rule(
-            # S3's gateway is reached at public addresses, so no narrower range serves. The routes decide: from an
-            # isolated subnet they lead to the endpoints and nowhere else.
-            ec2.Peer.any_ipv4(),
-            ec2.Port.tcp(_HTTPS),
-            "HTTPS where the routes lead",
-        )
 
     @property
     def vpc(self) -> ec2.IVpc:
@@ -98,9 +96,9 @@ class StudioNetwork(Construct):
         return list(self._subnets)
 
     @property
-    def security_group(self) -> ec2.SecurityGroup:
-        """What every app of the domain carries: HTTPS out, nothing in. It lets no app reach another."""
-        return self._security_group
+    def security_groups(self) -> list[ec2.ISecurityGroup]:
+        """What every app of the domain carries. It lets no app reach another."""
+        return list(self._security_groups)
 
     def add_endpoint(self, endpoint: StudioEndpoint) -> ec2.VpcEndpoint:
         """Let people in Studio reach one more service, and return its endpoint."""
@@ -112,6 +110,19 @@ class StudioNetwork(Construct):
             security_group=self._endpoints_group(),
         )
 
+    def _make_group(self) -> ec2.SecurityGroup:
+        group = ec2.SecurityGroup(
+            self,
+            "StudioSecurityGroup",
+            vpc=self._vpc,
+            description="Apps of Studio: out to AWS by HTTPS, nothing in, nothing between apps",
+            allow_all_outbound=False,
+        )
+        # S3's gateway is reached at public addresses, so no narrower range serves. The routes decide: from an isolated
+        # subnet they lead to the endpoints and nowhere else.
+        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(_HTTPS), "HTTPS where the routes lead")
+        return group
+
     def _endpoints_group(self) -> ec2.SecurityGroup:
         """The security group of all interface endpoints: HTTPS in, from Studio only."""
         if self._endpoint_security_group is None:
@@ -122,9 +133,8 @@ class StudioNetwork(Construct):
                 description="Endpoints of Studio: in from Studio by HTTPS",
                 allow_all_outbound=False,
             )
-            self._endpoint_security_group.add_ingress_rule(
-                self._security_group, ec2.Port.tcp(_HTTPS), "HTTPS from Studio"
-            )
+            for group in self._security_groups:
+                self._endpoint_security_group.add_ingress_rule(group, ec2.Port.tcp(_HTTPS), "HTTPS from Studio")
         return self._endpoint_security_group
 
     def _log_flows(self, encryption_key: kms.IKey | None) -> None:
@@ -152,3 +162,11 @@ def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> lis
     wrote = f"endpoints leaves out {', '.join(missing)}"
     rule = "without them apps of Studio do not start in a VPC that has no internet"
     return [Problem("EndpointsMissing", wrote, rule, "write endpoints=[*StudioEndpoint.required(), ...]")]
+
+
+def _check_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
+    if security_groups is None or 1 <= len(security_groups) <= _GROUPS_MAX:
+        return []
+    wrote = f"security_groups holds {len(security_groups)}"
+    rule = f"a domain has 1 to {_GROUPS_MAX}: AWS allows 5 in all, each profile has one, and SageMaker adds one"
+    return [Problem("SecurityGroupsInvalid", wrote, rule, "name 1 to 3, or drop the argument to get one")]

@@ -20,7 +20,7 @@ from studio_constructs.errors import Problem
 from studio_constructs.role import ExecutionRole
 
 _DOMAIN_SECURITY_GROUPS = 1
-"""A profile's security groups come on top of the domain's; `Domain` sets one."""
+"""A profile's security groups come on top of the domain's, of which there is at least one."""
 
 
 @jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)

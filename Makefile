@@ -1,0 +1,85 @@
+# The two commands that matter:   make deploy   and   make test
+# Everything is installed into .venv and node_modules, from locks with hashes; Node comes from a wheel.
+
+PYTHON  ?= python3
+TARGET  ?= local
+ESTATE  ?= studio.yaml
+VENV    := .venv
+BIN     := $(VENV)/bin
+STUDIO  := $(BIN)/studio
+PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup deploy show diff destroy test test-fast lint format lock schema bench clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.for-running ## Install what running needs
+
+deploy: $(VENV)/.for-running ## Deploy studio.yaml: on the local AWS, or with TARGET=aws to your account
+	@$(STUDIO) deploy --target $(TARGET) --estate $(ESTATE) $(if $(YES),--yes)
+
+show: $(VENV)/.for-running ## Show what exists, asked of AWS
+	@$(STUDIO) show --target $(TARGET) --estate $(ESTATE)
+
+diff: $(VENV)/.for-running ## Show what a deploy would change
+	@$(STUDIO) diff --target $(TARGET) --estate $(ESTATE)
+
+destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept, and named
+	@$(STUDIO) destroy --target $(TARGET) --estate $(ESTATE) $(if $(YES),--yes)
+
+test: $(VENV)/.for-developing lint ## Run everything: linters, types, unit, construct and end-to-end tests
+	$(PYTEST)
+
+test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
+	$(PYTEST) -m "not end_to_end and not slow"
+
+lint: $(VENV)/.for-developing ## Check style and types
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.for-developing ## Format, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: $(VENV)/.for-developing ## Write the JSON Schema of the estate file, for editors
+	$(BIN)/python -m stacks.estate.schema
+
+bench: $(VENV)/.for-developing ## Measure, as ratios
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
+LOCK += --custom-compile-command "make lock"
+lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package.json
+	$(LOCK) --extra local --group tools pyproject.toml -o requirements.txt
+	$(LOCK) --extra local --group tools --group dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	$(LOCK) --group bootstrap -o requirements-uv.txt
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
+
+clean: ## Remove what was installed and made
+	rm -rf $(VENV) node_modules cdk.out dist .mypy_cache .pytest_cache .ruff_cache
+
+# Installing -------------------------------------------------------------------------------------------------------
+# pip installs one thing, uv, which installs the rest in seconds.
+
+$(BIN)/uv: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'studio-constructs needs Python 3.11 or newer; say which: make PYTHON=python3.12 ...'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo 'Python has no venv; on Debian: apt-get install python3-venv'; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@touch $@
+
+$(VENV)/.for-running: $(BIN)/uv requirements.txt pyproject.toml package-lock.json
+	@echo 'installing what running needs ...'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENV)/.for-developing: $(VENV)/.for-running requirements-dev.txt
+	@echo 'installing what tests need ...'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,32 @@
+"""The estate of `studio.yaml`, or of the file that `cdk deploy -c estate=PATH` names, as a CDK app."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from stacks.estate import EstateError, load_estate
+from stacks.estate_stage import EstateStage
+from stacks.template_validation import TemplateValidation
+
+
+def main() -> None:
+    """Read the estate, make its stages, attach the checks."""
+    # The CDK's own template validator is off: `TemplateValidation` is the same engine, natively and ten times faster.
+    app = cdk.App(builtin_cloud_formation_validation=False)
+    path = Path(app.node.try_get_context("estate") or Path(__file__).with_name("studio.yaml"))
+    try:
+        estate = load_estate(path)
+    except EstateError as error:
+        sys.exit(str(error))
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""An estate, described in one YAML file, as CDK stacks."""

@@ -1,0 +1,37 @@
+"""What the estate's stacks have in common."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from constructs import Construct
+
+
+class EstateStack(cdk.Stack):
+    """A stack of an estate: what it takes from another stack, that other stack can not lose.
+
+    The CDK's recommended default is a weak reference, under which a stack can go while others live on it. Here that
+    would be a network under a domain, or a domain under its people, so references are strong: CloudFormation refuses.
+    What passes between our stacks (VPC, subnets, key, domain) never changes while it lives, so nothing deadlocks.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stack_name: str,
+        description: str,
+        termination_protection: bool = False,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            stack_name=stack_name,
+            description=description,
+            termination_protection=termination_protection,
+        )
+        cdk.CrossStackReferences.of(self).consume(cdk.ReferenceStrength.STRONG)
+
+    def say(self, output_id: str, value: str, description: str) -> None:
+        """Put a line into the stack's outputs, for the person who deploys."""
+        cdk.CfnOutput(self, output_id, value=value, description=description)

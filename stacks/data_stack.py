@@ -1,0 +1,40 @@
+"""`DataStack`: what people's work is encrypted with. Almost never changes."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from stacks._base import EstateStack
+from stacks.estate import Settings
+from studio_constructs import StudioKey
+
+
+class DataStack(EstateStack):
+    """The key of an environment; protected against deletion.
+
+    Attributes:
+        encryption_key: Encrypts homes, volumes and logs.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        removal_policy: cdk.RemovalPolicy,
+        stack_name: str,
+        description: str,
+    ) -> None:
+        super().__init__(
+            scope, construct_id, stack_name=stack_name, description=description, termination_protection=True
+        )
+        key_arn = settings.encryption.key_arn
+        self.encryption_key: kms.IKey = (
+            StudioKey(self, "Key", alias=settings.domain.name, removal_policy=removal_policy).key
+            if key_arn is None
+            else kms.Key.from_key_arn(self, "Key", key_arn)
+        )
+        self.say("KeyArn", self.encryption_key.key_arn, "The key of homes, volumes and logs")

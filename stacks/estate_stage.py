@@ -1,0 +1,82 @@
+"""`EstateStage`: one environment of an estate, as stacks that depend on each other one way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from stacks.data_stack import DataStack
+from stacks.estate import Environment, Estate
+from stacks.network_stack import NetworkStack
+from stacks.studio_stack import StudioStack
+from stacks.users_stack import UsersStack
+
+
+class EstateStage(cdk.Stage):
+    """One environment: Data, Network, Studio, and as many Users stacks as people need.
+
+    Stack names are ``<estate>-<environment>-<stack>``. Everything is tagged with the estate, the environment and the
+    estate file's own tags.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, estate: Estate, environment: Environment) -> None:
+        super().__init__(
+            scope, construct_id, env=cdk.Environment(account=environment.account, region=environment.region)
+        )
+        settings = environment.settings
+        prefix = f"{estate.name}-{environment.name}"
+        removal_policy = _REMOVAL_POLICIES[settings.domain.removal_policy]
+
+        def named(stack: str, description: str) -> dict[str, Any]:
+            return {"stack_name": f"{prefix}-{stack}", "description": f"{prefix}: {description}"}
+
+        self.data = DataStack(
+            self,
+            "Data",
+            settings=settings,
+            removal_policy=removal_policy,
+            **named("Data", "the key of everybody's work"),
+        )
+        self.network = NetworkStack(
+            self,
+            "Network",
+            settings=settings.network,
+            encryption_key=self.data.encryption_key,
+            **named("Network", "where Studio lives"),
+        )
+        self.studio = StudioStack(
+            self,
+            "Studio",
+            settings=settings,
+            network=self.network.network,
+            encryption_key=self.data.encryption_key,
+            removal_policy=removal_policy,
+            **named("Studio", "the domain and what holds for everybody"),
+        )
+        self.users = [
+            UsersStack(
+                self,
+                f"Users-{number:02d}",
+                settings=settings,
+                users=users,
+                domain=self.studio.domain,
+                encryption_key=self.data.encryption_key,
+                removal_policy=removal_policy,
+                **named(f"Users-{number:02d}", "people"),
+            )
+            for number, users in sorted(settings.users_by_stack().items())
+        ]
+        self._tag(estate, environment)
+
+    def _tag(self, estate: Estate, environment: Environment) -> None:
+        tags = {"estate": estate.name, "environment": environment.name, **environment.settings.tags}
+        for key, value in tags.items():
+            cdk.Tags.of(self).add(key, value)
+
+
+_REMOVAL_POLICIES = {
+    "retain": cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    "destroy": cdk.RemovalPolicy.DESTROY,
+}

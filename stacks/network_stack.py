@@ -1,0 +1,65 @@
+"""`NetworkStack`: where Studio lives. Rarely changes."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from stacks._base import EstateStack
+from stacks.estate import NetworkSettings
+from studio_constructs import StudioEndpoint, StudioNetwork, StudioVpc
+
+
+class NetworkStack(EstateStack):
+    """A new VPC without internet, or a security group in one that exists.
+
+    Attributes:
+        network: What the domain lives in.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: NetworkSettings,
+        encryption_key: kms.IKey,
+        stack_name: str,
+        description: str,
+    ) -> None:
+        self._zones = settings.new.availability_zones if settings.new is not None else 2
+        super().__init__(scope, construct_id, stack_name=stack_name, description=description)
+        endpoints = settings.new.endpoints if settings.new is not None else _existing_endpoints(settings)
+        self.network = StudioNetwork(
+            self,
+            "Network",
+            vpc=_vpc(settings),
+            endpoints=None if endpoints is None else [StudioEndpoint(endpoint) for endpoint in endpoints],
+            encryption_key=encryption_key,
+        )
+        self.say("VpcId", self.network.vpc.vpc_id, "The VPC that Studio lives in")
+
+    @property
+    def availability_zones(self) -> list[str]:
+        """Zones for the subnets, without the CDK looking them up: a synth needs no account and always says the same."""
+        if isinstance(self._zones, int):
+            return [cdk.Fn.select(number, cdk.Fn.get_azs()) for number in range(self._zones)]
+        return list(self._zones)
+
+
+def _vpc(settings: NetworkSettings) -> StudioVpc:
+    if settings.new is not None:
+        return StudioVpc.new(
+            cidr=settings.new.cidr,
+            availability_zones=settings.new.availability_zones,
+            internet_access=settings.new.internet_access,
+        )
+    existing = settings.existing
+    if existing is None or not existing.subnet_ids:
+        return StudioVpc.lookup(vpc_id=existing.vpc_id if existing is not None else "")
+    return StudioVpc.existing(vpc_id=existing.vpc_id, subnet_ids=existing.subnet_ids)
+
+
+def _existing_endpoints(settings: NetworkSettings) -> tuple[str, ...]:
+    return tuple(settings.existing.endpoints) if settings.existing is not None else ()

@@ -1,0 +1,73 @@
+"""`UsersStack`: people. Changes daily."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+import studio_constructs as studio
+from stacks._base import EstateStack
+from stacks.estate import Settings, User
+
+
+class UsersStack(EstateStack):
+    """Some of the estate's people: a profile, a role and a security group each, and a policy for each team.
+
+    Which people is decided by their names alone (`stack_of`), so nobody ever moves. Everything here is named by the
+    person or the team, so adding or removing one changes nothing of another's.
+
+    Attributes:
+        user_profiles: The people, by name.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        users: Sequence[User],
+        domain: studio.Domain,
+        encryption_key: kms.IKey,
+        removal_policy: cdk.RemovalPolicy,
+        stack_name: str,
+        description: str,
+    ) -> None:
+        super().__init__(scope, construct_id, stack_name=stack_name, description=description)
+        present = {user.team for user in users}
+        policies = {
+            team.name: studio.ExecutionPolicy(
+                self,
+                f"Team-{team.name}",
+                instance_types=team.instance_types,
+                s3_read=team.s3_read,
+                s3_write=team.s3_write,
+                encryption_key=encryption_key,
+            )
+            for team in settings.teams
+            if team.name in present
+        }
+        self.user_profiles: dict[str, studio.UserProfile] = {}
+        for user in users:
+            person = Construct(self, f"User-{user.name.lower()}")
+            profile = studio.UserProfile(
+                person,
+                "Profile",
+                domain=domain,
+                user_profile_name=user.name,
+                execution_role=studio.ExecutionRole(person, "Role", policy=policies[user.team]),
+                removal_policy=removal_policy,
+            )
+            cdk.Tags.of(person).add("team", user.team)
+            cdk.Tags.of(person).add("owner", user.owner or user.name)
+            self.user_profiles[user.name] = profile
+            cdk.CfnOutput(
+                person,
+                "SignIn",
+                value=f"aws sagemaker create-presigned-domain-url --domain-id {domain.domain_id} "
+                f"--user-profile-name {user.name}",
+                description=f"How {user.name} ({user.team}) opens Studio",
+            )

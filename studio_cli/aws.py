@@ -1,0 +1,81 @@
+"""Where a command works: the local AWS, or the account of one's credentials."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import boto3
+
+LOCAL_ACCOUNT: Final = "123456789012"
+LOCAL_PORT: Final = 4566
+DEFAULT_REGION: Final = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Target:
+    """An AWS to work on.
+
+    Args:
+        name: ``local`` or ``aws``.
+        environment: Variables that point AWS's clients and the CDK there; none for ``aws``: yours stay as they are.
+    """
+
+    name: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is the local AWS."""
+        return self.name == "local"
+
+    def session(self, region: str | None = None) -> boto3.Session:
+        """A boto3 session there."""
+        return boto3.Session(
+            aws_access_key_id=self.environment.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=self.environment.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=self.environment.get("AWS_SESSION_TOKEN"),
+            region_name=region or self.environment.get("AWS_REGION"),
+        )
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client there."""
+        # boto3's stubs have an overload per service name; a name in a variable fits none of them.
+        make_client: Any = self.session(region).client
+        return make_client(service, endpoint_url=self.environment.get("AWS_ENDPOINT_URL"))
+
+    def variables(self) -> dict[str, str]:
+        """The whole environment of a process that works there."""
+        return {**os.environ, **self.environment}
+
+    def account(self) -> str:
+        """The account of the credentials."""
+        return str(self.client("sts", self.region()).get_caller_identity()["Account"])
+
+    def region(self) -> str | None:
+        """The region that the credentials' configuration names."""
+        return self.session().region_name
+
+
+def local_target(port: int = LOCAL_PORT, region: str = DEFAULT_REGION) -> Target:
+    """The local AWS on *port*: made-up credentials, so that nothing can reach a real account by mistake."""
+    return Target(
+        "local",
+        {
+            "AWS_ENDPOINT_URL": f"http://localhost:{port}",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_SESSION_TOKEN": "testing",
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_DISABLE_CLI_TELEMETRY": "1",
+        },
+    )
+
+
+def real_target() -> Target:
+    """The account of your credentials, as every AWS client finds them."""
+    return Target("aws")

@@ -1,0 +1,77 @@
+"""The pinned CDK command line, run with the estate's app."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from studio_cli.aws import Target
+
+
+class CdkError(click.ClickException):
+    """The CDK said no; it has printed why."""
+
+
+def run(target: Target, *arguments: str, folder: Path | None = None) -> None:
+    """Run ``cdk`` on *target* and show what it prints.
+
+    Args:
+        target: Where it works.
+        arguments: The command and its arguments.
+        folder: The folder to run it in. Default: the project's.
+
+    Raises:
+        CdkError: when it fails.
+    """
+    project = project_folder()
+    variables = target.variables()
+    # Node and Python come from where this command is installed, the CDK from the checkout's lock.
+    places = [str(project / "node_modules" / ".bin"), str(Path(sys.executable).parent), variables.get("PATH", "")]
+    variables["PATH"] = ":".join(places)
+    command = [_find_cdk(variables["PATH"]), *arguments, "--no-notices"]
+    done = subprocess.run(command, cwd=folder or project, env=variables, check=False)  # noqa: S603 - the pinned CDK
+    if done.returncode:
+        raise CdkError(f"cdk {arguments[0]} failed with exit code {done.returncode}")
+
+
+def project_folder() -> Path:
+    """The nearest folder with a `cdk.json`, from here upwards."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "cdk.json").is_file():
+            return folder
+    raise CdkError(f"there is no cdk.json in {here} or above it; run this in the project's folder")
+
+
+def bootstrap(target: Target, account: str, region: str) -> None:
+    """Make what every `cdk deploy` needs in an account and region, from a folder without an app: no synth."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(target, "bootstrap", f"aws://{account}/{region}", folder=Path(folder))
+
+
+def is_bootstrapped(target: Target, region: str) -> bool:
+    """Whether an account and region have what `cdk deploy` needs."""
+    ssm = target.client("ssm", region)
+    try:
+        ssm.get_parameter(Name="/cdk-bootstrap/hnb659fds/version")
+    except ssm.exceptions.ParameterNotFound:
+        return False
+    return True
+
+
+def estate_arguments(estate: Path) -> Sequence[str]:
+    """How the app is told which estate file to read."""
+    return ("--context", f"estate={estate.resolve()}")
+
+
+def _find_cdk(path: str) -> str:
+    found = shutil.which("cdk", path=path)
+    if found is None:
+        raise CdkError("the CDK command line is not installed; run 'make setup'")
+    return found

@@ -1,0 +1,112 @@
+"""`studio local`: the local AWS as a process in the background."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+
+from studio_cli.aws import local_target
+
+_START_SECONDS = 60
+_STOP_SECONDS = 10
+
+
+class LocalAwsError(click.ClickException):
+    """The local AWS did not do what it was told."""
+
+
+def start(port: int) -> bool:
+    """Start the local AWS and wait until it answers; False if it runs already."""
+    if answers(port):
+        return False
+    folder = _folder(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the port is a number
+            [sys.executable, "-m", "local_aws", "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    (folder / "pid").write_text(str(process.pid))
+    deadline = time.monotonic() + _START_SECONDS
+    while not answers(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            (folder / "pid").unlink(missing_ok=True)
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            last_words = (folder / "log").read_text(errors="replace").strip().splitlines()[-5:]
+            message = "\n".join([f"the local AWS did not start on port {port}; its log ends:", *last_words])
+            raise LocalAwsError(message)
+        time.sleep(0.1)
+    return True
+
+
+def stop(port: int) -> bool:
+    """Stop the local AWS: everything in it is gone. False if none was started here."""
+    pid = _pid(port)
+    if pid is None:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _alive(pid):
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.05)
+    (_folder(port) / "pid").unlink(missing_ok=True)
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether a local AWS (and not something else) answers on *port*."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}/moto-api/data.json", timeout=2) as answer:
+            return bool(answer.status == urllib.request.http.client.OK)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def log_path(port: int) -> Path:
+    """Where the local AWS writes its log."""
+    return _folder(port) / "log"
+
+
+def export_lines(port: int, region: str) -> str:
+    """Shell commands that point any AWS client at the local AWS: ``eval "$(studio local env)"``."""
+    return "\n".join(f"export {name}={value}" for name, value in local_target(port, region).environment.items())
+
+
+def _folder(port: int) -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "studio-constructs" / f"local-aws-{port}"
+
+
+def _pid(port: int) -> int | None:
+    """The process that `start` made, if it still is one."""
+    try:
+        pid = int((_folder(port) / "pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if _alive(pid) else None
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:  # our own child: reap it, else it would seem alive for ever
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""What exists, asked of AWS itself and not of the template: `studio show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from stacks.estate import Environment
+from studio_cli.aws import Target
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A profile as SageMaker describes it."""
+
+    name: str
+    status: str
+    team: str
+    role: str
+
+
+@dataclass(frozen=True)
+class DomainFacts:
+    """A domain as SageMaker describes it."""
+
+    name: str
+    domain_id: str
+    status: str
+    url: str
+    network: str
+    key: str
+    idle: dict[str, str]
+    scripts: list[str]
+    home: str
+    people: list[PersonFacts] = field(default_factory=list)
+
+
+def read_domain(target: Target, environment: Environment) -> DomainFacts | None:
+    """Ask SageMaker for an environment's domain and its people; None if there is none.
+
+    Args:
+        target: Where to ask.
+        environment: Whose domain; its region, or that of the credentials.
+    """
+    sagemaker = target.client("sagemaker", environment.region)
+    domain_id = find_domain(sagemaker, environment.settings.domain.name)
+    if domain_id is None:
+        return None
+    domain = sagemaker.describe_domain(DomainId=domain_id)
+    settings = domain["DefaultUserSettings"]
+    scripts = [
+        arn.rsplit("/", 1)[-1]
+        for app in ("JupyterLabAppSettings", "CodeEditorAppSettings")
+        for arn in settings.get(app, {}).get("LifecycleConfigArns", [])
+    ]
+    return DomainFacts(
+        name=domain["DomainName"],
+        domain_id=domain_id,
+        status=domain["Status"],
+        url=domain.get("Url", ""),
+        network=f"{domain['AppNetworkAccessType']} in {domain.get('VpcId', 'no VPC')}",
+        key=domain.get("KmsKeyId", "AWS's own"),
+        idle={
+            "JupyterLab": _idle(settings.get("JupyterLabAppSettings", {})),
+            "Code Editor": _idle(settings.get("CodeEditorAppSettings", {})),
+        },
+        scripts=scripts,
+        home=domain.get("HomeEfsFileSystemId", "none"),
+        people=[_person(sagemaker, domain_id, name) for name in list_people(sagemaker, domain_id)],
+    )
+
+
+def find_domain(sagemaker: Any, domain_name: str) -> str | None:
+    """Id of the domain of that name."""
+    for page in sagemaker.get_paginator("list_domains").paginate():
+        for domain in page["Domains"]:
+            if domain["DomainName"] == domain_name:
+                return str(domain["DomainId"])
+    return None
+
+
+def list_people(sagemaker: Any, domain_id: str) -> list[str]:
+    """Names of a domain's profiles, sorted."""
+    pages = sagemaker.get_paginator("list_user_profiles").paginate(DomainIdEquals=domain_id)
+    return sorted(profile["UserProfileName"] for page in pages for profile in page["UserProfiles"])
+
+
+def show(console: Console, facts: DomainFacts) -> None:
+    """Print a domain and its people as two tables."""
+    domain = Table(title=f"Domain {facts.name}", title_justify="left", show_header=False)
+    domain.add_column(style="bold")
+    domain.add_column(overflow="fold")
+    rows = {
+        "id": f"{facts.domain_id} ({facts.status})",
+        "opens at": facts.url,
+        "network": facts.network,
+        "key": facts.key,
+        "homes": facts.home,
+        **{f"{app} stops": idle for app, idle in facts.idle.items()},
+        "start-up scripts": "\n".join(facts.scripts) or "none",
+    }
+    for name, value in rows.items():
+        domain.add_row(name, value)
+    console.print(domain)
+    people = Table(title=f"{len(facts.people)} people", title_justify="left")
+    for column in ("profile", "status", "team", "role"):
+        people.add_column(column, overflow="fold")
+    for person in facts.people:
+        people.add_row(person.name, person.status, person.team, person.role)
+    console.print(people)
+
+
+def _person(sagemaker: Any, domain_id: str, name: str) -> PersonFacts:
+    profile = sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
+    tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=profile["UserProfileArn"])["Tags"]}
+    role = profile.get("UserSettings", {}).get("ExecutionRole", "the domain's")
+    return PersonFacts(name=name, status=profile["Status"], team=tags.get("team", ""), role=role.rsplit("/", 1)[-1])
+
+
+def _idle(app_settings: dict[str, Any]) -> str:
+    idle = app_settings.get("AppLifecycleManagement", {}).get("IdleSettings", {})
+    if idle.get("LifecycleManagement") != "ENABLED":
+        return "never"
+    low, high = idle.get("MinIdleTimeoutInMinutes"), idle.get("MaxIdleTimeoutInMinutes")
+    choice = "enforced" if low == high == idle["IdleTimeoutInMinutes"] else f"people may choose {low} to {high}"
+    return f"after {idle['IdleTimeoutInMinutes']} idle minutes, {choice}"
