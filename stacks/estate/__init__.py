@@ -1,0 +1,49 @@
+"""The estate file: one YAML file that says who works in a SageMaker Studio, on what, with which data, where."""
+
+from stacks.estate.assignment import USERS_PER_STACK, stack_of
+from stacks.estate.errors import EstateError, EstateProblem
+from stacks.estate.loader import load_estate
+from stacks.estate.model import (
+    AppType,
+    DomainSettings,
+    EncryptionSettings,
+    Endpoint,
+    Environment,
+    Estate,
+    ExistingNetwork,
+    IdleShutdownSettings,
+    NetworkSettings,
+    NewNetwork,
+    RemovalPolicy,
+    Settings,
+    SpaceStorage,
+    StartUpScript,
+    Team,
+    User,
+    UserMayChoose,
+)
+
+__all__ = [
+    "USERS_PER_STACK",
+    "AppType",
+    "DomainSettings",
+    "EncryptionSettings",
+    "Endpoint",
+    "Environment",
+    "Estate",
+    "EstateError",
+    "EstateProblem",
+    "ExistingNetwork",
+    "IdleShutdownSettings",
+    "NetworkSettings",
+    "NewNetwork",
+    "RemovalPolicy",
+    "Settings",
+    "SpaceStorage",
+    "StartUpScript",
+    "Team",
+    "User",
+    "UserMayChoose",
+    "load_estate",
+    "stack_of",
+]

@@ -1,0 +1,95 @@
+"""The types of an estate's values: a Python type, its rule, and what JSON Schema can say of the rule."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Final
+
+from pydantic import Discriminator, Field, Tag
+
+from stacks.estate import values
+from stacks.estate.assignment import USER_STACKS_MAX
+from stacks.estate.values import Checked, whole
+from studio_constructs import aws_facts
+from studio_constructs._validation import check_instance_type, check_name, check_range, check_region
+from studio_constructs.errors import Problem
+
+
+def slug(code: str, what: str, at_most: int) -> Checked:
+    """A name that becomes part of names of stacks."""
+    rule = partial(values.check_slug, code=code, what=what, at_most=at_most)
+    return Checked(rule, {"pattern": whole(values.SLUG_PATTERN), "minLength": 1, "maxLength": at_most})
+
+
+def between(low: int, high: int, what: str) -> Checked:
+    """A whole number within bounds, both included."""
+
+    def check(field: str, value: int) -> list[Problem]:
+        fix = f"write {min(max(value, low), high)}"
+        return check_range(field, value, low, high, code="NumberOutOfRange", what=what, fix=fix)
+
+    return Checked(check, {"minimum": low, "maximum": high})
+
+
+def aws_id(kind: str) -> Checked:
+    """An id that AWS gave."""
+    return Checked(partial(values.check_id, kind=kind), {"pattern": whole(rf"{kind}-[0-9a-f]{{8,17}}")})
+
+
+EACH_ONCE: Final = Field(json_schema_extra={"uniqueItems": True})
+"""For lists whose entries stand once. ``rules`` enforces it, since it can name the line of the second."""
+
+EstateName = Annotated[str, slug("EstateNameInvalid", "an estate's name", 32)]
+EnvironmentName = Annotated[str, slug("EnvironmentNameInvalid", "an environment's name", 16)]
+TeamName = Annotated[str, slug("TeamNameInvalid", "a team's name", 32)]
+ScriptName = Annotated[
+    str, Checked(values.check_script_name, {"pattern": whole(values.SCRIPT_NAME_PATTERN), "maxLength": 40})
+]
+UserName = Annotated[
+    str,
+    Checked(
+        partial(check_name, code="UserNameInvalid", what="a user's name"),
+        {"pattern": whole(aws_facts.NAME_PATTERN), "maxLength": aws_facts.NAME_MAX},
+    ),
+]
+DomainName = Annotated[
+    str,
+    Checked(
+        partial(check_name, code="DomainNameInvalid", what="a domain's name"),
+        {"pattern": whole(aws_facts.NAME_PATTERN), "maxLength": aws_facts.NAME_MAX},
+    ),
+]
+Account = Annotated[str, Checked(values.check_account, {"pattern": whole(values.ACCOUNT_PATTERN)})]
+Region = Annotated[str, Checked(check_region, {"enum": sorted(aws_facts.STUDIO_REGIONS)})]
+InstanceType = Annotated[str, Checked(check_instance_type, {"enum": list(aws_facts.STUDIO_INSTANCE_TYPES)})]
+Bucket = Annotated[str, Checked(values.check_bucket, {"pattern": whole(values.BUCKET_PATTERN)})]
+Buckets = Annotated[tuple[Bucket, ...], EACH_ONCE]
+KeyArn = Annotated[str, Checked(values.check_key_arn, {"pattern": whole(values.KEY_ARN_PATTERN)})]
+Cidr = Annotated[str, Checked(values.check_cidr)]
+VpcCidr = Annotated[str, Checked(values.check_vpc_cidr)]
+Zone = Annotated[str, Checked(values.check_zone, {"pattern": whole(values.ZONE_PATTERN)})]
+ZoneNames = Annotated[
+    tuple[Zone, ...],
+    Checked(values.check_zone_names, {"minItems": values.ZONES_MIN, "maxItems": values.ZONES_MAX}),
+    EACH_ONCE,
+]
+ZoneCount = Annotated[int, Checked(values.check_zone_count, {"minimum": values.ZONES_MIN, "maximum": values.ZONES_MAX})]
+Zones = Annotated[
+    Annotated[ZoneCount, Tag("count")] | Annotated[ZoneNames, Tag("names")],
+    Discriminator(
+        lambda value: {int: "count", tuple: "names"}.get(type(value)),
+        custom_error_type="zones_type",
+        custom_error_message="a number of zones or a list of their names",
+    ),
+]
+VpcId = Annotated[str, aws_id("vpc")]
+SubnetIds = Annotated[
+    tuple[Annotated[str, aws_id("subnet")], ...], Field(min_length=1, max_length=aws_facts.SUBNETS_MAX), EACH_ONCE
+]
+SecurityGroupIds = Annotated[
+    tuple[Annotated[str, aws_id("sg")], ...], Field(max_length=aws_facts.SECURITY_GROUPS_MAX - 1), EACH_ONCE
+]
+Owner = Annotated[str, Checked(values.check_owner, {"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]
+StackNumber = Annotated[int, between(1, USER_STACKS_MAX, "a Users stack's number")]
+SpaceGigabytes = Annotated[int, between(aws_facts.SPACE_GB_MIN, aws_facts.SPACE_GB_MAX, "a space's volume in GB")]
+IdleMinutes = Annotated[int, between(aws_facts.IDLE_MINUTES_MIN, aws_facts.IDLE_MINUTES_MAX, "idle time in minutes")]
