@@ -10,7 +10,6 @@
 ``apps``            rules of apps
 ``images``          rules of lifecycle configurations, images, versions, app image configurations
 ``notebooks``       rules of notebook instances
-``shapes``          botocore's model of the requests
 ``errors``          how the service refuses
 ``api``             one door: boto3, the AWS CLI
 ``cloudformation``  the other door: stacks

@@ -11,13 +11,13 @@ from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
 from local_aws.generic import SchemaResource, token
+from local_aws.shapes import as_request, members
 
 from . import notebooks, service
 from .api import store_of
 from .errors import InUse, Invalid, NotFound
 from .kinds import KINDS
 from .records import Kind, Record, Settings, Store
-from .shapes import as_request, members
 
 # CloudFormation's name of a property, where the API calls it something else.
 _API_NAMES = {
@@ -164,7 +164,7 @@ def _create_request(kind: Kind, name: str, properties: Settings) -> Settings:
         renamed.setdefault(kind.name_member, name)
     if kind.noun == "ImageVersion":
         renamed = {**_with_aliases(renamed), "ClientToken": token()}
-    return as_request(f"Create{kind.noun}", renamed)
+    return as_request("sagemaker", f"Create{kind.noun}", renamed)
 
 
 def _with_aliases(properties: Settings) -> Settings:
@@ -182,7 +182,7 @@ def _update_request(record: Record, before: Settings, after: Settings) -> Settin
         return {}
     operation = f"Update{kind.noun}"
     names = _API_NAMES.get(kind.noun, {})
-    known = members(operation)
+    known = members("sagemaker", operation)
     wanted = {names.get(key, key): value for key, value in after.items() if names.get(key, key) in known}
     if "DomainSettingsForUpdate" in wanted:
         wanted["DomainSettingsForUpdate"] = _for_update(wanted["DomainSettingsForUpdate"])
@@ -195,7 +195,7 @@ def _update_request(record: Record, before: Settings, after: Settings) -> Settin
     if not taken_away and all(after[key] == before.get(key) for key in after if key != "Tags"):
         return {}
     keys = {key: record.values[key] for key in kind.key if key in known}
-    return as_request(operation, {**wanted, **taken_away, **keys})
+    return as_request("sagemaker", operation, {**wanted, **taken_away, **keys})
 
 
 def _taken_away(kind: Kind, dropped: set[str]) -> Settings:

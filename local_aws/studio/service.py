@@ -9,9 +9,10 @@ from typing import Any
 
 from moto.core.utils import utcnow
 
+from local_aws.shapes import violations
+
 from .errors import InUse, Invalid
 from .records import Kind, Record, Settings, Store
-from .shapes import violations
 
 PAGE = 10  # every list operation's documented default
 MOST_TAGS = 50
@@ -22,7 +23,7 @@ _CLEARED_BY_NONE = frozenset({"LifecycleConfigArn", "BuiltInLifecycleConfigArn",
 
 def validate(operation: str, request: Mapping[str, Any]) -> None:
     """Refuse what the service's front door refuses."""
-    if problem := violations(operation, request):
+    if problem := violations("sagemaker", operation, request):
         raise Invalid(problem)
 
 

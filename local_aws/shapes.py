@@ -1,4 +1,4 @@
-"""What botocore's model says of SageMaker's requests: turning a template into one, and checking one.
+"""What botocore's models say of AWS's requests: turning a template into one, and checking one.
 
 CloudFormation and the API spell the same thing differently here and there. ``as_request`` turns a resource's
 properties into the request the resource handler would send; ``violations`` says what the service's front door
@@ -18,28 +18,32 @@ _TRUTH = {"true": True, "false": False}
 
 
 @cache
-def _service() -> Any:
-    return botocore.session.get_session().get_service_model("sagemaker")
+def _service(name: str) -> Any:
+    return botocore.session.get_session().get_service_model(name)
 
 
 @cache
-def request_shape(operation: str) -> Any:
+def request_shape(service: str, operation: str) -> Any:
     """The shape of an operation's request."""
-    return _service().operation_model(operation).input_shape
+    return _service(service).operation_model(operation).input_shape
 
 
 @cache
-def members(operation: str) -> frozenset[str]:
+def members(service: str, operation: str) -> frozenset[str]:
     """The names of an operation's parameters."""
-    return frozenset(request_shape(operation).members)
+    return frozenset(request_shape(service, operation).members)
 
 
 # -- from a template ---------------------------------------------------------------------------------------
 
 
-def as_request(operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource's properties, in the types and the spelling of an operation's request."""
-    found: dict[str, Any] = _spelled(request_shape(operation), properties)
+def as_request(service: str, operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource's properties, in the types and the spelling of an operation's request.
+
+    Raises:
+        LookupError: The operation has no parameter for a property.
+    """
+    found: dict[str, Any] = _spelled(request_shape(service, operation), properties)
     return found
 
 
@@ -61,6 +65,8 @@ def _scalar(shape: Any, value: Any) -> Any:
         return _TRUTH[text.lower()]
     if shape.type_name in ("integer", "long"):
         return int(float(text))
+    if shape.type_name in ("double", "float"):
+        return float(text)
     # IPV4 in a template is ipv4 in the API
     return next((option for option in shape.metadata.get("enum", ()) if option.lower() == text.lower()), text)
 
@@ -68,9 +74,9 @@ def _scalar(shape: Any, value: Any) -> Any:
 # -- at the front door -------------------------------------------------------------------------------------
 
 
-def violations(operation: str, request: Mapping[str, Any]) -> str:
+def violations(service: str, operation: str, request: Mapping[str, Any]) -> str:
     """What the service's validation says of a request, in its words; empty when it passes."""
-    found = list(_broken(request_shape(operation), request, ""))
+    found = list(_broken(request_shape(service, operation), request, ""))
     if not found:
         return ""
     errors = "error" if len(found) == 1 else "errors"
