@@ -22,10 +22,10 @@ from .template import Template
 MAX_BODY = 51_200
 _PAGE = 100
 
-# Parameters of calls that would change what happens, were they honoured.
+# Parameters of calls that would change what happens, were they honoured. ImportExistingResources is not among
+# them: `cdk bootstrap` always sets it, and where there is something to import the creation fails by its name.
 _UNSUPPORTED = (
     "DeploymentMode",
-    "ImportExistingResources",
     "NotificationARNs",
     "ResourceTypes",
     "ResourcesToImport",
@@ -70,9 +70,13 @@ class CloudFormationResponse(BaseResponse):
 
     # -- what calls have in common --
 
+    def _flag(self, name: str) -> bool:
+        # moto leaves booleans as the text they came as
+        return str(self._get_param(name)).lower() == "true"
+
     def _refuse_unsupported(self) -> None:
         for name in _UNSUPPORTED:
-            if self._get_param(name):
+            if self._get_param(name) not in (None, [], False, "false"):
                 raise refused(f"The parameter {name}")
         if (self._get_param("RollbackConfiguration") or {}).get("RollbackTriggers"):
             raise refused("The parameter RollbackConfiguration.RollbackTriggers")
@@ -95,7 +99,7 @@ class CloudFormationResponse(BaseResponse):
         text = self._text()
         if text is not None:
             return Template(text)
-        if self._get_param("UsePreviousTemplate") and stack is not None and stack.template is not None:
+        if self._flag("UsePreviousTemplate") and stack is not None and stack.template is not None:
             return stack.template
         raise ValidationError("Either Template URL or Template Body must be specified.")
 
@@ -104,7 +108,7 @@ class CloudFormationResponse(BaseResponse):
         template = self._template(stack)
         self.backend.acknowledged(template, self._get_param("Capabilities") or [])
         given = {
-            row["ParameterKey"]: Given(row.get("ParameterValue"), bool(row.get("UsePreviousValue")))
+            row["ParameterKey"]: Given(row.get("ParameterValue"), str(row.get("UsePreviousValue")).lower() == "true")
             for row in self._get_param("Parameters") or []
         }
         tags = self._get_param("Tags")
@@ -126,7 +130,7 @@ class CloudFormationResponse(BaseResponse):
 
     def create_stack(self) -> ActionResult:
         """CreateStack."""
-        on_failure, disable = self._get_param("OnFailure"), self._get_param("DisableRollback")
+        on_failure, disable = self._get_param("OnFailure"), self._flag("DisableRollback")
         if on_failure and disable:
             raise ValidationError("Specify either DisableRollback or OnFailure, not both.")
         stack = self.backend.create_stack(
@@ -134,7 +138,7 @@ class CloudFormationResponse(BaseResponse):
             self._request(),
             on_failure=on_failure or ("DO_NOTHING" if disable else "ROLLBACK"),
             policy=self._get_param("StackPolicyBody"),
-            protected=bool(self._get_param("EnableTerminationProtection")),
+            protected=self._flag("EnableTerminationProtection"),
         )
         return ActionResult({"StackId": stack.stack_id})
 
@@ -147,7 +151,7 @@ class CloudFormationResponse(BaseResponse):
             stack.stack_id,
             self._request(stack),
             policy=self._get_param("StackPolicyDuringUpdateBody"),
-            disable_rollback=bool(self._get_param("DisableRollback")),
+            disable_rollback=self._flag("DisableRollback"),
         )
         stack.policy = policy or stack.policy
         return ActionResult({"StackId": stack.stack_id})
@@ -196,7 +200,7 @@ class CloudFormationResponse(BaseResponse):
         stack = self._stack()
         if stack.parent_id:
             raise ValidationError("Termination protection cannot be updated on a nested stack.")
-        stack.protected = bool(self._get_param("EnableTerminationProtection"))
+        stack.protected = self._flag("EnableTerminationProtection")
         return ActionResult({"StackId": stack.stack_id})
 
     def set_stack_policy(self) -> EmptyResult:
@@ -322,7 +326,7 @@ class CloudFormationResponse(BaseResponse):
         """DescribeChangeSet."""
         change_set = self._change_set()
         rows, token = self._page(change_set.rows)
-        if not self._get_param("IncludePropertyValues"):
+        if not self._flag("IncludePropertyValues"):
             rows = [views.without_values(row) for row in rows]
         return ActionResult(views.change_set(change_set, rows, token))
 
@@ -342,7 +346,7 @@ class CloudFormationResponse(BaseResponse):
     def execute_change_set(self) -> EmptyResult:
         """ExecuteChangeSet."""
         self._refuse_unsupported()
-        self.backend.execute_change_set(self._change_set(), disable_rollback=bool(self._get_param("DisableRollback")))
+        self.backend.execute_change_set(self._change_set(), disable_rollback=self._flag("DisableRollback"))
         return EmptyResult()
 
 
