@@ -38,3 +38,4 @@ class DataStack(EstateStack):
             else kms.Key.from_key_arn(self, "Key", key_arn)
         )
         self.say("KeyArn", self.encryption_key.key_arn, "The key of homes, volumes and logs")
+        self.stay_if_empty()

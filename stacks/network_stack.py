@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -36,9 +37,11 @@ class NetworkStack(EstateStack):
             "Network",
             vpc=_vpc(settings),
             endpoints=None if endpoints is None else [StudioEndpoint(endpoint) for endpoint in endpoints],
+            security_groups=self._existing_security_groups(settings),
             encryption_key=encryption_key,
         )
         self.say("VpcId", self.network.vpc.vpc_id, "The VPC that Studio lives in")
+        self.stay_if_empty()
 
     @property
     def availability_zones(self) -> list[str]:
@@ -46,6 +49,15 @@ class NetworkStack(EstateStack):
         if isinstance(self._zones, int):
             return [cdk.Fn.select(number, cdk.Fn.get_azs()) for number in range(self._zones)]
         return list(self._zones)
+
+    def _existing_security_groups(self, settings: NetworkSettings) -> list[ec2.ISecurityGroup] | None:
+        if settings.existing is None or not settings.existing.security_group_ids:
+            return None
+        return [
+            # Not mutable: a group that somebody else keeps gets no rules from here.
+            ec2.SecurityGroup.from_security_group_id(self, f"SecurityGroup{number}", group_id, mutable=False)
+            for number, group_id in enumerate(settings.existing.security_group_ids, start=1)
+        ]
 
 
 def _vpc(settings: NetworkSettings) -> StudioVpc:

@@ -15,16 +15,6 @@ import jsii
 
 _STRICT_SEVERITIES: Final = ("FATAL", "ERROR", "WARN")
 
-IGNORED_RULES: Final = {
-    "W3005": "a DependsOn that a reference implies too: the CDK writes them on purpose",
-    "W1020": "an Fn::Sub without variables: harmless, and the CDK's own",
-    "E1018": "the engine can not follow Fn::Split into lists",
-    "W9002": "the engine's own limits, told as a finding",
-    "W9013": "the engine's own limits, told as a finding",
-    "W1103": "a parameter default that only the CDK's bootstrap check uses",
-}
-"""Rules that aws-cdk-lib leaves out of its built-in validation too, and why."""
-
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class TemplateValidation:
@@ -70,7 +60,7 @@ def find_violations(template_path: str) -> list[cdk.PolicyViolation]:
             ],
         )
         for finding in _engine().validate_template(template_path).diagnostics
-        if finding.severity.name in _STRICT_SEVERITIES and finding.rule_id not in IGNORED_RULES
+        if finding.severity.name in _STRICT_SEVERITIES
     ]
 
 

@@ -65,9 +65,6 @@ class UsersStack(EstateStack):
             cdk.Tags.of(person).add("owner", user.owner or user.name)
             self.user_profiles[user.name] = profile
             cdk.CfnOutput(
-                person,
-                "SignIn",
-                value=f"aws sagemaker create-presigned-domain-url --domain-id {domain.domain_id} "
-                f"--user-profile-name {user.name}",
-                description=f"How {user.name} ({user.team}) opens Studio",
+                person, "ProfileArn", value=profile.user_profile_arn, description=f"{user.name} ({user.team})"
             )
+        self.stay_if_empty()

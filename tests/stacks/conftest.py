@@ -1,0 +1,55 @@
+"""Estates as templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+from stacks.estate import load_estate
+from stacks.estate_stage import EstateStage
+
+ROOT = Path(__file__).parents[2]
+
+Templates = dict[str, dict[str, Any]]
+
+
+def synthesize(path: Path) -> Templates:
+    """Every template of an estate file, by stack name without the estate's and the environment's."""
+    return {
+        artifact.stack_name.removeprefix(f"{estate_name}-"): artifact.template
+        for estate_name, assembly in _assemblies(path)
+        for artifact in assembly.stacks
+    }
+
+
+def _assemblies(path: Path) -> list[tuple[str, Any]]:
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = cdk.App(context=context, builtin_cloud_formation_validation=False)
+    estate = load_estate(path)
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    cloud_assembly = app.synth()
+    return [(estate.name, cloud_assembly.get_nested_assembly(f"assembly-{e.name}")) for e in estate.environments]
+
+
+@pytest.fixture(scope="session")
+def example() -> Templates:
+    """The templates of `studio.yaml`."""
+    return synthesize(ROOT / "studio.yaml")
+
+
+@pytest.fixture
+def estate_file(tmp_path: Path) -> Callable[[str], Path]:
+    """Write an estate file and give its path."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "studio.yaml"
+        path.write_text(text)
+        return path
+
+    return write

@@ -1,0 +1,107 @@
+"""The checks that the app attaches: each finds what it is there to find, and nothing in the example."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from cdk_nag import AwsSolutionsChecks
+
+from stacks.estate import load_estate
+from stacks.estate_stage import EstateStage
+from stacks.template_validation import TemplateValidation, find_violations
+
+ROOT = Path(__file__).parents[2]
+
+
+def app_with_checks(folder: Path) -> cdk.App:
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = cdk.App(context=context, outdir=str(folder), builtin_cloud_formation_validation=False)
+    cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
+    return app
+
+
+def report(folder: Path) -> list[tuple[str, str]]:
+    """Plugin and rule of each finding."""
+    plugins = json.loads((folder / "validation-report.json").read_text())["pluginReports"]
+    return [(plugin["pluginName"], violation["ruleName"]) for plugin in plugins for violation in plugin["violations"]]
+
+
+def findings(tmp_path: Path, properties: dict[str, Any]) -> list[str]:
+    path = tmp_path / "template.json"
+    resource = {"Type": "AWS::SageMaker::UserProfile", "Properties": properties}
+    path.write_text(json.dumps({"Resources": {"Profile": resource}}))
+    return [violation.rule_name for violation in find_violations(str(path))]
+
+
+def test_the_example_has_no_finding(tmp_path: Path) -> None:
+    app = app_with_checks(tmp_path)
+    estate = load_estate(ROOT / "studio.yaml")
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    app.synth()
+    assert report(tmp_path) == []
+
+
+def test_a_template_that_cloudformation_would_refuse_fails_the_synth(tmp_path: Path) -> None:
+    app = app_with_checks(tmp_path)
+    stage = cdk.Stage(app, "prod")
+    sagemaker.CfnUserProfile(cdk.Stack(stage, "Users"), "Profile", domain_id="d-abcdefghijkl", user_profile_name="")
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    assert {plugin for plugin, _ in report(tmp_path)} == {"Template validation"}
+
+
+def test_a_policy_that_allows_everything_fails_the_synth(tmp_path: Path) -> None:
+    app = app_with_checks(tmp_path)
+    stack = cdk.Stack(cdk.Stage(app, "prod"), "Users")
+    iam.ManagedPolicy(stack, "Policy", statements=[iam.PolicyStatement(actions=["s3:Get*"], resources=["*"])])
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    assert sorted(rule for plugin, rule in report(tmp_path) if plugin == "AwsSolutions") == [
+        "AwsSolutions-IAM5[Action::s3:Get*]",
+        "AwsSolutions-IAM5[Resource::*]",
+    ]
+
+
+def test_a_good_template_has_no_violation(tmp_path: Path) -> None:
+    assert findings(tmp_path, {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice"}) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "rule"),
+    [
+        ({"DomainId": "d-abcdefghijkl"}, "F3003"),
+        ({"DomainId": "d-abcdefghijkl", "UserProfileName": "alice", "Nope": 1}, "F3002"),
+        ({"DomainId": "d-abcdefghijkl", "UserProfileName": "-alice"}, "F3031"),
+        ({"DomainId": "d-abcdefghijkl", "UserProfileName": {"Fn::GetAtt": ["Gone", "Arn"]}}, "F1020"),
+    ],
+    ids=["missing key", "unknown key", "bad name", "reference to nothing"],
+)
+def test_a_bad_template_has_a_violation(tmp_path: Path, properties: dict[str, Any], rule: str) -> None:
+    assert rule in findings(tmp_path, properties)
+
+
+@pytest.mark.slow  # cfn-lint takes seconds for each region's schemas
+def test_cfn_lint_finds_nothing_in_the_example(tmp_path: Path) -> None:
+    app = cdk.App(outdir=str(tmp_path), builtin_cloud_formation_validation=False)
+    estate = load_estate(ROOT / "studio.yaml")
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    app.synth()
+    templates = [str(path) for path in sorted(tmp_path.glob("*/*.template.json"))]
+    assert len(templates) == 5
+    done = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-1", "--", *templates],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
