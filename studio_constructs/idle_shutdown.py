@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_range
+from studio_constructs._validation import check_range, is_known
 from studio_constructs.errors import Problem
 
 _DEFAULT_MINUTES = 120
@@ -36,7 +37,7 @@ class IdleShutdown:
         """Stop an app that has been idle for *timeout*; nobody can choose another.
 
         Args:
-            timeout: One hour to one year, in whole minutes. Default: two hours.
+            timeout: One hour to one year; a part of a minute is dropped. Default: two hours.
         """
         minutes = _DEFAULT_MINUTES if timeout is None else _minutes(timeout)
         return cls(enabled=True, minutes=minutes, minimum_minutes=minutes, maximum_minutes=minutes)
@@ -82,6 +83,8 @@ class IdleShutdown:
                     what="the time in minutes",
                     fix=_FIX,
                 )
+        if not all(map(is_known, named.values())):
+            return problems
         if not self.minimum_minutes <= self.minutes <= self.maximum_minutes:
             wrote = f"{field} is {self.minutes} minutes, between {self.minimum_minutes} and {self.maximum_minutes}"
             rule = "the default lies within the bounds"
@@ -103,4 +106,6 @@ class IdleShutdown:
 
 
 def _minutes(duration: cdk.Duration) -> int:
+    if duration.is_unresolved():
+        return cast("int", duration.to_minutes())  # a token is a float until CDK resolves it; `int` would break it
     return int(duration.to_minutes(integral=False))
