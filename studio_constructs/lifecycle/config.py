@@ -13,7 +13,7 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._naming import default_name, pin_logical_id, short_hash
-from studio_constructs._validation import check_name, raise_if_invalid
+from studio_constructs._validation import check_name, is_known, raise_if_invalid, suggest_name
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
 
@@ -25,12 +25,13 @@ _NAME_ROOM = aws_facts.NAME_MAX - len("-01234567")
 class StudioLifecycleConfig(cdk.Resource):
     """Define a lifecycle configuration: a script that runs each time an app starts.
 
-    SageMaker can not change one. So its physical name ends in a hash of content and tags: a change makes a new one,
-    attaches it, and only then removes the old one. Apps that run already keep the script that they started with.
+    SageMaker can not change one. So its physical name ends in a hash of content, app type and tags: a change makes a
+    new one, attaches it, and only then removes the old one. Apps that run already keep the script that they started
+    with.
 
     Creates: AWS::SageMaker::StudioLifecycleConfig.
     Replacement: every change of the script, the app type or a tag (also one put on the whole stack) makes a new
-    resource under the same logical id. Nothing of anybody's is in it.
+    resource. Nothing of anybody's is in it.
 
     Args:
         scope: Where the configuration belongs.
@@ -59,7 +60,7 @@ class StudioLifecycleConfig(cdk.Resource):
         raise_if_invalid(scope, construct_id, [*script.problems(), *_check_config_name(lifecycle_config_name)])
         super().__init__(scope, construct_id)
         self._app_type = app_type
-        base = lifecycle_config_name or f"{default_name(self)}-{construct_id}"[:_NAME_ROOM].strip("-")
+        base = lifecycle_config_name or suggest_name(f"{default_name(self)}-{construct_id}", _NAME_ROOM)
         resource = sagemaker.CfnStudioLifecycleConfig(
             self,
             "Resource",
@@ -68,7 +69,7 @@ class StudioLifecycleConfig(cdk.Resource):
             studio_lifecycle_config_name="",  # takes its value below: it depends on the resource's own tags
         )
         resource.studio_lifecycle_config_name = cdk.Lazy.uncached_string(
-            _HashedName(resource, base.lower(), script.encoded)
+            _HashedName(resource, base, (script.encoded, app_type.value))
         )
         pin_logical_id(resource, f"{app_type.value}LifecycleConfig", lifecycle_config_name)
         self._resource = resource
@@ -101,13 +102,17 @@ class StudioLifecycleConfig(cdk.Resource):
 class _HashedName:
     """The physical name, made when the template is: only then are all tags known, also those of the stack."""
 
-    def __init__(self, resource: sagemaker.CfnStudioLifecycleConfig, base: str, encoded: str) -> None:
-        self._resource, self._base, self._encoded = resource, base, encoded
+    def __init__(self, resource: sagemaker.CfnStudioLifecycleConfig, base: str, hashed: tuple[str, ...]) -> None:
+        self._resource, self._hashed = resource, hashed
+        self._base = base.lower() if is_known(base) else base  # the lower case of a token is no token
 
     def produce(self, context: cdk.IResolveContext) -> str:
-        """Hash the content with the tags that the template will show."""
-        tags: Any = context.resolve(self._resource.cdk_tag_manager.render_tags())
-        return f"{self._base}-{short_hash(self._encoded, json.dumps(tags, sort_keys=True))}"
+        """Hash all that makes a new resource: content, app type, tags of its own and of its stack, logical id."""
+        managers = (self._resource.cdk_tag_manager, cdk.Stack.of(self._resource).tags)
+        tags: Any = [context.resolve(manager.render_tags()) for manager in managers]
+        # A moved construct may get another logical id: then both exist for a moment, and can not have one name.
+        logical_id: str = context.resolve(self._resource.logical_id)
+        return f"{self._base}-{short_hash(*self._hashed, logical_id, json.dumps(tags, sort_keys=True))}"
 
 
 def _check_config_name(name: str | None) -> list[Problem]:
