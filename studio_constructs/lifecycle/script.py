@@ -42,7 +42,8 @@ class LifecycleScript:
     @classmethod
     def from_file(cls, path: str | Path) -> LifecycleScript:
         """A script read from a UTF-8 file now, once; the library reads no file on its own account."""
-        return cls(Path(path).read_bytes().decode(), str(path))
+        # What is not UTF-8 is kept as it is, for `problems` to name its line.
+        return cls(Path(path).read_bytes().decode(errors="surrogateescape"), str(path))
 
     def problems(self) -> list[Problem]:
         """What would keep an app from starting, or give something away."""
