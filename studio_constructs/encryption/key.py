@@ -69,7 +69,10 @@ class StudioKey(Construct):
         if isinstance(resource, kms.CfnKey):
             pin_logical_id(resource, "StudioKey", alias)
         if alias is not None:
-            kms.Alias(self, "Alias", alias_name=f"alias/{alias}", target_key=self._key)
+            resource = kms.Alias(self, "Alias", alias_name=f"alias/{alias}", target_key=self._key).node.default_child
+            if isinstance(resource, kms.CfnAlias):
+                # Two resources can not have one alias, not even while the construct moves.
+                pin_logical_id(resource, "StudioKeyAlias", alias)
         self._limit_grants()
         self._allow_logs()
         if removal_policy is cdk.RemovalPolicy.DESTROY:
