@@ -47,7 +47,8 @@ class StudioNetwork(Construct):
 
     Raises:
         ValidationError: ``studio:CidrInvalid``, ``studio:ZonesInvalid``, ``studio:NetworkIdInvalid``,
-            ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``, ``studio:SecurityGroupsInvalid``.
+            ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``, ``studio:EndpointNeedsRouteTables``,
+            ``studio:SecurityGroupsInvalid``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
@@ -64,7 +65,8 @@ class StudioNetwork(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         source = StudioVpc.new() if vpc is None else vpc
-        wanted = list(endpoints) if endpoints is not None else list(StudioEndpoint.required() if source.is_new else ())
+        default = StudioEndpoint.required() if source.is_new else ()
+        wanted = list(dict.fromkeys(default if endpoints is None else endpoints))
         raise_if_invalid(
             scope,
             construct_id,
@@ -156,7 +158,13 @@ class StudioNetwork(Construct):
 
 def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> list[Problem]:
     """A new VPC without a way out needs all that Studio needs; one that exists may have it already."""
-    missing = [] if not source.is_new else [e.value for e in StudioEndpoint.required() if e not in wanted]
+    if source.subnet_ids is not None and any(endpoint.is_gateway for endpoint in wanted):
+        wrote = f"endpoints holds {StudioEndpoint.S3.value}, for a VPC told by ids"
+        rule = "S3 is reached through route tables, and ids of subnets do not tell theirs"
+        fix = "leave it out if the VPC has it, or take StudioVpc.lookup or StudioVpc.of"
+        return [Problem("EndpointNeedsRouteTables", wrote, rule, fix)]
+    shut_in = source.is_new and not source.internet_access
+    missing = [endpoint.value for endpoint in StudioEndpoint.required() if shut_in and endpoint not in wanted]
     if not missing:
         return []
     wrote = f"endpoints leaves out {', '.join(missing)}"

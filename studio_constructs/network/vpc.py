@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -30,7 +31,7 @@ class StudioVpc:
     availability_zones: int | tuple[str, ...] | None = None
     internet_access: bool = False
     vpc_id: str | None = None
-    subnet_ids: tuple[str, ...] = ()
+    subnet_ids: tuple[str, ...] | None = None
     vpc: ec2.IVpc | None = None
     subnets: tuple[ec2.ISubnet, ...] = ()
 
@@ -90,13 +91,16 @@ class StudioVpc:
         if self.is_new:
             return [*_check_cidr(self.cidr), *_check_zones(self.availability_zones)]
         if self.vpc is not None:
-            return []
+            return _check_private(self.vpc, self.subnets)
         problems = _check_id("vpc_id", self.vpc_id, "vpc")
+        if self.subnet_ids is None:
+            return problems
         for index, subnet_id in enumerate(self.subnet_ids):
             problems += _check_id(f"subnet_ids[{index}]", subnet_id, "subnet")
-        if len(self.subnet_ids) > aws_facts.SUBNETS_MAX:
+        if not 1 <= len(self.subnet_ids) <= aws_facts.SUBNETS_MAX:
             rule = f"a domain has 1 to {aws_facts.SUBNETS_MAX} subnets"
-            problems.append(Problem("SubnetsInvalid", f"subnet_ids holds {len(self.subnet_ids)}", rule, "drop some"))
+            fix = "drop some" if self.subnet_ids else "name them, or let StudioVpc.lookup find them"
+            problems.append(Problem("SubnetsInvalid", f"subnet_ids holds {len(self.subnet_ids)}", rule, fix))
         return problems
 
     def resolve(self, scope: Construct) -> tuple[ec2.IVpc, list[ec2.ISubnet]]:
@@ -106,15 +110,14 @@ class StudioVpc:
             return vpc, list(vpc.select_subnets(subnet_group_name=STUDIO_SUBNETS).subnets)
         if self.vpc is not None:
             return self.vpc, list(self.subnets) or _private_subnets(self.vpc)
-        if self.subnet_ids:
+        if self.subnet_ids is not None:
             vpc = ec2.Vpc.from_vpc_attributes(
                 scope, "Vpc", vpc_id=self.vpc_id or "", availability_zones=["unknown"] * len(self.subnet_ids)
             )
-            subnets = [
-                ec2.Subnet.from_subnet_id(scope, f"Subnet{number}", subnet_id)
+            return vpc, [
+                _import_subnet(scope, f"Subnet{number}", subnet_id)
                 for number, subnet_id in enumerate(self.subnet_ids, start=1)
             ]
-            return vpc, subnets
         vpc = ec2.Vpc.from_lookup(scope, "Vpc", vpc_id=self.vpc_id)
         return vpc, _private_subnets(vpc)
 
@@ -141,9 +144,29 @@ class StudioVpc:
         )
 
 
+def _import_subnet(scope: Construct, construct_id: str, subnet_id: str) -> ec2.ISubnet:
+    subnet = ec2.Subnet.from_subnet_id(scope, construct_id, subnet_id)
+    reason = "nothing here reads the route table of a subnet that is told by its id"
+    cdk.Validations.of(subnet).acknowledge(
+        cdk.Acknowledgment(id="Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId", reason=reason)
+    )
+    return subnet
+
+
 def _private_subnets(vpc: ec2.IVpc) -> list[ec2.ISubnet]:
     """The isolated subnets if there are any, else those behind a NAT gateway; never a public one."""
     return list(vpc.isolated_subnets or vpc.private_subnets)
+
+
+def _check_private(vpc: ec2.IVpc, subnets: Sequence[ec2.ISubnet]) -> list[Problem]:
+    """Studio's apps get no public address: from a public subnet they reach nothing."""
+    public = {subnet.node.path for subnet in vpc.public_subnets}
+    rule = "Studio lives in private subnets: its apps have no public address and would reach nothing"
+    return [
+        Problem("SubnetsInvalid", f"subnets[{index}] is the public subnet {subnet.node.path!r}", rule, "drop it")
+        for index, subnet in enumerate(subnets)
+        if subnet.node.path in public
+    ]
 
 
 def _check_cidr(cidr: str | None) -> list[Problem]:
