@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from studio_constructs import aws_facts
 from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._validation import check_instance_type, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
@@ -26,6 +28,10 @@ DEFAULT_INSTANCE_TYPES: Final = (
     "ml.m5.2xlarge",
 )
 """What apps may run on where nothing is said: enough for notebooks and tables, no GPU, at most 8 vCPU."""
+
+_KEY_ARN_LENGTH = len("arn:aws-us-gov:kms:us-gov-west-1:111111111111:key/12345678-1234-1234-1234-123456789012")
+_PSEUDO_LENGTHS: Final = {"AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 14}
+"""What references become when they are deployed, at their longest: all that a policy refers to."""
 
 _LOCATION = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?")
 
@@ -56,7 +62,7 @@ class ExecutionPolicy(Construct):
 
     Raises:
         ValidationError: ``studio:InstanceTypeUnknown``, ``studio:InstanceTypesEmpty``,
-            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``.
+            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``, ``studio:PolicyTooLarge``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html
@@ -80,8 +86,7 @@ class ExecutionPolicy(Construct):
             *_check_locations("s3_write", s3_write),
         ]
         raise_if_invalid(scope, construct_id, problems)
-        super().__init__(scope, construct_id)
-        stack = cdk.Stack.of(self)
+        stack = cdk.Stack.of(scope)
         allowed = None if any_instance_type else (instance_types or DEFAULT_INSTANCE_TYPES)
         statements = [
             *permissions.studio_statements(stack),
@@ -89,6 +94,8 @@ class ExecutionPolicy(Construct):
             *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
             *permissions.s3_statements(stack, read=s3_read, write=s3_write),
         ]
+        raise_if_invalid(scope, construct_id, _check_size(stack, statements))
+        super().__init__(scope, construct_id)
         self._managed_policy = iam.ManagedPolicy(
             self,
             "Resource",
@@ -131,6 +138,32 @@ def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_
         for index, instance_type in enumerate(instance_types)
         for problem in check_instance_type(f"instance_types[{index}]", instance_type)
     ]
+
+
+def _check_size(stack: cdk.Stack, statements: Sequence[iam.PolicyStatement]) -> list[Problem]:
+    """IAM would refuse a longer policy in the middle of a deployment."""
+    document = {"Version": "2012-10-17", "Statement": [statement.to_statement_json() for statement in statements]}
+    size = len(json.dumps(_as_deployed(stack.resolve(document)), separators=(",", ":")))
+    if size <= aws_facts.MANAGED_POLICY_MAX:
+        return []
+    wrote = f"instance_types, s3_read and s3_write make a policy of {size:,} characters"
+    rule = f"IAM takes {aws_facts.MANAGED_POLICY_MAX:,}"
+    fix = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
+    return [Problem("PolicyTooLarge", wrote, rule, fix)]
+
+
+def _as_deployed(value: Any) -> Any:
+    """The resolved document with a text in place of each reference, as long as what it becomes."""
+    if isinstance(value, list):
+        return [_as_deployed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "Fn::Join" in value:
+        separator, parts = value["Fn::Join"]
+        return str(separator).join(str(_as_deployed(part)) for part in parts)
+    if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
+        return "x" * _PSEUDO_LENGTHS.get(str(value.get("Ref")), _KEY_ARN_LENGTH)
+    return {key: _as_deployed(each) for key, each in value.items()}
 
 
 def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:

@@ -28,7 +28,8 @@ WILDCARDS: Final = {
     "TagWhatIsBeingMade": "names of spaces and apps are people's own; a condition holds it to the moment of making",
     "WriteStudioLogs": "streams below Studio's own log group; their names are made when an app starts",
     "UseTheKey": "two families of actions (GenerateDataKey*, ReEncrypt*), on one key",
-    "UseLocation": "the objects below a bucket or prefix that the estate names",
+    "ReadLocations": "the objects below buckets and prefixes that the estate names",
+    "WriteLocations": "the objects below buckets and prefixes that the estate names",
 }
 """Why a wildcard is where it is, by the statement's Sid. cdk-nag's findings are acknowledged with these words."""
 
@@ -201,30 +202,40 @@ def key_statements(key_arn: str) -> list[iam.PolicyStatement]:
 
 
 def s3_statements(stack: cdk.Stack, *, read: Sequence[str], write: Sequence[str]) -> list[iam.PolicyStatement]:
-    """Read or write below named buckets and prefixes (``bucket`` or ``bucket/prefix``), and list just there."""
-    statements: list[iam.PolicyStatement] = []
-    locations = sorted({*read, *write})
-    for number, location in enumerate(locations, start=1):
+    """Read or write below named buckets and prefixes (``bucket`` or ``bucket/prefix``), and list just there.
+
+    Locations share statements where they can: a managed policy has room for 6,144 characters.
+    """
+    if not read and not write:
+        return []
+    prefixes: dict[str, set[str]] = {}
+    for location in sorted({*read, *write}):
         bucket, _, prefix = location.partition("/")
-        bucket_arn = f"arn:{stack.partition}:s3:::{bucket}"
-        prefix = prefix.strip("/")
-        statements.append(
-            iam.PolicyStatement(
-                sid=f"ListLocation{number}",
-                actions=["s3:GetBucketLocation", "s3:ListBucket"],
-                resources=[bucket_arn],
-                # GetBucketLocation carries no prefix: without IfExists it would be refused.
-                conditions={"StringLikeIfExists": {"s3:prefix": [prefix, f"{prefix}/*"]}} if prefix else None,
+        prefixes.setdefault(f"arn:{stack.partition}:s3:::{bucket}", set()).add(prefix.strip("/"))
+
+    def objects(locations: Sequence[str]) -> list[str]:
+        return [f"arn:{stack.partition}:s3:::{location.rstrip('/')}/*" for location in sorted(set(locations))]
+
+    whole = [bucket for bucket, below in prefixes.items() if "" in below]
+    statements = [
+        iam.PolicyStatement(sid="FindBuckets", actions=["s3:GetBucketLocation"], resources=list(prefixes)),
+        iam.PolicyStatement(sid="ReadLocations", actions=["s3:GetObject"], resources=objects([*read, *write])),
+    ]
+    if whole:
+        statements.append(iam.PolicyStatement(sid="ListBuckets", actions=["s3:ListBucket"], resources=whole))
+    for number, (bucket, below) in enumerate(prefixes.items(), start=1):
+        if "" not in below:
+            named = [pattern for prefix in sorted(below) for pattern in (prefix, f"{prefix}/*")]
+            statements.append(
+                iam.PolicyStatement(
+                    sid=f"ListLocation{number}",
+                    actions=["s3:ListBucket"],
+                    resources=[bucket],
+                    # Not `IfExists`: who asks for no prefix would be shown the whole bucket.
+                    conditions={"StringLike": {"s3:prefix": named}},
+                )
             )
-        )
-        actions = ["s3:GetObject"]
-        if location in write:
-            actions += ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
-        statements.append(
-            iam.PolicyStatement(
-                sid=f"UseLocation{number}",
-                actions=actions,
-                resources=[f"{bucket_arn}/{prefix}/*" if prefix else f"{bucket_arn}/*"],
-            )
-        )
+    if write:
+        actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+        statements.append(iam.PolicyStatement(sid="WriteLocations", actions=actions, resources=objects(write)))
     return statements
