@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from moto.cloudtrail.responses import CloudTrailResponse
+from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket
 
 
 def _lookup_events(_: CloudTrailResponse) -> ActionResult:
@@ -11,6 +17,22 @@ def _lookup_events(_: CloudTrailResponse) -> ActionResult:
     return ActionResult({"Events": []})
 
 
+def _permission(bucket: FakeBucket, action: str, resource: str) -> Any:
+    """What a bucket's policy says of an action, by its unconditional statements.
+
+    moto skips over conditions, so that "deny what is not encrypted" would deny everything.
+    """
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(bucket.policy)
+    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    policy["Statement"] = [statement for statement in statements if "Condition" not in statement]
+    return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+
 def install() -> None:
     """Fill the gaps."""
     CloudTrailResponse.lookup_events = _lookup_events
+    FakeBucket.get_permission = _permission
+    # AWS's own managed policies: a policy that does not exist cannot be attached
+    default_user_config["iam"]["load_aws_managed_policies"] = True

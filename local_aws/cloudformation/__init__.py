@@ -14,7 +14,7 @@ models of the resources themselves and brings its own engine. From the inside ou
 ``plan``            what an update would do, as the rows of a change set
 ``operation``       creating, updating, rolling back and deleting a stack
 ``nested``          ``AWS::CloudFormation::Stack``
-``handlers``        updates and deletes that moto's models lack
+``handlers``        resources that moto's models get wrong, through their services' APIs
 ``backend``         the stacks of an account and region: which operation may start when
 ``views``, ``api``  the API
 ==================  =====================================================================================

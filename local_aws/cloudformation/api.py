@@ -10,7 +10,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import camelcase_to_underscores
 
-from . import views
+from . import handlers, views
 from .backend import StackBackend, backends
 from .errors import ChangeSetNotFoundError, ValidationError, refused
 from .model import Request, Stack
@@ -355,3 +355,4 @@ def install() -> None:
     backends.backend = StackBackend
     urls.url_paths["{0}/$"] = CloudFormationResponse.dispatch
     parsing.get_model_map()[TYPE] = NestedStack
+    handlers.install()

@@ -11,12 +11,15 @@ from typing import Any
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
+from ..generic import token
 from ..schemas import schema
-from . import handlers
 from .errors import ResourceFailureError
 from .model import Resource, Stack
 
 CUSTOM = "AWS::CloudFormation::CustomResource"
+
+_LONGEST = 128
+_LOWER_CASE = ("AWS::S3::Bucket", "AWS::ECR::Repository")
 
 # moto's models are not made for threads, and stacks are deployed side by side. Custom resources stay out of
 # the lock: their functions take their time, and may well call back.
@@ -62,8 +65,7 @@ def create(stack: Stack, resource: Resource) -> None:
     extra = {"LogicalId": resource.logical_id, "StackId": stack.stack_id, "ResourceType": resource.type}
 
     def make() -> Any:
-        make_it = handlers.CREATE.get(resource.type, cls.create_from_cloudformation_json)
-        return make_it(name, given, stack.account_id, stack.region, **extra)
+        return cls.create_from_cloudformation_json(name, given, stack.account_id, stack.region, **extra)
 
     resource.model = _locked(resource.type, make)
     _adopt(resource)
@@ -74,9 +76,6 @@ def update(stack: Stack, resource: Resource, before: dict[str, Any]) -> None:
     cls = model_class(resource.type)
 
     def change() -> Any:
-        if handler := handlers.UPDATE.get(resource.type):
-            handler(resource.model, resource.properties, before, stack.account_id, stack.region)
-            return resource.model
         if _abstract(cls.update_from_cloudformation_json):
             raise ResourceFailureError(
                 f"Updating a resource of type {resource.type} in place is not supported by the local AWS"
@@ -100,9 +99,7 @@ def delete(stack: Stack, resource: Resource) -> None:
     cls, model = model_class(resource.type), resource.model
 
     def remove() -> None:
-        if handler := handlers.DELETE.get(resource.type):
-            handler(model, resource.properties, stack.account_id, stack.region)
-        elif not _abstract(cls.delete_from_cloudformation_json):
+        if not _abstract(cls.delete_from_cloudformation_json):
             cls.delete_from_cloudformation_json(resource.physical_id, _json(resource), stack.account_id, stack.region)
         elif _deletes_itself(model):
             model.delete(stack.account_id, stack.region)
@@ -120,8 +117,6 @@ def attribute(resource: Resource, name: str) -> Any:
         value = None
     if value is not None:
         return value
-    if handler := handlers.ATTRIBUTE.get(f"{resource.type}.{name}"):
-        return handler(resource.model)
     if is_custom(resource.type):
         raise ResourceFailureError(
             f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object {resource.logical_id}"
@@ -152,10 +147,22 @@ def _json(resource: Resource) -> dict[str, Any]:
 
 
 def _name(cls: Any, stack: Stack, resource: Resource) -> str:
+    """The name the template gives, or one made of the stack's, the resource's and something random."""
     name_property = cls.cloudformation_name_type()
     if name_property and name_property in resource.properties:
         return str(resource.properties[name_property])
-    return str(parsing.generate_resource_name(resource.type, stack.name, resource.logical_id))
+    known = schema(resource.type)
+    if not name_property and known is not None and known.identifier:
+        name_property = known.identifier[0][0]
+    limit = known.doc["properties"].get(name_property, {}).get("maxLength") if known else None
+    random = token(12)
+    room = (min(limit, _LONGEST) if limit else _LONGEST) - len(random) - 2
+    stack_part, own_part = stack.name, resource.logical_id
+    if len(stack_part) + len(own_part) > room:  # both halves give, as CloudFormation has it
+        stack_part = stack_part[: max(room - len(own_part), room // 2)]
+        own_part = own_part[: room - len(stack_part)]
+    name = f"{stack_part}-{own_part}-{random}"
+    return name.lower() if resource.type in _LOWER_CASE else name
 
 
 def _adopt(resource: Resource) -> None:

@@ -1,28 +1,21 @@
-"""Creates, updates, deletes and attributes that moto's models lack or get wrong, a module per service.
+"""Resources that have to be right: made, changed and deleted through their services' APIs, a module per family.
 
-Each module has up to four tables by resource type, merged here. A handler replaces the model's own method:
-
-* ``CREATE``: ``(name, json, account_id, region, **kwargs) -> model``
-* ``UPDATE``: ``(model, new properties, old properties, account_id, region)``
-* ``DELETE``: ``(model, properties, account_id, region)``
-* ``ATTRIBUTE``, by ``Type.Attribute``: ``(model) -> value``
+They take the place of moto's models of the same types, most of which cannot be changed or deleted from a
+stack, and lose much of what its template says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from moto.cloudformation import parsing
 
-from . import ec2
+from . import iam, keys, network, notifications, security, storage
+from .base import ApiResource
 
-_MODULES: list[Any] = [ec2]
-
-
-def _merged(table: str) -> dict[str, Callable[..., Any]]:
-    return {key: handler for module in _MODULES for key, handler in getattr(module, table, {}).items()}
+MODELS: dict[str, type[ApiResource]] = {
+    model.TYPE: model for module in (network, security, iam, keys, storage, notifications) for model in module.MODELS
+}
 
 
-CREATE = _merged("CREATE")
-UPDATE = _merged("UPDATE")
-DELETE = _merged("DELETE")
-ATTRIBUTE = _merged("ATTRIBUTE")
+def install() -> None:
+    """Put these models in the place of moto's."""
+    parsing.get_model_map().update(MODELS)

@@ -1,0 +1,146 @@
+"""A resource made through its service's API, as AWS's own handlers make it.
+
+moto's models lose most of what a template says. Its APIs do not, so these resources call them: inside this
+process, without a socket, as the stack's account.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, ClassVar
+
+import boto3
+from botocore.config import Config
+from moto.core.botocore_stubber import BotocoreStubber
+
+from ...generic import SchemaResource
+from ...schemas import same
+
+_moto = BotocoreStubber()
+_moto.enabled = True
+
+
+@cache
+def client(service: str, account_id: str, region: str) -> Any:
+    """A boto3 client that talks to moto in this process, whatever the environment says."""
+    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=region)
+    made = session.client(
+        service,
+        endpoint_url=None,
+        config=Config(
+            ignore_configured_endpoint_urls=True, retries={"total_max_attempts": 1}, parameter_validation=True
+        ),
+    )
+
+    def as_account(request: Any, **_: Any) -> None:
+        request.headers["x-moto-account-id"] = account_id
+
+    made.meta.events.register("before-sign", as_account)
+    made.meta.events.register("before-send", _moto)
+    return made
+
+
+class ApiResource(SchemaResource):
+    """A resource made through its service's API.
+
+    Attributes:
+        SERVICE: boto3's name of the service.
+        NAME: The property that is the resource's name, if it has one.
+    """
+
+    SERVICE: ClassVar[str] = ""
+    NAME: ClassVar[str] = ""
+
+    # -- what a resource says of itself --
+
+    def make(self) -> dict[str, Any]:
+        """Create it, with what only its creation can set; gives its attributes."""
+        raise NotImplementedError
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Bring what can change from its old properties to those of now. Creation ends here too, from nothing."""
+
+    def remove(self) -> None:
+        """Delete it."""
+        raise NotImplementedError
+
+    # -- what they need --
+
+    @property
+    def api(self) -> Any:
+        """The service."""
+        return client(self.SERVICE, self.account_id, self.region_name)
+
+    def given(self, *keys: str) -> dict[str, Any]:
+        """The properties among these that the template gives."""
+        return {key: self.properties[key] for key in keys if key in self.properties}
+
+    def changed(self, old: dict[str, Any], *keys: str) -> bool:
+        """Whether any of these properties is another than it was."""
+        return any(not same(old.get(key), self.properties.get(key)) for key in keys)
+
+    def list_changes(self, old: dict[str, Any], key: str) -> tuple[list[Any], list[Any]]:
+        """The items of a list to add, and those to remove."""
+        before, now = old.get(key, []), self.properties.get(key, [])
+        return (
+            [item for item in now if not any(same(item, other) for other in before)],
+            [item for item in before if not any(same(item, other) for other in now)],
+        )
+
+    def tag_changes(self, old: dict[str, Any], key: str = "Tags") -> tuple[list[dict[str, str]], list[str]]:
+        """The tags to set, and the keys to remove."""
+        before, now = old.get(key, []), self.properties.get(key, [])
+        keys = {tag["Key"] for tag in now}
+        return (
+            [{"Key": tag["Key"], "Value": str(tag["Value"])} for tag in now if tag not in before],
+            [tag["Key"] for tag in before if tag["Key"] not in keys],
+        )
+
+    # -- the model --
+
+    @classmethod
+    def cloudformation_name_type(cls) -> str:  # type: ignore[override]  # static in moto, asked of the class alike
+        """The property that is the resource's name."""
+        return cls.NAME
+
+    def make_attributes(self) -> dict[str, Any]:
+        """Creating the resource is what makes its attributes."""
+        self.attributes = {}
+        self.attributes = self.make()
+        try:
+            self.change({})
+        except Exception:
+            self.remove()  # half a resource is none
+            raise
+        return self.attributes
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: SchemaResource,
+        new_resource_name: str,  # noqa: ARG003 - moto passes it by name; a name that changes is a replacement
+        cloudformation_json: dict[str, Any],
+        account_id: str,  # noqa: ARG003 - moto passes it by name
+        region_name: str,  # noqa: ARG003 - moto passes it by name
+    ) -> SchemaResource:
+        """Change it in place."""
+        old = original_resource.properties
+        original_resource.properties = cloudformation_json.get("Properties", {})
+        if isinstance(original_resource, ApiResource):
+            original_resource.change(old)
+        return original_resource
+
+    def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - a resource knows where it is
+        """Delete it."""
+        self.remove()
+
+
+def truth(value: Any) -> bool:
+    """A boolean that may be text."""
+    return str(value).lower() == "true"
+
+
+def as_text(document: Any) -> str:
+    """A policy as the APIs take it."""
+    return document if isinstance(document, str) else json.dumps(document)

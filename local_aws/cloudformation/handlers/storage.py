@@ -1,0 +1,313 @@
+"""S3 buckets and their policies; EFS file systems, mount targets, access points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ResourceFailureError
+from .base import ApiResource, as_text, truth
+
+
+def _encryption(given: dict[str, Any]) -> dict[str, Any]:
+    def default(rule: dict[str, Any]) -> dict[str, Any]:
+        found = {"SSEAlgorithm": rule["SSEAlgorithm"]}
+        return found | ({"KMSMasterKeyID": rule["KMSMasterKeyID"]} if "KMSMasterKeyID" in rule else {})
+
+    return {
+        "Rules": [
+            {
+                "ApplyServerSideEncryptionByDefault": default(rule["ServerSideEncryptionByDefault"]),
+                "BucketKeyEnabled": truth(rule.get("BucketKeyEnabled", False)),
+            }
+            for rule in given["ServerSideEncryptionConfiguration"]
+        ]
+    }
+
+
+def _lifecycle(given: dict[str, Any]) -> dict[str, Any]:
+    return {"Rules": [_lifecycle_rule(number, rule) for number, rule in enumerate(given["Rules"])]}
+
+
+def _lifecycle_rule(number: int, rule: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ID": rule.get("Id", f"rule-{number}"),
+        "Status": rule["Status"],
+        "Filter": {"Prefix": rule.get("Prefix", "")},
+    }
+    if "ExpirationInDays" in rule:
+        found["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+    if "AbortIncompleteMultipartUpload" in rule:
+        days = int(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"])
+        found["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": days}
+    noncurrent = rule.get("NoncurrentVersionExpiration", {})
+    days = noncurrent.get("NoncurrentDays", rule.get("NoncurrentVersionExpirationInDays"))
+    if days is not None:
+        found["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(days)}
+        if "NewerNoncurrentVersions" in noncurrent:
+            found["NoncurrentVersionExpiration"]["NewerNoncurrentVersions"] = int(noncurrent["NewerNoncurrentVersions"])
+    if "Transitions" in rule:
+        found["Transitions"] = [
+            {"Days": int(row["TransitionInDays"]), "StorageClass": row["StorageClass"]} for row in rule["Transitions"]
+        ]
+    if "NoncurrentVersionTransitions" in rule:
+        found["NoncurrentVersionTransitions"] = [
+            {"NoncurrentDays": int(row["TransitionInDays"]), "StorageClass": row["StorageClass"]}
+            for row in rule["NoncurrentVersionTransitions"]
+        ]
+    known = {
+        "Id",
+        "Status",
+        "Prefix",
+        "ExpirationInDays",
+        "AbortIncompleteMultipartUpload",
+        "NoncurrentVersionExpiration",
+        "NoncurrentVersionExpirationInDays",
+        "Transitions",
+        "NoncurrentVersionTransitions",
+    }
+    if unknown := sorted(set(rule) - known):
+        raise ResourceFailureError(f"{', '.join(unknown)} of a lifecycle rule is not supported by the local AWS")
+    return found
+
+
+def _cors(given: dict[str, Any]) -> dict[str, Any]:
+    names = {"MaxAge": "MaxAgeSeconds", "ExposedHeaders": "ExposeHeaders", "Id": "ID"}
+    return {"CORSRules": [{names.get(key, key): value for key, value in rule.items()} for rule in given["CorsRules"]]}
+
+
+def _logging(given: dict[str, Any]) -> dict[str, Any]:
+    target = {"TargetBucket": given["DestinationBucketName"], "TargetPrefix": given.get("LogFilePrefix", "")}
+    return {"LoggingEnabled": target}
+
+
+class Bucket(ApiResource):
+    """``AWS::S3::Bucket``."""
+
+    TYPE = "AWS::S3::Bucket"
+    SERVICE = "s3"
+    NAME = "BucketName"
+    _SUPPORTED = frozenset(
+        {
+            "BucketName",
+            "AccessControl",
+            "BucketEncryption",
+            "CorsConfiguration",
+            "LifecycleConfiguration",
+            "LoggingConfiguration",
+            "ObjectLockEnabled",
+            "OwnershipControls",
+            "PublicAccessBlockConfiguration",
+            "Tags",
+            "VersioningConfiguration",
+        }
+    )
+
+    def make(self) -> dict[str, Any]:
+        """Create it."""
+        where = {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}}
+        self.api.create_bucket(
+            Bucket=self.name,
+            ObjectLockEnabledForBucket=truth(self.properties.get("ObjectLockEnabled", False)),
+            **({} if self.region_name == "us-east-1" else where),
+        )
+        return {
+            "Arn": f"arn:aws:s3:::{self.name}",
+            "DomainName": f"{self.name}.s3.amazonaws.com",
+            "RegionalDomainName": f"{self.name}.s3.{self.region_name}.amazonaws.com",
+            "DualStackDomainName": f"{self.name}.s3.dualstack.{self.region_name}.amazonaws.com",
+            "WebsiteURL": f"http://{self.name}.s3-website-{self.region_name}.amazonaws.com",
+        }
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Everything but its name."""
+        if unknown := sorted(set(self.properties) - self._SUPPORTED):
+            raise ResourceFailureError(f"{', '.join(unknown)} of {self.TYPE} is not supported by the local AWS")
+        api, name = self.api, self.name
+        self._set(
+            old,
+            "BucketEncryption",
+            "ServerSideEncryptionConfiguration",
+            api.put_bucket_encryption,
+            api.delete_bucket_encryption,
+            _encryption,
+        )
+        self._set(
+            old,
+            "LifecycleConfiguration",
+            "LifecycleConfiguration",
+            api.put_bucket_lifecycle_configuration,
+            api.delete_bucket_lifecycle,
+            _lifecycle,
+        )
+        self._set(old, "CorsConfiguration", "CORSConfiguration", api.put_bucket_cors, api.delete_bucket_cors, _cors)
+        self._set(
+            old,
+            "PublicAccessBlockConfiguration",
+            "PublicAccessBlockConfiguration",
+            api.put_public_access_block,
+            api.delete_public_access_block,
+            lambda given: {key: truth(value) for key, value in given.items()},
+        )
+        self._set(
+            old,
+            "OwnershipControls",
+            "OwnershipControls",
+            api.put_bucket_ownership_controls,
+            api.delete_bucket_ownership_controls,
+            dict,
+        )
+        if self.changed(old, "VersioningConfiguration"):
+            status = self.properties.get("VersioningConfiguration", {}).get("Status", "Suspended")
+            api.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": status})
+        if self.changed(old, "LoggingConfiguration"):
+            given = self.properties.get("LoggingConfiguration")
+            api.put_bucket_logging(Bucket=name, BucketLoggingStatus=_logging(given) if given else {})
+        if self.changed(old, "Tags"):
+            if tags := self.properties.get("Tags"):
+                api.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
+            else:
+                api.delete_bucket_tagging(Bucket=name)
+
+    def _set(self, old: dict[str, Any], key: str, argument: str, put: Any, delete: Any, convert: Any) -> None:
+        if self.changed(old, key):
+            if key in self.properties:
+                put(Bucket=self.name, **{argument: convert(self.properties[key])})
+            else:
+                delete(Bucket=self.name)
+
+    def remove(self) -> None:
+        """Delete it, if it is empty."""
+        self.api.delete_bucket(Bucket=self.name)
+
+
+class BucketPolicy(ApiResource):
+    """``AWS::S3::BucketPolicy``."""
+
+    TYPE = "AWS::S3::BucketPolicy"
+    SERVICE = "s3"
+
+    def make(self) -> dict[str, Any]:
+        """It has nothing of its own; a bucket has one policy, and a second is refused."""
+        try:
+            self.api.get_bucket_policy(Bucket=self.properties["Bucket"])
+        except self.api.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchBucketPolicy":
+                raise
+            return {}
+        raise ResourceFailureError(f"The bucket policy already exists on bucket {self.properties['Bucket']}.")
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Put it."""
+        del old
+        self.api.put_bucket_policy(Bucket=self.properties["Bucket"], Policy=as_text(self.properties["PolicyDocument"]))
+
+    def remove(self) -> None:
+        """Delete it."""
+        self.api.delete_bucket_policy(Bucket=self.properties["Bucket"])
+
+
+class FileSystem(ApiResource):
+    """``AWS::EFS::FileSystem``."""
+
+    TYPE = "AWS::EFS::FileSystem"
+    SERVICE = "efs"
+
+    def make(self) -> dict[str, Any]:
+        """Create it."""
+        given = self.given("KmsKeyId", "PerformanceMode", "ThroughputMode", "AvailabilityZoneName")
+        if "ProvisionedThroughputInMibps" in self.properties:
+            given["ProvisionedThroughputInMibps"] = float(self.properties["ProvisionedThroughputInMibps"])
+        made = self.api.create_file_system(
+            CreationToken=self.name, Encrypted=truth(self.properties.get("Encrypted", False)), **given
+        )
+        return {"FileSystemId": made["FileSystemId"], "Arn": made["FileSystemArn"]}
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Life cycle, backup, policy, tags."""
+        ident = self.physical_resource_id
+        if old and self.changed(
+            old, "ThroughputMode", "ProvisionedThroughputInMibps", "ReplicationConfiguration", "FileSystemProtection"
+        ):
+            raise ResourceFailureError(
+                f"Changing the throughput, replication or protection of {self.TYPE} is not supported by the local AWS"
+            )
+        if self.changed(old, "LifecyclePolicies"):
+            self.api.put_lifecycle_configuration(
+                FileSystemId=ident, LifecyclePolicies=self.properties.get("LifecyclePolicies", [])
+            )
+        if self.changed(old, "BackupPolicy"):
+            policy = self.properties.get("BackupPolicy", {"Status": "DISABLED"})
+            self.api.put_backup_policy(FileSystemId=ident, BackupPolicy=policy)
+        if self.changed(old, "FileSystemPolicy"):
+            if policy := self.properties.get("FileSystemPolicy"):
+                self.api.put_file_system_policy(FileSystemId=ident, Policy=as_text(policy))
+            else:
+                self.api.delete_file_system_policy(FileSystemId=ident)
+        tags, gone = self.tag_changes(old, "FileSystemTags")
+        if tags:
+            self.api.tag_resource(ResourceId=ident, Tags=tags)
+        if gone:
+            self.api.untag_resource(ResourceId=ident, TagKeys=gone)
+
+    def remove(self) -> None:
+        """Delete it."""
+        self.api.delete_file_system(FileSystemId=self.physical_resource_id)
+
+
+class MountTarget(ApiResource):
+    """``AWS::EFS::MountTarget``."""
+
+    TYPE = "AWS::EFS::MountTarget"
+    SERVICE = "efs"
+
+    def make(self) -> dict[str, Any]:
+        """Create it."""
+        made = self.api.create_mount_target(**self.given("FileSystemId", "SubnetId", "IpAddress", "SecurityGroups"))
+        return {"Id": made["MountTargetId"], "IpAddress": made["IpAddress"]}
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Its security groups."""
+        if old and self.changed(old, "SecurityGroups"):
+            groups = self.properties["SecurityGroups"]
+            self.api.modify_mount_target_security_groups(MountTargetId=self.physical_resource_id, SecurityGroups=groups)
+
+    def remove(self) -> None:
+        """Delete it."""
+        self.api.delete_mount_target(MountTargetId=self.physical_resource_id)
+
+
+class AccessPoint(ApiResource):
+    """``AWS::EFS::AccessPoint``."""
+
+    TYPE = "AWS::EFS::AccessPoint"
+    SERVICE = "efs"
+
+    def make(self) -> dict[str, Any]:
+        """Create it."""
+        given = self.given("FileSystemId", "RootDirectory")
+        if user := self.properties.get("PosixUser"):
+            groups = {"SecondaryGids": [int(gid) for gid in user["SecondaryGids"]]} if "SecondaryGids" in user else {}
+            given["PosixUser"] = {"Uid": int(user["Uid"]), "Gid": int(user["Gid"]), **groups}
+        if info := given.get("RootDirectory", {}).get("CreationInfo"):
+            owner = {"OwnerUid": int(info["OwnerUid"]), "OwnerGid": int(info["OwnerGid"])}
+            given["RootDirectory"] = {
+                **given["RootDirectory"],
+                "CreationInfo": {**owner, "Permissions": str(info["Permissions"])},
+            }
+        made = self.api.create_access_point(ClientToken=self.properties.get("ClientToken", self.name), **given)
+        return {"AccessPointId": made["AccessPointId"], "Arn": made["AccessPointArn"]}
+
+    def change(self, old: dict[str, Any]) -> None:
+        """Tags."""
+        tags, gone = self.tag_changes(old, "AccessPointTags")
+        if tags:
+            self.api.tag_resource(ResourceId=self.physical_resource_id, Tags=tags)
+        if gone:
+            self.api.untag_resource(ResourceId=self.physical_resource_id, TagKeys=gone)
+
+    def remove(self) -> None:
+        """Delete it."""
+        self.api.delete_access_point(AccessPointId=self.physical_resource_id)
+
+
+MODELS = [Bucket, BucketPolicy, FileSystem, MountTarget, AccessPoint]
