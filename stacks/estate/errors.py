@@ -80,8 +80,8 @@ class EstateProblem:
     problem: Problem
 
     def __str__(self) -> str:
-        """Render as one line that editors and terminals make clickable."""
-        return f"{self.file}:{self.line}: {self.problem}"
+        """Render as one line that editors and terminals make clickable, whatever keys it repeats."""
+        return f"{self.file}:{self.line}: {' '.join(str(self.problem).splitlines())}"
 
 
 class EstateError(StudioError):
@@ -93,7 +93,7 @@ class EstateError(StudioError):
 
     def __init__(self, problems: Iterable[EstateProblem]) -> None:
         unique = dict.fromkeys(problems)  # environments share what they do not override
-        self.problems = tuple(sorted(unique, key=lambda each: (each.line, each.column, str(each.problem))))
+        self.problems = tuple(sorted(unique, key=lambda each: (each.line, each.column)))
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod

@@ -89,6 +89,7 @@ SubnetIds = Annotated[
 SecurityGroupIds = Annotated[
     tuple[Annotated[str, aws_id("sg")], ...], Field(max_length=aws_facts.SECURITY_GROUPS_MAX - 1), EACH_ONCE
 ]
+TagValue = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]
 Owner = Annotated[str, Checked(values.check_owner, {"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]
 StackNumber = Annotated[int, between(1, USER_STACKS_MAX, "a Users stack's number")]
 SpaceGigabytes = Annotated[int, between(aws_facts.SPACE_GB_MIN, aws_facts.SPACE_GB_MAX, "a space's volume in GB")]

@@ -33,6 +33,7 @@ from stacks.estate.fields import (
     SpaceGigabytes,
     StackNumber,
     SubnetIds,
+    TagValue,
     TeamName,
     UserName,
     VpcCidr,
@@ -81,6 +82,8 @@ REQUIRED_ENDPOINTS: Final = (
 """Without one of these, apps hang or fail without a word."""
 
 
+_CONTAIN_REQUIRED: Final = [{"contains": {"const": endpoint.value}} for endpoint in REQUIRED_ENDPOINTS]
+
 Endpoints = Annotated[tuple[Annotated[Endpoint, Field(strict=False)], ...], fields.EACH_ONCE]
 
 
@@ -99,7 +102,7 @@ class NewNetwork(Model):
     """IPv4 range: /16 to /24, private (RFC 1918 or 100.64.0.0/10). Default: 10.0.0.0/16."""
     availability_zones: Zones = 2
     """How many availability zones (2 or 3), or a list of their names. Default: 2, chosen by the CDK."""
-    endpoints: Annotated[Endpoints, Checked(_check_endpoints)] = REQUIRED_ENDPOINTS
+    endpoints: Annotated[Endpoints, Checked(_check_endpoints, {"allOf": _CONTAIN_REQUIRED})] = REQUIRED_ENDPOINTS
     """AWS services reached without the internet, in place of the standard list, which may be added to and not cut.
 
     About 7 USD a month each and zone; s3 costs nothing. Default: what Studio needs to start and to log."""
@@ -301,14 +304,18 @@ class Settings(Model):
     """When apps that nobody uses are stopped. Default: after 120 minutes."""
     start_up_scripts: tuple[StartUpScript, ...] = ()
     """Scripts that run when apps start, at most 30 for each app type. Default: none."""
-    teams: Annotated[tuple[Team, ...], Field(min_length=1)] = Field(examples=[[]])
+    teams: Annotated[tuple[Team, ...], Field(min_length=1)] = Field(
+        examples=[[{"name": "analysts", "instance_types": [STANDARD_INSTANCE_TYPE]}]]
+    )
     """The teams, at least one."""
     user_stacks: Annotated[int, fields.between(1, USER_STACKS_MAX, "the number of Users stacks")] = 8
     """Over how many stacks people are spread, 1 to 250: about one for 50 people to come. It can never change: people
     would move, and lose their files. Default: 8."""
-    users: Annotated[tuple[User, ...], Field(min_length=1)] = Field(examples=[[]])
+    users: Annotated[tuple[User, ...], Field(min_length=1)] = Field(
+        examples=[[{"name": "amara-okafor", "team": "analysts"}]]
+    )
     """The people, at least one."""
-    tags: dict[str, str] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
+    tags: dict[str, TagValue] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
     """Tags for every resource, at most 50; values of 1 to 128 characters. Default: none."""
 
     def users_by_stack(self) -> dict[int, tuple[User, ...]]:

@@ -155,8 +155,8 @@ def _teams_may_run_their_default(scene: Scene) -> Iterator[Finding]:
                 rule = f"a team's apps start on a type it may run: {', '.join(allowed)}"
                 fix = "take one of them, or add it to instance_types"
                 yield own.refuse(Problem("TeamDefaultNotAllowed", f"{own.path} is {own.show()}", rule, fix))
-        elif standard not in allowed:
-            where = f"in line {domain_default.line}" if domain_default else "unless written"
+        elif standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
+            where = f"line {domain_default.line}" if domain_default else "not written, so the standard"
             problem = Problem(
                 "TeamDefaultNotAllowed",
                 f"{types.path} lacks {standard!r}",
@@ -186,18 +186,24 @@ def _stacks_have_room(scene: Scene) -> Iterator[Finding]:
             f"users fill stack {number:02} with {len(users)}",
             f"a stack holds at most {USERS_PER_STACK} people, and who was deployed in it can not leave without losing "
             "files",
-            f"write 'stack: {_emptiest(sizes, count)}' at {over} of its lines added last (this is its newest)",
+            _elsewhere(sizes, count, over),
         )
         newest = users[-1].find("name") or users[-1]
         yield newest.refuse(problem, written, scene.settings.find("users"))
 
 
-def _emptiest(sizes: Counter[int], count: int) -> int:
-    """The stack with most room; one more than there are, when all are full."""
-    best = min(range(1, count + 1), key=lambda number: (sizes[number], number))
-    if sizes[best] < USERS_PER_STACK:
-        return best
-    return next((n for n in range(count + 1, USER_STACKS_MAX + 1) if sizes[n] < USERS_PER_STACK), USER_STACKS_MAX)
+def _elsewhere(sizes: Counter[int], count: int, over: int) -> str:
+    """Where the newest go: the stacks there are, the emptiest first, then new ones."""
+    there = sorted(range(1, count + 1), key=lambda number: (sizes[number], number))
+    moves: list[str] = []
+    for number in (*there, *range(count + 1, USER_STACKS_MAX + 1)):
+        moved = min(over, USERS_PER_STACK - sizes[number])
+        if moved > 0:
+            moves.append(f"'stack: {number}' on {moved}")
+            over -= moved
+    if over:
+        return f"make a second estate: {USER_STACKS_MAX} stacks are full"
+    return f"write {', '.join(moves)} of its newest lines (this is the last)"
 
 
 def _network_is_one(scene: Scene) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ here, with what the model knows of the field: its keys, its examples.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, get_args
@@ -30,7 +29,6 @@ _WANTED: Final[Mapping[str, str]] = {
     "tuple_type": "a list",
     "model_type": "a mapping",
     "dict_type": "a mapping",
-    "enum": "text",
 }
 _TRUTH: Final[Mapping[str, str]] = {
     **dict.fromkeys(("true", "yes", "on", "y"), "true"),
@@ -64,18 +62,20 @@ class _Translation:
     def findings(self) -> Iterator[Finding]:
         """What is to be said; nothing of a key without a value, which is reported already."""
         if self.type == "missing":
-            if self.node is None:
+            if self.node is None and not self._misspelt():
                 yield self._missing()
             return
         node = self.node or self.parent
         if node.value is None:
             return
+        if self.type == "too_short" and isinstance(node.value, tuple) and len(node.value) >= self.context["min_length"]:
+            return  # pydantic counts the right entries only; the wrong ones are reported
         if self.type == "value_error":
             yield from self._refusals(node, self.context["error"])
             return
         speak: Callable[[Node], Problem] = {
             "extra_forbidden": self._unknown_key,
-            "enum": self._wrong_type if isinstance(node.value, Mapping | tuple) else self._unknown_value,
+            "enum": self._unknown_value,
             "too_short": self._length,
             "too_long": self._length,
             "string_too_short": self._empty_text,
@@ -87,6 +87,11 @@ class _Translation:
             place = node.child(refusal.at) if refusal.at else node
             others = [owner.child(key) for key in refusal.because for owner in (node, self.parent)]
             yield (place or node).refuse(with_field(refusal.problem, node.path), *others)
+
+    def _misspelt(self) -> bool:
+        """Whether the missing key is there under a wrong name, which is reported."""
+        unknown = [key for key in self.parent.children if key not in self.model.model_fields]
+        return nearest(self.key, unknown) is not None
 
     def _missing(self) -> Finding:
         owner = self.parent.path or "the file"
@@ -129,7 +134,10 @@ class _Translation:
         field = node.path or "the file"
         shown = node.show()
         wrote = f"{field} is {shown}" if shown == node.kind() else f"{field} is {shown} ({node.kind()})"
-        return Problem("TypeWrong", wrote, f"it is {wanted}", self._retype(node, wanted))
+        rule = f"{wanted} belongs there"
+        if wanted == "text" and node.kind() == "a number":
+            rule += ", and as a number it would lose its leading zeros"
+        return Problem("TypeWrong", wrote, rule, self._retype(node, wanted))
 
     def _retype(self, node: Node, wanted: str) -> str:
         """How to write what was probably meant."""
@@ -144,7 +152,7 @@ class _Translation:
             return f"write [{shorten(node.raw)}]" if scalar else "begin each entry with '- '"
         if wanted == "a mapping":
             return self._as_mapping()
-        return f"write {wanted}"
+        return "write 2, for example" if self.type == "zones_type" else f"write {wanted}"
 
     def _as_mapping(self) -> str:
         if self.type != "model_type":
@@ -189,13 +197,10 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _example(field: FieldInfo | None) -> str:
     """An example as YAML, on one line."""
-    if field is None or not field.examples:
-        return "..."
-    example = field.examples[0]
-    if isinstance(example, list):
-        return f"[{', '.join(item if isinstance(item, str) else _flow(item) for item in example) or '...'}]"
-    return str(example)
+    return _flow(field.examples[0]) if field and field.examples else "..."
 
 
-def _flow(mapping: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {json.dumps(value).strip(chr(34))}" for key, value in mapping.items()) + "}"
+def _flow(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)

@@ -17,7 +17,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
-from studio_constructs._validation import check_name, check_tags
+from studio_constructs._validation import check_name, check_tags, suggest_name
 from studio_constructs.errors import Problem
 
 type_of_rule = Callable[[str, Any], Iterable[Problem]]
@@ -77,7 +77,10 @@ def check_slug(path: str, value: str, *, code: str, what: str, at_most: int) -> 
     if re.fullmatch(SLUG_PATTERN, value) and len(value) <= at_most:
         return []
     words = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
-    suggested = re.sub(r"^[^a-z]+", "", words)[:at_most].strip("-") or "main"
+    suggested = re.sub(r"^[^a-z]+", "", words)
+    if len(suggested) > at_most:  # whole words, if the first one fits
+        suggested = suggested[: at_most + 1].rpartition("-")[0] or suggested[:at_most]
+    suggested = suggested or "main"
     rule = f"{what} is 1 to {at_most} lower-case letters, digits and single hyphens, and begins with a letter"
     return [Problem(code, f"{path} is {value!r}", rule, f"write {suggested!r}")]
 
@@ -92,7 +95,7 @@ def check_script_name(path: str, value: str) -> list[Problem]:
             "ScriptNameInvalid",
             f"{path} is {value!r}",
             f"a script's name is 1 to {limit} lower-case letters, digits and hyphens",
-            f"write {value.lower()!r}",
+            f"write {suggest_name(value.lower(), limit)!r}",
         )
     ]
 

@@ -19,8 +19,8 @@ from stacks.estate.tree import Node, Unquoted, path_of, shorten
 from studio_constructs.errors import Problem
 
 _TAG = "tag:yaml.org,2002:"
-_NODES_MAX: Final = 500_000
-"""More values than ten thousand users need; a file of nested aliases ("billion laughs") has more."""
+_REPEATED_MAX: Final = 50_000
+"""Most values repeated by aliases: more than anyone needs; a "billion laughs" of nested aliases has more."""
 
 # What YAML's own words mean for the one who wrote the file: (part of its message, rule, fix).
 _SYNTAX: Final = (
@@ -83,13 +83,15 @@ class _Builder:
 
     findings: list[Finding] = field(default_factory=list)
     above: set[int] = field(default_factory=set)
-    count: int = 0
+    seen: set[int] = field(default_factory=set)
+    repeated: int = 0
 
     def node(self, yaml: YamlNode, path: str, place: tuple[int, int]) -> Node:
         """One value; *place* is its key's, where it has one."""
-        self.count += 1
-        if self.count > _NODES_MAX:
-            problem = _unsupported("the file", f"holds more than {_NODES_MAX} values, aliases repeated", "drop aliases")
+        self.repeated += id(yaml) in self.seen
+        self.seen.add(id(yaml))
+        if self.repeated > _REPEATED_MAX:
+            problem = _unsupported("the file", f"repeats more than {_REPEATED_MAX} values by aliases", "drop aliases")
             raise UnreadableError(Finding(*place, problem))
         if id(yaml) in self.above:
             problem = _unsupported(path, "is an alias of something it stands in", "write it out")
