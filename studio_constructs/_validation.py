@@ -18,7 +18,7 @@ from studio_constructs import aws_facts
 from studio_constructs.errors import Problem, ValidationError
 
 _NAME = re.compile(aws_facts.NAME_PATTERN)
-_TAG = re.compile(r"[\w\s.:/=+\-@]*")
+_TAG = re.compile(r"(?:[\w.:/=+\-@]|(?![\t-\r\x1c-\x1f\x85])\s)*")  # AWS's \p{Z}: blanks, no control characters
 _CDK_MARK = "${Token["  # how the CDK writes a token into text
 
 

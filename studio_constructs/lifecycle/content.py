@@ -74,12 +74,13 @@ def check_script_size(field: str, size: int) -> list[Problem]:
     encoded = (size + 2) // 3 * 4
     if encoded <= aws_facts.LIFECYCLE_CONTENT_MAX:
         return []
+    over = size - CONTENT_BYTES_MAX
     return [
         Problem(
             "ScriptTooLarge",
             f"{field} is a script of {size:,} bytes, {encoded:,} in base64",
             f"SageMaker takes {aws_facts.LIFECYCLE_CONTENT_MAX:,} in base64, which is {CONTENT_BYTES_MAX:,} bytes",
-            f"shorten it by {size - CONTENT_BYTES_MAX:,} bytes, or let it fetch the rest from S3",
+            f"shorten it by {over:,} {'byte' if over == 1 else 'bytes'}, or let it fetch the rest from S3",
         )
     ]
 
@@ -117,9 +118,10 @@ def _check_line_ends(field: str, raw: bytes) -> Iterator[Problem]:
     if b"\r" not in raw:
         return
     line = raw.count(b"\n", 0, raw.index(b"\r")) + 1
+    count = raw.count(b"\r")
     yield Problem(
         "ScriptCarriageReturn",
-        f"{field} has {raw.count(bytes([13])):,} carriage returns, the first in line {line} of the script",
+        f"{field} has {count:,} carriage return{'s' * (count > 1)}, the first in line {line} of the script",
         "the shell takes a carriage return for a part of the command",
         "save it with Unix line ends (LF)",
     )
