@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
@@ -13,7 +15,7 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._naming import default_name, pin_logical_id
-from studio_constructs._validation import check_name, is_known, raise_if_invalid
+from studio_constructs._validation import check_name, check_region, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.domain.settings import CodeEditorSettings, JupyterLabSettings, SpaceStorage
 from studio_constructs.errors import Problem
@@ -34,9 +36,10 @@ class Domain(cdk.Resource):
 
     Creates: AWS::SageMaker::Domain. AWS itself adds, outside of CloudFormation, the EFS file system with everybody's
     home directory and two security groups for it; they stay when the domain goes, and hold on to the VPC.
-    Replacement: another *domain_name* or *encryption_key*, or another VPC, would replace the domain and leave every
-    home directory behind. CloudFormation fails instead, because the name is taken, or because the old domain still
-    has profiles; the domain is kept in either case. The logical id comes from the name, so the construct may move.
+    Replacement: another *domain_name*, *encryption_key* or VPC is another domain, without anybody's home. For another
+    key or VPC CloudFormation fails, because the name is taken. Another name would succeed, and leave the old domain
+    behind, kept but out of the template; profiles in other stacks hold on to the domain and make it fail instead. The
+    logical id comes from the name, so the construct may move.
 
     Args:
         scope: Where the domain belongs.
@@ -53,8 +56,9 @@ class Domain(cdk.Resource):
             deployment that makes it fails.
 
     Raises:
-        ValidationError: ``studio:DomainNameInvalid``, ``studio:RegionUnsupported``, ``studio:SubnetsInvalid``, and the
-            codes of `IdleShutdown`, `JupyterLabSettings`, `CodeEditorSettings` and `SpaceStorage`.
+        ValidationError: ``studio:DomainNameInvalid``, ``studio:RegionUnknown``, ``studio:RegionLacksStudio``,
+            ``studio:SubnetsInvalid``, and the codes of `IdleShutdown`, `JupyterLabSettings`, `CodeEditorSettings` and
+            `SpaceStorage`.
 
     Sources:
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html,
@@ -83,20 +87,20 @@ class Domain(cdk.Resource):
         raise_if_invalid(
             scope,
             construct_id,
-            [
-                *check_name("domain_name", domain_name, code="DomainNameInvalid", what="the name of a domain"),
-                *_check_region(cdk.Stack.of(scope).region),
-                *_check_subnets(network),
-                *idle.problems(),
-                *lab.problems("jupyter_lab"),
-                *editor.problems("code_editor"),
-                *storage.problems("space_storage"),
-            ],
+            check_domain(
+                scope,
+                domain_name=domain_name,
+                network=network,
+                idle_shutdown=idle,
+                jupyter_lab=lab,
+                code_editor=editor,
+                space_storage=storage,
+            ),
         )
         super().__init__(scope, construct_id)
-        self._vpc = network.vpc
+        self._vpc, self._security_groups, self._encryption_key = network.vpc, network.security_groups, encryption_key
         self._domain_name = default_name(self) if domain_name is None else domain_name
-        security_groups = [group.security_group_id for group in network.security_groups]
+        security_groups = [group.security_group_id for group in self._security_groups]
         jupyter_lab_settings = lab.render(idle)
         self._domain = sagemaker.CfnDomain(
             self,
@@ -139,7 +143,16 @@ class Domain(cdk.Resource):
         self._say_what_is_loose(removal_policy, [idle, lab.idle_shutdown, editor.idle_shutdown])
 
     @classmethod
-    def from_domain_attributes(cls, scope: Construct, construct_id: str, *, domain_id: str, vpc: ec2.IVpc) -> IDomain:
+    def from_domain_attributes(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain_id: str,
+        vpc: ec2.IVpc,
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+        encryption_key: kms.IKey | None = None,
+    ) -> IDomain:
         """Import a domain that exists in the stack's account and region; nothing is checked or changed.
 
         Args:
@@ -147,8 +160,18 @@ class Domain(cdk.Resource):
             construct_id: Its name there.
             domain_id: Id of the domain, ``d-...``.
             vpc: Its VPC, for the security groups of new profiles.
+            security_groups: What every app of it carries. Default: not known, taken for one.
+            encryption_key: Its key, for the roles of new profiles. Default: not known; a role that a profile brings
+                by itself then can not use it.
         """
-        return _ImportedDomain(scope, construct_id, domain_id=domain_id, vpc=vpc)
+        return _ImportedDomain(
+            scope,
+            construct_id,
+            domain_id=domain_id,
+            vpc=vpc,
+            security_groups=security_groups,
+            encryption_key=encryption_key,
+        )
 
     @property
     def domain_id(self) -> str:
@@ -185,6 +208,16 @@ class Domain(cdk.Resource):
         """The VPC in which people's apps run."""
         return self._vpc
 
+    @property
+    def security_groups(self) -> list[ec2.ISecurityGroup]:
+        """What every app of the domain carries."""
+        return list(self._security_groups)
+
+    @property
+    def encryption_key(self) -> kms.IKey | None:
+        """What homes and volumes are encrypted with."""
+        return self._encryption_key
+
     def _say_what_is_loose(self, removal_policy: cdk.RemovalPolicy, idle_shutdowns: list[IdleShutdown | None]) -> None:
         validations = cdk.Validations.of(self)
         if any(idle is not None and not idle.enabled for idle in idle_shutdowns):
@@ -205,10 +238,19 @@ class Domain(cdk.Resource):
 class _ImportedDomain(cdk.Resource):
     """A domain that this app did not make."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, domain_id: str, vpc: ec2.IVpc) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain_id: str,
+        vpc: ec2.IVpc,
+        security_groups: Sequence[ec2.ISecurityGroup],
+        encryption_key: kms.IKey | None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self._domain_id = domain_id
-        self._vpc = vpc
+        self._vpc, self._security_groups, self._encryption_key = vpc, security_groups, encryption_key
 
     @property
     def domain_id(self) -> str:
@@ -226,15 +268,34 @@ class _ImportedDomain(cdk.Resource):
     def vpc(self) -> ec2.IVpc:
         return self._vpc
 
+    @property
+    def security_groups(self) -> list[ec2.ISecurityGroup]:
+        return list(self._security_groups)
 
-def _check_region(region: str) -> list[Problem]:
-    if not is_known(region) or region in aws_facts.STUDIO_REGIONS:
-        return []
-    rule = "CloudFormation has Studio's types in the regions that AWS lists, and this is not one of them"
+    @property
+    def encryption_key(self) -> kms.IKey | None:
+        return self._encryption_key
+
+
+def check_domain(
+    scope: Construct,
+    *,
+    domain_name: str | None,
+    network: StudioNetwork | None,
+    idle_shutdown: IdleShutdown | None,
+    jupyter_lab: JupyterLabSettings | None,
+    code_editor: CodeEditorSettings | None,
+    space_storage: SpaceStorage | None,
+) -> list[Problem]:
+    """All that is wrong with the arguments of a domain: also for a pattern that makes one, before it makes anything."""
     return [
-        Problem(
-            "RegionUnsupported", f"the stack's region is {region!r}", rule, "deploy to another, for example 'eu-west-1'"
-        )
+        *check_name("domain_name", domain_name, code="DomainNameInvalid", what="the name of a domain"),
+        *check_region("the stack's region", cdk.Stack.of(scope).region),
+        *(_check_subnets(network) if network is not None else []),
+        *(idle_shutdown.problems() if idle_shutdown is not None else []),
+        *(jupyter_lab.problems("jupyter_lab") if jupyter_lab is not None else []),
+        *(code_editor.problems("code_editor") if code_editor is not None else []),
+        *(space_storage.problems("space_storage") if space_storage is not None else []),
     ]
 
 

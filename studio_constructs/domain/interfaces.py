@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import IConstruct
 
@@ -30,4 +31,14 @@ class IDomain(IConstruct, Protocol):
     @property
     def vpc(self) -> ec2.IVpc:
         """The VPC in which people's apps run."""
+        ...
+
+    @property
+    def security_groups(self) -> list[ec2.ISecurityGroup]:
+        """What every app of the domain carries; empty if that is not known."""
+        ...
+
+    @property
+    def encryption_key(self) -> kms.IKey | None:
+        """What homes and volumes are encrypted with; nothing if that is not known."""
         ...

@@ -11,7 +11,9 @@ from constructs import Construct
 from studio_constructs._naming import default_name
 from studio_constructs._validation import check_name, check_unique, raise_if_invalid
 from studio_constructs.domain import CodeEditorSettings, Domain, JupyterLabSettings, SpaceStorage
+from studio_constructs.domain.domain import check_domain
 from studio_constructs.encryption import StudioKey
+from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
@@ -70,15 +72,17 @@ class Studio(Construct):
             scope,
             construct_id,
             [
-                *check_name("domain_name", domain_name, code="DomainNameInvalid", what="the name of a domain"),
-                *(
-                    problem
-                    for index, user in enumerate(users)
-                    for problem in check_name(
-                        f"users[{index}]", user, code="UserProfileNameInvalid", what="the name of a profile"
-                    )
+                *check_domain(
+                    scope,
+                    domain_name=domain_name,
+                    network=network,
+                    idle_shutdown=idle_shutdown,
+                    jupyter_lab=jupyter_lab,
+                    code_editor=code_editor,
+                    space_storage=space_storage,
                 ),
-                *check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case"),
+                *(problem for index, user in enumerate(users) for problem in _check_user(f"users[{index}]", user)),
+                *_check_taken(users),
             ],
         )
         super().__init__(scope, construct_id)
@@ -117,10 +121,11 @@ class Studio(Construct):
         Raises:
             ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``.
         """
-        names = [*self._user_profiles, user_profile_name]
-        taken = check_unique("add_user", names, code="UserProfileNameTaken", rule="names of profiles ignore case")
-        raise_if_invalid(self, user_profile_name, taken)
-        person = Construct(self, f"User-{user_profile_name.lower()}")
+        same = [name for name in self._user_profiles if name.lower() == user_profile_name.lower()]
+        construct_id = f"User-{user_profile_name.lower()}"
+        problems = _check_user("user_profile_name", user_profile_name)
+        raise_if_invalid(self, construct_id, [*problems, *_check_taken([*same, user_profile_name])])
+        person = Construct(self, construct_id)
         profile = UserProfile(
             person,
             "Profile",
@@ -156,3 +161,11 @@ class Studio(Construct):
     def user_profiles(self) -> dict[str, UserProfile]:
         """The people, by name; a copy."""
         return dict(self._user_profiles)
+
+
+def _check_user(field: str, user_profile_name: str) -> list[Problem]:
+    return check_name(field, user_profile_name, code="UserProfileNameInvalid", what="the name of a profile")
+
+
+def _check_taken(users: Sequence[str]) -> list[Problem]:
+    return check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case")

@@ -17,10 +17,7 @@ from studio_constructs._naming import pin_logical_id
 from studio_constructs._validation import check_name, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
-from studio_constructs.role import ExecutionRole
-
-_DOMAIN_SECURITY_GROUPS = 1
-"""A profile's security groups come on top of the domain's, of which there is at least one."""
+from studio_constructs.role import ExecutionPolicy, ExecutionRole
 
 
 @jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)
@@ -41,9 +38,10 @@ class UserProfile(cdk.Resource):
         construct_id: Its name there.
         domain: The domain.
         user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case.
-        execution_role: What the person works as. Default: an `ExecutionRole` of their own.
-        security_groups: What the person's apps carry besides the domain's security group, at most 3. Default: one of
-            their own, in which nothing is allowed.
+        execution_role: What the person works as. Default: an `ExecutionRole` of their own, with the defaults of
+            `ExecutionPolicy` and the domain's key.
+        security_groups: What the person's apps carry besides the domain's security groups, at most 4 together.
+            Default: one of their own, in which nothing is allowed.
         removal_policy: What happens to the profile when it leaves the template. Default: it is kept, unless the very
             deployment that makes it fails.
 
@@ -70,9 +68,9 @@ class UserProfile(cdk.Resource):
         problems = check_name(
             "user_profile_name", user_profile_name, code="UserProfileNameInvalid", what="the name of a profile"
         )
-        raise_if_invalid(scope, construct_id, [*problems, *_check_security_groups(security_groups)])
+        raise_if_invalid(scope, construct_id, [*problems, *_check_security_groups(domain, security_groups)])
         super().__init__(scope, construct_id)
-        role = ExecutionRole(self, "ExecutionRole") if execution_role is None else execution_role
+        role = _own_role(self, domain) if execution_role is None else execution_role
         groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
         self._user_profile_name = user_profile_name
         self._domain_id = domain.domain_id
@@ -121,6 +119,11 @@ class UserProfile(cdk.Resource):
         return self._connections
 
 
+def _own_role(scope: Construct, domain: IDomain) -> ExecutionRole:
+    policy = ExecutionPolicy(scope, "ExecutionPolicy", encryption_key=domain.encryption_key)
+    return ExecutionRole(scope, "ExecutionRole", policy=policy)
+
+
 def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
     return ec2.SecurityGroup(
         scope,
@@ -131,15 +134,17 @@ def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
     )
 
 
-def _check_security_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
+def _check_security_groups(domain: IDomain, security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
+    """They come on top of the domain's, of which there is at least one."""
     if security_groups is None:
         return []
-    most = aws_facts.SECURITY_GROUPS_MAX - _DOMAIN_SECURITY_GROUPS
+    of_domain = len(domain.security_groups) or 1
+    most = aws_facts.SECURITY_GROUPS_MAX - of_domain
     wrote = f"security_groups holds {len(security_groups)}"
     if not security_groups:
         rule = "without one of their own, a person's apps share the domain's and nothing tells them apart"
         return [Problem("SecurityGroupsEmpty", wrote, rule, "drop the argument to get one")]
     if len(security_groups) > most:
-        rule = f"a profile has at most {most}: AWS allows 5 in all, the domain has one, and SageMaker adds one"
+        rule = f"a profile has at most {most}: AWS allows 5 in all, the domain has {of_domain}, and SageMaker adds 1"
         return [Problem("SecurityGroupsTooMany", wrote, rule, "drop some")]
     return []
