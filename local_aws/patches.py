@@ -32,7 +32,10 @@ def _permission(bucket: FakeBucket, action: str, resource: str) -> Any:
 
 def install() -> None:
     """Fill the gaps."""
-    CloudTrailResponse.lookup_events = _lookup_events
-    FakeBucket.get_permission = _permission
+    for owner, name, replacement in (
+        (CloudTrailResponse, "lookup_events", _lookup_events),
+        (FakeBucket, "get_permission", _permission),
+    ):
+        setattr(owner, name, replacement)
     # AWS's own managed policies: a policy that does not exist cannot be attached
     default_user_config["iam"]["load_aws_managed_policies"] = True

@@ -7,14 +7,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from threading import Thread
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import cloudformation, generic, patches
+from . import bridges, cloudformation, generic, lambdas, patches, studio
 
 HOST = "127.0.0.1"
 
@@ -23,12 +21,8 @@ HOST = "127.0.0.1"
 def install() -> None:
     """Teach moto what it lacks; doing so twice changes nothing. Call it before moto serves its first request."""
     generic.register()
-    for name in ("studio", "lambdas", "bridges"):
-        spec = find_spec(f"local_aws.{name}")
-        if spec and spec.origin:
-            import_module(f"local_aws.{name}").install()
-    patches.install()
-    cloudformation.install()
+    for part in (cloudformation, studio, lambdas, bridges, patches):
+        part.install()
 
 
 def bind(port: int) -> BaseWSGIServer:

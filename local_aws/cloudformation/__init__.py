@@ -5,7 +5,9 @@ models of the resources themselves and brings its own engine. From the inside ou
 
 ==================  =====================================================================================
 ``errors``          what the API answers when it refuses
-``template``        reading a template and everything that can be said about it before anything is made
+``expressions``     what expressions point at, and the order that follows
+``checks``          everything that is rejected before anything is made
+``template``        reading a template
 ``parameters``      parameters: types, constraints, previous values, values from Parameter Store
 ``values``          intrinsic functions and conditions
 ``model``           stacks, resources, events, change sets: the records
@@ -15,6 +17,7 @@ models of the resources themselves and brings its own engine. From the inside ou
 ``operation``       creating, updating, rolling back and deleting a stack
 ``nested``          ``AWS::CloudFormation::Stack``
 ``handlers``        resources that moto's models get wrong, through their services' APIs
+``surroundings``    other stacks' exports and outputs, stored values and templates
 ``backend``         the stacks of an account and region: which operation may start when
 ``views``, ``api``  the API
 ==================  =====================================================================================

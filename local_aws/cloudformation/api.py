@@ -11,12 +11,13 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.core.utils import camelcase_to_underscores
 
 from . import handlers, views
-from .backend import StackBackend, backends
+from .backend import StackBackend
 from .errors import ChangeSetNotFoundError, ValidationError, refused
 from .model import Request, Stack
 from .nested import TYPE, NestedStack
 from .parameters import Given
 from .policy import Policy
+from .surroundings import backends
 from .template import Template
 
 MAX_BODY = 51_200
@@ -58,7 +59,7 @@ class CloudFormationResponse(BaseResponse):
             return self._refusal(refused(action))
         try:
             return super().call_action()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a template provokes is the template's failure
             _log.exception("%s", action)
             return self._refusal(
                 ValidationError(f"Template format error: {action} cannot make sense of this: {error!r}")

@@ -6,15 +6,9 @@ import logging
 from collections.abc import Callable, Iterator
 from threading import Thread
 from typing import Any
-from urllib.parse import unquote, urlparse
 
-from moto.cloudformation.models import cloudformation_backends as backends
 from moto.core.base_backend import BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
-from moto.ec2.models import ec2_backends
-from moto.s3.models import s3_backends
-from moto.secretsmanager.models import secretsmanager_backends
-from moto.ssm.models import ssm_backends
 
 from . import lifecycle
 from .errors import (
@@ -30,7 +24,7 @@ from .operation import Operation
 from .parameters import Parameters, resolve
 from .plan import Plan
 from .policy import Policy
-from .references import dynamic_reference
+from .surroundings import Surroundings
 from .template import Template
 
 PATIENCE = 20.0
@@ -43,7 +37,7 @@ _STOPPED = ("CREATE_FAILED", "UPDATE_FAILED")
 _log = logging.getLogger(__name__)
 
 
-class StackBackend(TaggableResourcesMixin, BaseBackend):
+class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
     """The stacks of one account and region. It is also the world its stacks' operations see."""
 
     SERVICE_NAMESPACE = "cloudformation"
@@ -66,16 +60,6 @@ class StackBackend(TaggableResourcesMixin, BaseBackend):
             yield TaggedResource(arn=stack.stack_id, tags=dict(stack.tags), resource_type="cloudformation:stack")
 
     # -- finding --
-
-    def living(self) -> list[Stack]:
-        """The stacks that are not deleted."""
-        return [stack for stack in self.stacks.values() if stack.status != "DELETE_COMPLETE"]
-
-    def find(self, name_or_id: str) -> Stack | None:
-        """A stack by its id, deleted or not, or by its name as long as it lives."""
-        if name_or_id in self.stacks:
-            return self.stacks[name_or_id]
-        return next((stack for stack in self.living() if stack.name == name_or_id), None)
 
     def get(self, name_or_id: str, unknown: str = "Stack with id {0} does not exist") -> Stack:
         """A stack that has to be there."""
@@ -101,65 +85,6 @@ class StackBackend(TaggableResourcesMixin, BaseBackend):
     def change_sets_of(self, stack: Stack) -> list[ChangeSet]:
         """A stack's change sets, oldest first."""
         return [change_set for change_set in self.change_sets.values() if change_set.stack is stack]
-
-    # -- the world of an operation --
-
-    def exporter(self, name: str, but: Stack | None = None) -> Stack | None:
-        """The stack that has an export of this name."""
-        return next((stack for stack in self.living() if stack is not but and name in stack.exports), None)
-
-    def importers(self, name: str, but: Stack | None = None) -> list[Stack]:
-        """The stacks that read an export."""
-        return [stack for stack in self.living() if stack is not but and name in stack.imports]
-
-    def imported(self, name: str) -> str:
-        """The value of an export."""
-        stack = self.exporter(name)
-        if stack is None:
-            raise ValidationError(f"No export named {name} found.")
-        return stack.exports[name]
-
-    def output(self, stack: str, name: str, region: str | None, role: str | None) -> str:
-        """The value of an output of another stack, perhaps of another region or, by role, account."""
-        account = role.split(":")[4] if role else self.account_id
-        found: Stack | None = backends[account][region or self.region_name].find(stack)
-        if found is None or found.status == "DELETE_COMPLETE":
-            raise ValidationError(f"Fn::GetStackOutput: Stack {stack} does not exist")
-        if name not in found.outputs:
-            raise ValidationError(f"Fn::GetStackOutput: Output {name} of stack {stack} does not exist")
-        return found.outputs[name].value
-
-    def zones(self, region: str) -> list[str]:
-        """The availability zones of a region."""
-        return sorted(zone.name for zone in ec2_backends[self.account_id][region].describe_availability_zones())
-
-    def dynamic(self, service: str, reference: str) -> str:
-        """The value of a dynamic reference."""
-        ssm = ssm_backends[self.account_id][self.region_name]
-        secrets = secretsmanager_backends[self.account_id][self.region_name]
-        return dynamic_reference(service, reference, ssm, secrets)
-
-    def stored_parameter(self, name: str) -> str | None:
-        """A value in Parameter Store."""
-        found = ssm_backends[self.account_id][self.region_name].get_parameter(name)
-        return None if found is None else str(found.value)
-
-    def stored_template(self, url: str) -> str:
-        """The template at an S3 address, in virtual-host or path style."""
-        parsed = urlparse(url)
-        host, path = parsed.hostname or "", unquote(parsed.path).lstrip("/")
-        local = host in ("localhost", "::1") or host.startswith("127.")
-        if local or host.startswith(("s3.", "s3-")):
-            bucket, _, key = path.partition("/")
-        else:
-            bucket, key = host.split(".")[0], path
-        try:
-            found = s3_backends[self.account_id][self.partition].get_object(bucket, key)
-        except Exception as error:
-            raise ValidationError(f"S3 error: {getattr(error, 'message', error)}") from error
-        if found is None:
-            raise ValidationError("S3 error: The specified key does not exist.")
-        return str(found.value.decode())
 
     # -- starting --
 
@@ -194,7 +119,7 @@ class StackBackend(TaggableResourcesMixin, BaseBackend):
         def run() -> None:
             try:
                 work()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a stack must never hang
                 _log.exception("%s", stack.stack_id)
                 verb = stack.status.removesuffix("_IN_PROGRESS")
                 stack.become(f"{verb}_FAILED", f"Internal failure of the local AWS: {error!r}")
@@ -375,7 +300,8 @@ class StackBackend(TaggableResourcesMixin, BaseBackend):
             return stack
         if stack is not None and stack.status != "REVIEW_IN_PROGRESS":
             raise ValidationError(
-                f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{change_set_name}]"
+                f"Stack [{stack_name}] already exists and cannot be created again "
+                f"with the changeSet [{change_set_name}]"
             )
         return stack
 

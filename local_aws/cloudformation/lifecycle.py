@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .checks import KEEP
+from .expressions import depends_on, references
 from .model import CLOCK, Stack
 from .operation import Operation, OperationFailedError, World, backwards, discard
-from .template import KEEP, depends_on, references
 
 BY_USER = "User Initiated"
 

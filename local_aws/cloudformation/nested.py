@@ -12,6 +12,7 @@ from .errors import ResourceFailureError, refused
 from .model import Request, Stack
 from .operation import Operation
 from .parameters import Given
+from .surroundings import backends
 from .template import Template
 from .values import text
 
@@ -22,8 +23,6 @@ TYPE = "AWS::CloudFormation::Stack"
 
 
 def _backend(account_id: str, region: str) -> StackBackend:
-    from .backend import backends  # noqa: PLC0415 - the backend makes nested stacks, nested stacks ask the backend
-
     return cast("StackBackend", backends[account_id][region])
 
 
@@ -122,8 +121,22 @@ class NestedStack(CloudFormationModel):
         return PendingUpdate(operation)
 
     @classmethod
-    def update_from_cloudformation_json(cls, **_: Any) -> NestedStack:
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: Any,
+        new_resource_name: str,
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> NestedStack:
         """Never asked for: the engine begins updates of nested stacks itself."""
+        raise NotImplementedError
+
+    @classmethod
+    def delete_from_cloudformation_json(
+        cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str
+    ) -> None:
+        """Never asked for: a nested stack deletes itself."""
         raise NotImplementedError
 
     def delete(self, account_id: str, region_name: str) -> None:

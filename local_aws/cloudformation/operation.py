@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from ..schemas import same, schema
+from local_aws.schemas import same, schema
+
 from . import provider
+from .checks import KEEP
 from .errors import ResourceFailureError, ValidationError, reason_of
+from .expressions import order
 from .model import Output, Resource, Stack
 from .parameters import Parameters
 from .policy import Policy
-from .template import KEEP, Template, order
+from .template import Template
 from .values import Outside, Scope, text
 
 REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
@@ -164,7 +167,7 @@ class Operation:
                 self.stack.resources[logical_id] = replace(current, definition=definition)
             else:
                 self._update(current, wanted)
-        except Exception as error:  # noqa: BLE001 - whatever a model raises is this resource's failure
+        except Exception as error:
             failed = replace(current, definition=definition) if current is not None and exists else wanted
             self.stack.resources.setdefault(logical_id, failed)
             self.stack.say(failed, f"{verb}_FAILED", reason_of(error))

@@ -98,7 +98,8 @@ def _raw(name: str, definition: Mapping[str, Any], given: Given | None, before: 
     if given is not None and given.previous:
         if before is None or name not in before.raw:
             raise ValidationError(
-                f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template"
+                f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true "
+                "for a parameter key not in the previous template"
             )
         return before.raw[name]
     if given is not None:

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..schemas import lookup, same, schema
+from local_aws.schemas import lookup, same, schema
+
 from . import provider
+from .checks import KEEP
 from .errors import ResourceFailureError, ValidationError
+from .expressions import references
 from .model import Resource, Stack
 from .operation import World
 from .parameters import Parameters
-from .template import KEEP, Template, references
+from .template import Template
 from .values import UNKNOWN, Scope
 
 NESTED = "AWS::CloudFormation::Stack"

@@ -47,7 +47,7 @@ class Policy:
                 "NotResource",
                 "Condition",
             }:
-                raise ValidationError(f"Error validating stack policy: Unknown element {sorted(unknown)[0]}")
+                raise ValidationError(f"Error validating stack policy: Unknown element {min(unknown)}")
             for operator, test in statement.get("Condition", {}).items():
                 if operator not in ("StringEquals", "StringLike") or set(test) != {"ResourceType"}:
                     raise refused(f"Condition {operator} {sorted(test)} of a stack policy")
@@ -72,7 +72,8 @@ class Policy:
         if denials or not matching:
             which = f"Statement [#{denials[0]}] does not allow" if denials else "No statement allows"
             raise ResourceFailureError(
-                f"Action denied by stack policy: {which} [Update:{action}] for resource [LogicalResourceId/{logical_id}]"
+                f"Action denied by stack policy: {which} [Update:{action}] "
+                f"for resource [LogicalResourceId/{logical_id}]"
             )
 
     @staticmethod

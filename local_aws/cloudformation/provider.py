@@ -11,8 +11,9 @@ from typing import Any
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
-from ..generic import token
-from ..schemas import schema
+from local_aws.generic import token
+from local_aws.schemas import schema
+
 from .errors import ResourceFailureError
 from .model import Resource, Stack
 
@@ -99,10 +100,10 @@ def delete(stack: Stack, resource: Resource) -> None:
     cls, model = model_class(resource.type), resource.model
 
     def remove() -> None:
-        if not _abstract(cls.delete_from_cloudformation_json):
-            cls.delete_from_cloudformation_json(resource.physical_id, _json(resource), stack.account_id, stack.region)
-        elif _deletes_itself(model):
+        if _deletes_itself(model):
             model.delete(stack.account_id, stack.region)
+        elif not _abstract(cls.delete_from_cloudformation_json):
+            cls.delete_from_cloudformation_json(resource.physical_id, _json(resource), stack.account_id, stack.region)
         else:
             raise ResourceFailureError(f"Deleting a resource of type {resource.type} is not supported by the local AWS")
 
@@ -119,7 +120,8 @@ def attribute(resource: Resource, name: str) -> Any:
         return value
     if is_custom(resource.type):
         raise ResourceFailureError(
-            f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object {resource.logical_id}"
+            f"CustomResource attribute error: Vendor response doesn't contain {name} attribute "
+            f"in object {resource.logical_id}"
         )
     raise ResourceFailureError(f"Attribute {name} of {resource.type} is not supported by the local AWS")
 
@@ -182,4 +184,4 @@ def _deletes_itself(model: Any) -> bool:
     method = getattr(model, "delete", None)
     if method is None:
         return False
-    return [name for name in inspect.signature(method).parameters][:1] == ["account_id"]
+    return list(inspect.signature(method).parameters)[:1] == ["account_id"]

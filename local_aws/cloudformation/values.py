@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Any, Protocol
 
 from .errors import ValidationError, refused
+from .expressions import attribute_target, order, substitutions
 from .parameters import Parameters
-from .template import Template, attribute_target, order, substitutions
+from .template import Template
 
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
 """The value, in a change set, of what only the deployment will know."""
@@ -120,9 +121,9 @@ class Scope:
             case {"Fn::Not": [one]}:
                 return not self.holds(one)
             case {"Fn::And": list(parts)}:
-                return all([self.holds(part) for part in parts])
+                return all(self.holds(part) for part in parts)
             case {"Fn::Or": list(parts)}:
-                return any([self.holds(part) for part in parts])
+                return any(self.holds(part) for part in parts)
             case {"Fn::Contains": [options, value]}:
                 wanted = self.evaluate(value)
                 return any(self._same(option, wanted) for option in self.evaluate(options))
@@ -178,15 +179,13 @@ class Scope:
             return value
         if len(value) == 1:
             [(name, argument)] = value.items()
-            if name == "Ref":
-                return self._ref(str(argument))
-            if isinstance(name, str) and name.startswith("Fn::"):
+            if name == "Ref" or str(name).startswith("Fn::"):
                 return self._function(name, argument)
-            if name == "Condition" and isinstance(argument, str) and argument in self.conditions:
-                return self.conditions[argument]
         return {key: item for key, raw in value.items() if (item := self._value(raw)) is not _NOTHING}
 
     def _function(self, name: str, argument: Any) -> Any:
+        if name == "Ref":
+            return self._ref(str(argument))
         if name not in _FUNCTIONS:
             raise refused(f"{name} here")
         return getattr(self, _FUNCTIONS[name])(argument)
@@ -231,14 +230,15 @@ class Scope:
                 value = text(self.evaluate(source))
                 return UNKNOWN if UNKNOWN in value else value.split(delimiter)
         raise ValidationError(
-            "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split"
+            "Template error: every Fn::Split object requires two parameters, "
+            "(1) a string delimiter and (2) a string to be split"
         )
 
     def _select(self, argument: Any) -> Any:
         match argument:
             case [index, items]:
                 values, position = self.evaluate(items), text(self.evaluate(index))
-                if values == UNKNOWN or position == UNKNOWN:
+                if UNKNOWN in (values, position):
                     return UNKNOWN
                 if isinstance(values, list) and position.isdigit():
                     if int(position) >= len(values):
@@ -267,7 +267,8 @@ class Scope:
     def _find_in_map(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) not in (3, 4):
             raise ValidationError(
-                "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value"
+                "Template error: every Fn::FindInMap object requires three parameters, "
+                "the map name, map key and the attribute for return value"
             )
         name, top, second = (text(self.evaluate(part)) for part in argument[:3])
         found = self.template.section("Mappings").get(name, {}).get(top, {}).get(second)

@@ -14,8 +14,8 @@ import boto3
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
 
-from ...generic import SchemaResource
-from ...schemas import same
+from local_aws.generic import SchemaResource
+from local_aws.schemas import same
 
 _moto = BotocoreStubber()
 _moto.enabled = True
@@ -24,13 +24,11 @@ _moto.enabled = True
 @cache
 def client(service: str, account_id: str, region: str) -> Any:
     """A boto3 client that talks to moto in this process, whatever the environment says."""
-    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=region)
+    session: Any = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=region)  # noqa: S106 - moto asks for any
+    options: Any = {"ignore_configured_endpoint_urls": True, "retries": {"total_max_attempts": 1}}
     made = session.client(
         service,
-        endpoint_url=None,
-        config=Config(
-            ignore_configured_endpoint_urls=True, retries={"total_max_attempts": 1}, parameter_validation=True
-        ),
+        config=Config(**options),
     )
 
     def as_account(request: Any, **_: Any) -> None:
@@ -100,7 +98,7 @@ class ApiResource(SchemaResource):
     # -- the model --
 
     @classmethod
-    def cloudformation_name_type(cls) -> str:  # type: ignore[override]  # static in moto, asked of the class alike
+    def cloudformation_name_type(cls) -> str:
         """The property that is the resource's name."""
         return cls.NAME
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ResourceFailureError
+from local_aws.cloudformation.errors import ResourceFailureError
+
 from .base import ApiResource, as_text, truth
 
 

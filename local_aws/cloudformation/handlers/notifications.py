@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...generic import token
+from local_aws.generic import token
+
 from .base import ApiResource, as_text
 
 

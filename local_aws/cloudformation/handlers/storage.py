@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from ..errors import ResourceFailureError
+from local_aws.cloudformation.errors import ResourceFailureError
+
 from .base import ApiResource, as_text, truth
 
 
@@ -80,6 +82,20 @@ def _logging(given: dict[str, Any]) -> dict[str, Any]:
     return {"LoggingEnabled": target}
 
 
+def _truths(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: truth(value) for key, value in given.items()}
+
+
+# property: (argument of the call, what is put and deleted, how the API has it)
+_SETTINGS: dict[str, tuple[str, str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "BucketEncryption": ("ServerSideEncryptionConfiguration", "bucket_encryption", _encryption),
+    "CorsConfiguration": ("CORSConfiguration", "bucket_cors", _cors),
+    "LifecycleConfiguration": ("LifecycleConfiguration", "bucket_lifecycle_configuration", _lifecycle),
+    "OwnershipControls": ("OwnershipControls", "bucket_ownership_controls", dict),
+    "PublicAccessBlockConfiguration": ("PublicAccessBlockConfiguration", "public_access_block", _truths),
+}
+
+
 class Bucket(ApiResource):
     """``AWS::S3::Bucket``."""
 
@@ -123,39 +139,12 @@ class Bucket(ApiResource):
         if unknown := sorted(set(self.properties) - self._SUPPORTED):
             raise ResourceFailureError(f"{', '.join(unknown)} of {self.TYPE} is not supported by the local AWS")
         api, name = self.api, self.name
-        self._set(
-            old,
-            "BucketEncryption",
-            "ServerSideEncryptionConfiguration",
-            api.put_bucket_encryption,
-            api.delete_bucket_encryption,
-            _encryption,
-        )
-        self._set(
-            old,
-            "LifecycleConfiguration",
-            "LifecycleConfiguration",
-            api.put_bucket_lifecycle_configuration,
-            api.delete_bucket_lifecycle,
-            _lifecycle,
-        )
-        self._set(old, "CorsConfiguration", "CORSConfiguration", api.put_bucket_cors, api.delete_bucket_cors, _cors)
-        self._set(
-            old,
-            "PublicAccessBlockConfiguration",
-            "PublicAccessBlockConfiguration",
-            api.put_public_access_block,
-            api.delete_public_access_block,
-            lambda given: {key: truth(value) for key, value in given.items()},
-        )
-        self._set(
-            old,
-            "OwnershipControls",
-            "OwnershipControls",
-            api.put_bucket_ownership_controls,
-            api.delete_bucket_ownership_controls,
-            dict,
-        )
+        for key, (argument, call, convert) in _SETTINGS.items():
+            if self.changed(old, key):
+                if key in self.properties:
+                    getattr(api, f"put_{call}")(Bucket=name, **{argument: convert(self.properties[key])})
+                else:
+                    getattr(api, f"delete_{call.removesuffix('_configuration')}")(Bucket=name)
         if self.changed(old, "VersioningConfiguration"):
             status = self.properties.get("VersioningConfiguration", {}).get("Status", "Suspended")
             api.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": status})
@@ -167,13 +156,6 @@ class Bucket(ApiResource):
                 api.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
             else:
                 api.delete_bucket_tagging(Bucket=name)
-
-    def _set(self, old: dict[str, Any], key: str, argument: str, put: Any, delete: Any, convert: Any) -> None:
-        if self.changed(old, key):
-            if key in self.properties:
-                put(Bucket=self.name, **{argument: convert(self.properties[key])})
-            else:
-                delete(Bucket=self.name)
 
     def remove(self) -> None:
         """Delete it, if it is empty."""
