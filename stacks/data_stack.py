@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from stacks._base import EstateStack
-from stacks.estate import Settings
+from stacks.estate import EncryptionSettings
 from studio_constructs import StudioKey
 
 
@@ -23,7 +23,8 @@ class DataStack(EstateStack):
         scope: Construct,
         construct_id: str,
         *,
-        settings: Settings,
+        name: str,
+        encryption: EncryptionSettings,
         removal_policy: cdk.RemovalPolicy,
         stack_name: str,
         description: str,
@@ -31,9 +32,9 @@ class DataStack(EstateStack):
         super().__init__(
             scope, construct_id, stack_name=stack_name, description=description, termination_protection=True
         )
-        key_arn = settings.encryption.key_arn
+        key_arn = encryption.key_arn
         self.encryption_key: kms.IKey = (
-            StudioKey(self, "Key", alias=settings.domain.name, removal_policy=removal_policy).key
+            StudioKey(self, "Key", alias=name, removal_policy=removal_policy).key
             if key_arn is None
             else kms.Key.from_key_arn(self, "Key", key_arn)
         )

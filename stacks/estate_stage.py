@@ -35,7 +35,8 @@ class EstateStage(cdk.Stage):
         self.data = DataStack(
             self,
             "Data",
-            settings=settings,
+            name=prefix,
+            encryption=settings.encryption,
             removal_policy=removal_policy,
             **named("Data", "the key of everybody's work"),
         )

@@ -1,4 +1,4 @@
-"""`studio deploy` and `studio destroy`: the CDK's command line, with what a person needs before and after."""
+"""`studio deploy`, `diff` and `destroy`: the CDK's command line, with what a person needs before and after."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ def deploy(target: Target, estate: Estate, path: Path, console: Console, *, conf
                 raise RefusedError("nothing was changed")
         cdk.run(there, "deploy", stacks, "--require-approval", "never", *cdk.estate_arguments(path))
         _show(there, environment, console)
+
+
+def diff(target: Target, estate: Estate, path: Path) -> None:
+    """Show what a deploy would change, for every environment."""
+    for environment in estate.environments:
+        there = _credentials_for(target, environment)
+        cdk.run(there, "diff", f"{environment.name}/*", *cdk.estate_arguments(path))
 
 
 def show_estate(target: Target, estate: Estate, console: Console) -> None:

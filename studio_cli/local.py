@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -71,9 +70,9 @@ def stop(port: int) -> bool:
 def answers(port: int) -> bool:
     """Whether a local AWS (and not something else) answers on *port*."""
     try:
-        with urllib.request.urlopen(f"http://localhost:{port}/moto-api/data.json", timeout=2) as answer:
-            return bool(answer.status == urllib.request.http.client.OK)
-    except (OSError, urllib.error.URLError):
+        with urllib.request.urlopen(f"http://localhost:{port}/moto-api/config", timeout=5) as answer:
+            return "json" in answer.headers.get_content_type()
+    except OSError:  # nobody there, not HTTP's 2xx, or too slow
         return False
 
 

@@ -59,6 +59,15 @@ def show(path: Path, target_name: str, port: int) -> None:
 @_estate_option
 @_target_option
 @_port_option
+def diff(path: Path, target_name: str, port: int) -> None:
+    """Show what a deploy would change, by CloudFormation's own change sets."""
+    deployment.diff(_target(target_name, port), _load(path), path)
+
+
+@main.command()
+@_estate_option
+@_target_option
+@_port_option
 @_yes_option
 def destroy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     """Take an estate down; what people's work is in is kept, and named."""

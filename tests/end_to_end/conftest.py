@@ -1,0 +1,87 @@
+"""A local AWS of its own, and the `studio` and `cdk` commands as a person runs them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio_cli.aws import Target, local_target
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+REGION = "eu-west-1"
+
+
+@dataclass
+class LocalAws:
+    """A local AWS on a port of its own, and what runs against it."""
+
+    port: int
+    state: Path
+    target: Target = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.target = local_target(self.port, REGION)
+
+    def client(self, service: str) -> Any:
+        return self.target.client(service, REGION)
+
+    def variables(self) -> dict[str, str]:
+        path = f"{BIN}:{ROOT / 'node_modules' / '.bin'}:{os.environ['PATH']}"
+        own = {"PATH": path, "XDG_STATE_HOME": str(self.state), "NO_COLOR": "1", "CI": "true", "COLUMNS": "200"}
+        return {**os.environ, **self.target.environment, **own}
+
+    def run(self, *command: str, folder: Path = ROOT, works: bool = True) -> str:
+        """Run a command against this AWS; what it printed."""
+        done = subprocess.run(
+            command, cwd=folder, env=self.variables(), capture_output=True, text=True, check=False, timeout=300
+        )
+        printed = done.stdout + done.stderr
+        assert (done.returncode == 0) is works, printed
+        return printed
+
+    def studio(self, *arguments: str, folder: Path = ROOT, works: bool = True) -> str:
+        return self.run("studio", *arguments, folder=folder, works=works)
+
+
+@pytest.fixture(scope="session")
+def start_local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], LocalAws]]:
+    """Start as many as a test wants; all are stopped at the end."""
+    started: list[LocalAws] = []
+
+    def start() -> LocalAws:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        aws = LocalAws(port, tmp_path_factory.mktemp("state"))
+        assert "started" in aws.studio("local", "start", "--port", str(port))
+        started.append(aws)
+        return aws
+
+    yield start
+    for aws in started:
+        aws.studio("local", "stop", "--port", str(aws.port))
+
+
+@pytest.fixture(scope="module")
+def aws(start_local_aws: Callable[[], LocalAws]) -> LocalAws:
+    """One for the module."""
+    return start_local_aws()
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example estate, to edit."""
+    folder = tmp_path_factory.mktemp("estate")
+    shutil.copy(ROOT / "studio.yaml", folder)
+    shutil.copytree(ROOT / "assets", folder / "assets")
+    return folder / "studio.yaml"
