@@ -1,0 +1,1 @@
+"""What others may rely on, and what we rely on."""

@@ -1,0 +1,1 @@
+"""What mypy must accept and refuse; never executed."""
