@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic_core import CoreSchema
 
 from stacks.estate import values
 from stacks.estate.assignment import USER_STACKS_MAX
@@ -36,8 +38,13 @@ def aws_id(kind: str) -> Checked:
     return Checked(partial(values.check_id, kind=kind), {"pattern": whole(rf"{kind}-[0-9a-f]{{8,17}}")})
 
 
-EACH_ONCE: Final = Field(json_schema_extra={"uniqueItems": True})
-"""For lists whose entries stand once. ``rules`` enforces it, since it can name the line of the second."""
+@dataclass(frozen=True, slots=True)
+class EachOnce:
+    """Annotates a list whose entries stand once, for JSON Schema. ``rules`` enforces it: it knows the second's line."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), "uniqueItems": True}
+
 
 EstateName = Annotated[str, slug("EstateNameInvalid", "an estate's name", 32)]
 EnvironmentName = Annotated[str, slug("EnvironmentNameInvalid", "an environment's name", 16)]
@@ -63,7 +70,7 @@ Account = Annotated[str, Checked(values.check_account, {"pattern": whole(values.
 Region = Annotated[str, Checked(check_region, {"enum": sorted(aws_facts.STUDIO_REGIONS)})]
 InstanceType = Annotated[str, Checked(check_instance_type, {"enum": list(aws_facts.STUDIO_INSTANCE_TYPES)})]
 Bucket = Annotated[str, Checked(values.check_bucket, {"pattern": whole(values.BUCKET_PATTERN)})]
-Buckets = Annotated[tuple[Bucket, ...], EACH_ONCE]
+Buckets = Annotated[tuple[Bucket, ...], EachOnce()]
 KeyArn = Annotated[str, Checked(values.check_key_arn, {"pattern": whole(values.KEY_ARN_PATTERN)})]
 Cidr = Annotated[str, Checked(values.check_cidr)]
 VpcCidr = Annotated[str, Checked(values.check_vpc_cidr)]
@@ -71,7 +78,7 @@ Zone = Annotated[str, Checked(values.check_zone, {"pattern": whole(values.ZONE_P
 ZoneNames = Annotated[
     tuple[Zone, ...],
     Checked(values.check_zone_names, {"minItems": values.ZONES_MIN, "maxItems": values.ZONES_MAX}),
-    EACH_ONCE,
+    EachOnce(),
 ]
 ZoneCount = Annotated[int, Checked(values.check_zone_count, {"minimum": values.ZONES_MIN, "maximum": values.ZONES_MAX})]
 Zones = Annotated[
@@ -84,10 +91,10 @@ Zones = Annotated[
 ]
 VpcId = Annotated[str, aws_id("vpc")]
 SubnetIds = Annotated[
-    tuple[Annotated[str, aws_id("subnet")], ...], Field(min_length=1, max_length=aws_facts.SUBNETS_MAX), EACH_ONCE
+    tuple[Annotated[str, aws_id("subnet")], ...], Field(min_length=1, max_length=aws_facts.SUBNETS_MAX), EachOnce()
 ]
 SecurityGroupIds = Annotated[
-    tuple[Annotated[str, aws_id("sg")], ...], Field(max_length=aws_facts.SECURITY_GROUPS_MAX - 1), EACH_ONCE
+    tuple[Annotated[str, aws_id("sg")], ...], Field(max_length=aws_facts.SECURITY_GROUPS_MAX - 1), EachOnce()
 ]
 TagValue = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]
 Owner = Annotated[str, Checked(values.check_owner, {"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]

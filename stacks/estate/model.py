@@ -21,6 +21,7 @@ from stacks.estate.fields import (
     Buckets,
     Cidr,
     DomainName,
+    EachOnce,
     EnvironmentName,
     EstateName,
     IdleMinutes,
@@ -84,7 +85,7 @@ REQUIRED_ENDPOINTS: Final = (
 
 _CONTAIN_REQUIRED: Final = [{"contains": {"const": endpoint.value}} for endpoint in REQUIRED_ENDPOINTS]
 
-Endpoints = Annotated[tuple[Annotated[Endpoint, Field(strict=False)], ...], fields.EACH_ONCE]
+Endpoints = Annotated[tuple[Annotated[Endpoint, Field(strict=False)], ...], EachOnce()]
 
 
 def _check_endpoints(field: str, value: tuple[Endpoint, ...]) -> list[Problem]:
@@ -265,7 +266,7 @@ class Team(Model):
 
     name: TeamName = Field(examples=["analysts"])
     """Its name, 1 to 32 lower-case letters, digits and single hyphens, a letter first; unique."""
-    instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1), fields.EACH_ONCE] = Field(
+    instance_types: Annotated[tuple[InstanceType, ...], Field(min_length=1), EachOnce()] = Field(
         examples=[[STANDARD_INSTANCE_TYPE]]
     )
     """Instance types the team may run, at least one; enforced by IAM."""

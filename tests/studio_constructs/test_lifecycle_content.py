@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio_constructs.lifecycle import content as content_module
@@ -90,6 +90,7 @@ def test_size_counts_bytes_and_not_characters() -> None:
     assert codes(START + "é" * (CONTENT_BYTES_MAX // 2)) == ["ScriptTooLarge"]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_size_is_that_of_base64(size: int) -> None:
     assert bool(check_script_size("file", size)) == ((size + 2) // 3 * 4 > 16_384)
@@ -170,6 +171,7 @@ def test_all_at_once_in_one_order() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300))
 def test_anything(content: bytes | str) -> None:
     for problem in check_script("file", content):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stacks.estate import DomainSettings, Settings, Team, User, stack_of
@@ -16,13 +16,13 @@ NAMES = st.lists(
 
 
 def homes(names: list[str], user_stacks: int) -> dict[str, int]:
-    settings = Settings(
+    lab = Settings(
         domain=DomainSettings(name="lab"),
         teams=(Team(name="a", instance_types=("ml.t3.medium",)),),
         users=tuple(User(name=name, team="a") for name in names),
         user_stacks=user_stacks,
     )
-    return {user.name: number for number, users in settings.users_by_stack().items() for user in users}
+    return {user.name: number for number, users in lab.users_by_stack().items() for user in users}
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_case_does_not_matter() -> None:
     assert stack_of("Amara-Okafor", 250) == stack_of("amara-okafor", 250)
 
 
+@settings(deadline=None)
 @given(NAMES, st.integers(1, 250), st.data())
 def test_adding_or_removing_anyone_moves_nobody(names: list[str], user_stacks: int, data: st.DataObject) -> None:
     left = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
@@ -64,14 +65,14 @@ def test_people_spread_evenly() -> None:
 
 
 def test_empty_stacks_stay_and_pins_win() -> None:
-    settings = Settings(
+    lab = Settings(
         domain=DomainSettings(name="lab"),
         teams=(Team(name="a", instance_types=("ml.t3.medium",)),),
         users=(User(name="zoe", team="a", stack=12), User(name="amara", team="a", stack=2)),
         user_stacks=3,
     )
 
-    by_stack = settings.users_by_stack()
+    by_stack = lab.users_by_stack()
 
     assert {number: [user.name for user in users] for number, users in by_stack.items()} == {
         1: [],
