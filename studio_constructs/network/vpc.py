@@ -177,10 +177,10 @@ def _check_cidr(cidr: str | None) -> list[Problem]:
         network = ipaddress.IPv4Network(cidr, strict=False)
     except ValueError:
         return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, "write it like '10.0.0.0/16'")]
-    if str(network) != cidr:
-        return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, f"write {str(network)!r}")]
     if not _PREFIX_MIN <= network.prefixlen <= _PREFIX_MAX:
         return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, "choose another size, for example '10.0.0.0/16'")]
+    if str(network) != cidr:
+        return [Problem("CidrInvalid", f"cidr is {cidr!r}", rule, f"write {str(network)!r}")]
     return []
 
 
