@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,6 +28,8 @@ def start(port: int) -> bool:
     """Start the local AWS and wait until it answers; False if it runs already."""
     if answers(port):
         return False
+    if _is_taken(port):
+        raise LocalAwsError(f"port {port} belongs to another program; choose another with --port")
     folder = _folder(port)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("wb") as log:
@@ -84,6 +87,16 @@ def log_path(port: int) -> Path:
 def export_lines(port: int, region: str) -> str:
     """Shell commands that point any AWS client at the local AWS: ``eval "$(studio local env)"``."""
     return "\n".join(f"export {name}={value}" for name, value in local_target(port, region).environment.items())
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was left a moment ago is free
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _folder(port: int) -> Path:

@@ -1,0 +1,1 @@
+"""Commands: what they are called, what they ask for, which function does the work."""
