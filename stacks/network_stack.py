@@ -8,8 +8,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from stacks._base import EstateStack
-from stacks.estate import NetworkSettings
-from studio_constructs import StudioEndpoint, StudioNetwork, StudioVpc
+from stacks.estate import NetworkSettings, NewNetwork
+from studio_constructs import StudioNetwork, StudioVpc
 
 
 class NetworkStack(EstateStack):
@@ -29,14 +29,14 @@ class NetworkStack(EstateStack):
         stack_name: str,
         description: str,
     ) -> None:
-        self._zones = settings.new.availability_zones if settings.new is not None else 2
+        chosen = settings.choice
+        self._zones = chosen.availability_zones if isinstance(chosen, NewNetwork) else 2
         super().__init__(scope, construct_id, stack_name=stack_name, description=description)
-        endpoints = settings.new.endpoints if settings.new is not None else _existing_endpoints(settings)
         self.network = StudioNetwork(
             self,
             "Network",
             vpc=_vpc(settings),
-            endpoints=None if endpoints is None else [StudioEndpoint(endpoint) for endpoint in endpoints],
+            endpoints=chosen.endpoints,
             security_groups=self._existing_security_groups(settings),
             encryption_key=encryption_key,
         )
@@ -61,17 +61,11 @@ class NetworkStack(EstateStack):
 
 
 def _vpc(settings: NetworkSettings) -> StudioVpc:
-    if settings.new is not None:
+    chosen = settings.choice
+    if isinstance(chosen, NewNetwork):
         return StudioVpc.new(
-            cidr=settings.new.cidr,
-            availability_zones=settings.new.availability_zones,
-            internet_access=settings.new.internet_access,
+            cidr=chosen.cidr, availability_zones=chosen.availability_zones, internet_access=chosen.internet_access
         )
-    existing = settings.existing
-    if existing is None or not existing.subnet_ids:
-        return StudioVpc.lookup(vpc_id=existing.vpc_id if existing is not None else "")
-    return StudioVpc.existing(vpc_id=existing.vpc_id, subnet_ids=existing.subnet_ids)
-
-
-def _existing_endpoints(settings: NetworkSettings) -> tuple[str, ...]:
-    return tuple(settings.existing.endpoints) if settings.existing is not None else ()
+    if not chosen.subnet_ids:
+        return StudioVpc.lookup(vpc_id=chosen.vpc_id)
+    return StudioVpc.existing(vpc_id=chosen.vpc_id, subnet_ids=chosen.subnet_ids)

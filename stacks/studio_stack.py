@@ -74,7 +74,7 @@ class StudioStack(EstateStack):
                 self,
                 f"Script-{script.app_type.value}-{script.name}",
                 script=studio.LifecycleScript(script.content, script.file),
-                app_type=studio.LifecycleAppType(script.app_type.value),
+                app_type=script.app_type,
                 lifecycle_config_name=f"{settings.domain.name}-{script.name}",
             )
             for script in settings.start_up_scripts

@@ -4,10 +4,8 @@ from stacks.estate.assignment import USERS_PER_STACK, stack_of
 from stacks.estate.errors import EstateError, EstateProblem
 from stacks.estate.loader import load_estate
 from stacks.estate.model import (
-    AppType,
     DomainSettings,
     EncryptionSettings,
-    Endpoint,
     Environment,
     Estate,
     ExistingNetwork,
@@ -25,10 +23,8 @@ from stacks.estate.model import (
 
 __all__ = [
     "USERS_PER_STACK",
-    "AppType",
     "DomainSettings",
     "EncryptionSettings",
-    "Endpoint",
     "Environment",
     "Estate",
     "EstateError",

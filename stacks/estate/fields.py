@@ -73,7 +73,6 @@ Bucket = Annotated[str, Checked(values.check_bucket, {"pattern": whole(values.BU
 Buckets = Annotated[tuple[Bucket, ...], EachOnce()]
 KeyArn = Annotated[str, Checked(values.check_key_arn, {"pattern": whole(values.KEY_ARN_PATTERN)})]
 Cidr = Annotated[str, Checked(values.check_cidr)]
-VpcCidr = Annotated[str, Checked(values.check_vpc_cidr)]
 Zone = Annotated[str, Checked(values.check_zone, {"pattern": whole(values.ZONE_PATTERN)})]
 ZoneNames = Annotated[
     tuple[Zone, ...],

@@ -37,12 +37,11 @@ from stacks.estate.fields import (
     TagValue,
     TeamName,
     UserName,
-    VpcCidr,
     VpcId,
     Zones,
 )
 from stacks.estate.values import Checked
-from studio_constructs import aws_facts
+from studio_constructs import LifecycleAppType, StudioEndpoint, aws_facts
 from studio_constructs.errors import Problem
 
 STANDARD_INSTANCE_TYPE: Final = "ml.t3.medium"
@@ -54,42 +53,13 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
-class Endpoint(enum.StrEnum):
-    """An AWS service reached from within the VPC, without the internet."""
+_CONTAIN_REQUIRED: Final = [{"contains": {"const": endpoint.value}} for endpoint in StudioEndpoint.required()]
 
-    SAGEMAKER_API = "sagemaker-api"
-    SAGEMAKER_RUNTIME = "sagemaker-runtime"
-    STUDIO = "studio"
-    STS = "sts"
-    S3 = "s3"
-    LOGS = "logs"
-    KMS = "kms"
-    ECR_API = "ecr-api"
-    ECR_DKR = "ecr-dkr"
-    SSM = "ssm"
-    MONITORING = "monitoring"
-    SERVICECATALOG = "servicecatalog"
-    CODECOMMIT = "codecommit"
+Endpoints = Annotated[tuple[Annotated[StudioEndpoint, Field(strict=False)], ...], EachOnce()]
 
 
-REQUIRED_ENDPOINTS: Final = (
-    Endpoint.SAGEMAKER_API,
-    Endpoint.SAGEMAKER_RUNTIME,
-    Endpoint.STUDIO,
-    Endpoint.STS,
-    Endpoint.S3,
-    Endpoint.LOGS,
-)
-"""Without one of these, apps hang or fail without a word."""
-
-
-_CONTAIN_REQUIRED: Final = [{"contains": {"const": endpoint.value}} for endpoint in REQUIRED_ENDPOINTS]
-
-Endpoints = Annotated[tuple[Annotated[Endpoint, Field(strict=False)], ...], EachOnce()]
-
-
-def _check_endpoints(field: str, value: tuple[Endpoint, ...]) -> list[Problem]:
-    missing = [endpoint for endpoint in REQUIRED_ENDPOINTS if endpoint not in value]
+def _check_endpoints(field: str, value: tuple[StudioEndpoint, ...]) -> list[Problem]:
+    missing = [endpoint for endpoint in StudioEndpoint.required() if endpoint not in value]
     if not missing:
         return []
     wrote = f"{field} leaves out {', '.join(missing)}"
@@ -103,7 +73,7 @@ class NewNetwork(Model):
     """IPv4 range: /16 to /24, private (RFC 1918 or 100.64.0.0/10). Default: 10.0.0.0/16."""
     availability_zones: Zones = 2
     """How many availability zones (2 or 3), or a list of their names. Default: 2, chosen by the CDK."""
-    endpoints: Annotated[Endpoints, Checked(_check_endpoints, {"allOf": _CONTAIN_REQUIRED})] = REQUIRED_ENDPOINTS
+    endpoints: Annotated[Endpoints, Checked(_check_endpoints, {"allOf": _CONTAIN_REQUIRED})] = StudioEndpoint.required()
     """AWS services reached without the internet, in place of the standard list, which may be added to and not cut.
 
     About 7 USD a month each and zone; s3 costs nothing. Default: what Studio needs to start and to log."""
@@ -121,11 +91,22 @@ class ExistingNetwork(Model):
 
     Default: looked up at synth, for which the environment needs an account and a region."""
     security_group_ids: SecurityGroupIds = ()
-    """Security groups that every app gets besides its user's own, at most 3. Default: none."""
-    vpc_cidr: VpcCidr | None = None
-    """The VPC's IPv4 range, for rules that let the VPC in. Default: such rules name security groups."""
+    """Security groups that every app gets besides its user's own, at most 3. Default: one is made, HTTPS out only."""
     endpoints: Endpoints = ()
     """Endpoints to make in it. Default: none, the VPC has its own."""
+
+    @field_validator("endpoints")
+    @classmethod
+    def _s3_needs_route_tables(cls, value: Any, info: ValidationInfo) -> Any:
+        if StudioEndpoint.S3 not in value or not info.data.get("subnet_ids"):
+            return value
+        problem = Problem(
+            "EndpointNeedsRouteTables",
+            f"{HERE} holds s3, for a VPC told by ids",
+            "S3 is reached through route tables, and ids of subnets do not tell theirs",
+            "drop s3 and make that endpoint where the VPC is made, or drop subnet_ids to have the VPC looked up",
+        )
+        raise RefusedError([Refusal(problem, because=("subnet_ids",))])
 
 
 class NetworkSettings(Model):
@@ -185,7 +166,9 @@ class DomainSettings(Model):
 
     Default: the estate's name, a hyphen and the environment's name."""
     default_instance_type: InstanceType = STANDARD_INSTANCE_TYPE
-    """Instance type that apps start on unless their user or team chose another. Default: ml.t3.medium."""
+    """Instance type that apps start on unless their user chose another; each team must be allowed it.
+
+    Default: ml.t3.medium."""
     space_storage: SpaceStorage = SpaceStorage()
     """The volume of a private space. Default: 5 GB, up to 100."""
     removal_policy: Annotated[RemovalPolicy, Field(strict=False)] = RemovalPolicy.RETAIN
@@ -241,19 +224,12 @@ class IdleShutdownSettings(Model):
         raise RefusedError([Refusal(problem, because=("minutes",))])
 
 
-class AppType(enum.StrEnum):
-    """An app whose start runs a script."""
-
-    JUPYTER_LAB = "JupyterLab"
-    CODE_EDITOR = "CodeEditor"
-
-
 class StartUpScript(Model):
     """A script that runs each time an app starts, within five minutes."""
 
     name: ScriptName = Field(examples=["team-setup"])
     """Its name, 1 to 40 lower-case letters, digits and hyphens; unique among the scripts of its app type."""
-    app_type: Annotated[AppType, Field(strict=False)] = Field(examples=["JupyterLab"])
+    app_type: Annotated[LifecycleAppType, Field(strict=False)] = Field(examples=["JupyterLab"])
     """The app whose start runs it: JupyterLab or CodeEditor."""
     file: str = Field(examples=["assets/lifecycle/jupyter-lab/team-setup.sh"], min_length=1)
     """The script, relative to the estate file's folder: UTF-8, '#!' first, at most 12288 bytes, no secrets."""
@@ -270,8 +246,6 @@ class Team(Model):
         examples=[[STANDARD_INSTANCE_TYPE]]
     )
     """Instance types the team may run, at least one; enforced by IAM."""
-    default_instance_type: InstanceType | None = None
-    """The one its apps start on, out of `instance_types`. Default: the domain's, which must then be among them."""
     s3_read: Buckets = ()
     """What the team may read: `bucket` or `bucket/prefix`, each with everything below. Default: nothing."""
     s3_write: Buckets = ()

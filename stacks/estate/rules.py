@@ -141,7 +141,7 @@ def _users_have_teams(scene: Scene) -> Iterator[Finding]:
         yield team.refuse(problem, scene.settings.find("teams"))
 
 
-def _teams_may_run_their_default(scene: Scene) -> Iterator[Finding]:
+def _teams_may_run_the_default(scene: Scene) -> Iterator[Finding]:
     domain_default = scene.settings.find("domain", "default_instance_type")
     standard = scene.settings.text("domain", "default_instance_type") or STANDARD_INSTANCE_TYPE
     for team in scene.settings.items("teams"):
@@ -149,19 +149,13 @@ def _teams_may_run_their_default(scene: Scene) -> Iterator[Finding]:
         allowed = [entry.value for entry in team.items("instance_types") if isinstance(entry.value, str)]
         if types is None or not allowed:
             continue
-        own = team.find("default_instance_type")
-        if own is not None:
-            if isinstance(own.value, str) and own.value not in allowed:
-                rule = f"a team's apps start on a type it may run: {', '.join(allowed)}"
-                fix = "take one of them, or add it to instance_types"
-                yield own.refuse(Problem("TeamDefaultNotAllowed", f"{own.path} is {own.show()}", rule, fix))
-        elif standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
+        if standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
             where = f"line {domain_default.line}" if domain_default else "not written, so the standard"
             problem = Problem(
                 "TeamDefaultNotAllowed",
                 f"{types.path} lacks {standard!r}",
-                f"a team's apps start on domain.default_instance_type ({where}) or on its own",
-                f"add it, or write default_instance_type: {allowed[0]}",
+                f"every team may run what apps start on, domain.default_instance_type ({where})",
+                f"add it, or write domain.default_instance_type: {allowed[0]}",
             )
             yield types.refuse(problem, domain_default)
 
@@ -296,7 +290,7 @@ _RULES: Final[tuple[Callable[[Scene], Iterator[Finding]], ...]] = (
     _names_are_unique,
     _entries_stand_once,
     _users_have_teams,
-    _teams_may_run_their_default,
+    _teams_may_run_the_default,
     _stacks_have_room,
     _network_is_one,
     _lookup_knows_where,

@@ -127,14 +127,6 @@ def check_cidr(path: str, value: str) -> Iterator[Problem]:
         yield Problem("CidrInvalid", wrote, "a range is written with its first address", f"write {str(network)!r}")
 
 
-def check_vpc_cidr(path: str, value: str) -> Iterator[Problem]:
-    """The range of a VPC that exists: whatever AWS allowed when it was made."""
-    network = _network(value)
-    if network is None or str(network) != value:
-        fix = f"write {str(network)!r}" if network else "copy it from the VPC console, for example '10.0.0.0/16'"
-        yield Problem("CidrInvalid", f"{path} is {value!r}", "a range is IPv4, written with its first address", fix)
-
-
 def _network(value: str) -> ipaddress.IPv4Network | None:
     try:
         return ipaddress.IPv4Network(value, strict=False) if "/" in value else None

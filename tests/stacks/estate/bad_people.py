@@ -66,19 +66,6 @@ CASES: Final = (
         ),
     ),
     Bad(
-        "team default",
-        lab(("users:", "    default_instance_type: ml.g5.xlarge\nusers:")),
-        (
-            said(
-                9,
-                "TeamDefaultNotAllowed",
-                "teams[0].default_instance_type is 'ml.g5.xlarge'",
-                "a team's apps start on a type it may run: ml.t3.medium, ml.m5.large",
-                "take one of them, or add it to instance_types",
-            ),
-        ),
-    ),
-    Bad(
         "domain default",
         lab(add="domain:\n  default_instance_type: ml.c5.large\n"),
         (
@@ -86,8 +73,8 @@ CASES: Final = (
                 8,
                 "TeamDefaultNotAllowed",
                 "teams[0].instance_types lacks 'ml.c5.large'",
-                "a team's apps start on domain.default_instance_type (line 12) or on its own",
-                "add it, or write default_instance_type: ml.t3.medium",
+                "every team may run what apps start on, domain.default_instance_type (line 12)",
+                "add it, or write domain.default_instance_type: ml.t3.medium",
             ),
         ),
     ),
@@ -99,8 +86,8 @@ CASES: Final = (
                 8,
                 "TeamDefaultNotAllowed",
                 "teams[0].instance_types lacks 'ml.t3.medium'",
-                "a team's apps start on domain.default_instance_type (not written, so the standard) or on its own",
-                "add it, or write default_instance_type: ml.m5.large",
+                "every team may run what apps start on, domain.default_instance_type (not written, so the standard)",
+                "add it, or write domain.default_instance_type: ml.m5.large",
             ),
         ),
     ),
@@ -445,8 +432,8 @@ CASES: Final = (
                     "teams[0].instance_types lacks 'ml.c5.large' (through "
                     "environments[0].overrides.domain.default_instance_type)"
                 ),
-                "a team's apps start on domain.default_instance_type (line 6) or on its own",
-                "add it, or write default_instance_type: ml.t3.medium",
+                "every team may run what apps start on, domain.default_instance_type (line 6)",
+                "add it, or write domain.default_instance_type: ml.t3.medium",
             ),
         ),
     ),
@@ -523,7 +510,7 @@ CASES: Final = (
                 6,
                 "KeyUnknown",
                 "environments[0].overrides.network.existing has the key 'x'",
-                "its keys are vpc_id, subnet_ids, security_group_ids, vpc_cidr, endpoints",
+                "its keys are vpc_id, subnet_ids, security_group_ids, endpoints",
                 "drop it",
             ),
         ),

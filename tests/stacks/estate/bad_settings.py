@@ -292,8 +292,8 @@ CASES: Final = (
                 "ValueUnknown",
                 "network.new.endpoints[5] is 'sagemaker-runtim'",
                 (
-                    "it is one of sagemaker-api, sagemaker-runtime, studio, sts, s3, logs, kms, ecr-api, ecr-dkr, "
-                    "ssm, monitoring, servicecatalog, codecommit"
+                    "it is one of s3, sagemaker-api, sagemaker-runtime, studio, sts, logs, monitoring, kms, ecr-api, "
+                    "ecr-dkr, ssm, servicecatalog, codecommit"
                 ),
                 "did you mean 'sagemaker-runtime'?",
             ),
@@ -384,15 +384,15 @@ CASES: Final = (
         ),
     ),
     Bad(
-        "vpc cidr",
-        lab(add="network:\n  existing: {vpc_id: vpc-0a1b2c3d, subnet_ids: [subnet-0a1b2c3d], vpc_cidr: 10.0.0.7/16}\n"),
+        "s3 by ids",
+        lab(add="network:\n  existing: {vpc_id: vpc-0a1b2c3d, subnet_ids: [subnet-0a1b2c3d], endpoints: [s3]}\n"),
         (
             said(
                 12,
-                "CidrInvalid",
-                "network.existing.vpc_cidr is '10.0.0.7/16'",
-                "a range is IPv4, written with its first address",
-                "write '10.0.0.0/16'",
+                "EndpointNeedsRouteTables",
+                "network.existing.endpoints holds s3, for a VPC told by ids",
+                "S3 is reached through route tables, and ids of subnets do not tell theirs",
+                "drop s3 and make that endpoint where the VPC is made, or drop subnet_ids to have the VPC looked up",
             ),
         ),
     ),

@@ -8,8 +8,6 @@ import pydantic
 import pytest
 
 from stacks.estate import (
-    AppType,
-    Endpoint,
     Estate,
     ExistingNetwork,
     NewNetwork,
@@ -19,6 +17,7 @@ from stacks.estate import (
     User,
     load_estate,
 )
+from studio_constructs import LifecycleAppType, StudioEndpoint
 from tests.stacks.estate.bad import GOOD, lab
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +42,7 @@ def test_the_example() -> None:
     assert [team.name for team in prod.settings.teams] == ["analysts", "scientists"]
     assert len(prod.settings.users) == 14
     (script,) = prod.settings.start_up_scripts
-    assert script.app_type is AppType.JUPYTER_LAB
+    assert script.app_type is LifecycleAppType.JUPYTER_LAB
     assert script.content == (ROOT / script.file).read_text(encoding="utf-8")
 
 
@@ -53,7 +52,7 @@ def test_what_is_left_out_is_safe(tmp_path: Path) -> None:
     network = found.network.choice
     assert isinstance(network, NewNetwork)
     assert (network.cidr, network.availability_zones, network.internet_access) == ("10.0.0.0/16", 2, False)
-    assert Endpoint.STUDIO in network.endpoints
+    assert StudioEndpoint.STUDIO in network.endpoints
     assert found.encryption.key_arn is None
     assert found.domain.default_instance_type == "ml.t3.medium"
     assert (found.domain.space_storage.default_gb, found.domain.space_storage.maximum_gb) == (5, 100)
@@ -71,7 +70,7 @@ def test_every_key(tmp_path: Path) -> None:
             ("    instance_types: [ml.t3.medium, ml.m5.large]\n", "    instance_types: &types [ml.m5.large]\n"),
             (
                 "users:",
-                "    default_instance_type: ml.m5.large\n    s3_read: [lake]\n    s3_write: [lake/raw/a=1]\nusers:",
+                "    s3_read: [lake]\n    s3_write: [lake/raw/a=1]\nusers:",
             ),
             ("team: analysts}", "team: analysts, owner: amara@example.com, stack: 9}"),
             add="""\
@@ -80,12 +79,11 @@ network:
     vpc_id: vpc-0a1b2c3d4e5f67890
     subnet_ids: [subnet-0a1b2c3d, subnet-1a1b2c3d]
     security_group_ids: [sg-0a1b2c3d]
-    vpc_cidr: 10.0.0.0/16
     endpoints: [kms]
 encryption: {key_arn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-0a1b2c3d"}
 domain:
   name: lab
-  default_instance_type: ml.c5.large
+  default_instance_type: ml.m5.large
   space_storage: {default_gb: 16, maximum_gb: 16}
   removal_policy: destroy
 idle_shutdown:
@@ -102,14 +100,13 @@ tags: {cost-centre: "4711", team: the lab}
 
     network = found.network.choice
     assert isinstance(network, ExistingNetwork)
-    assert (network.subnet_ids, network.endpoints) == (("subnet-0a1b2c3d", "subnet-1a1b2c3d"), (Endpoint.KMS,))
+    assert (network.subnet_ids, network.endpoints) == (("subnet-0a1b2c3d", "subnet-1a1b2c3d"), (StudioEndpoint.KMS,))
     assert found.domain.name == "lab"
     assert found.idle_shutdown.user_may_choose is not None
     assert [script.content for script in found.start_up_scripts] == ["#!/bin/sh\necho é\n"] * 2
     assert found.teams[0] == Team(
         name="analysts",
         instance_types=("ml.m5.large",),
-        default_instance_type="ml.m5.large",
         s3_read=("lake",),
         s3_write=("lake/raw/a=1",),
     )
