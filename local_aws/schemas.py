@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, Protocol
 
-import cfnlint
 import regex
 from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
 REGION = "us-east-1"  # the region whose list of types is offered: it has them all
 
-_BUNDLE = Path(str(cfnlint.__file__)).parent / "data" / "schemas"
+# only cfn-lint's data is wanted, and importing the linter takes seconds
+_BUNDLE = Path(str(distribution("cfn-lint").locate_file("cfnlint"))) / "data" / "schemas"
 _TRUTH = {"true": True, "false": False}
 
 Pointer = list[str]
@@ -31,7 +32,9 @@ class _Validator(Protocol):
 
     def is_type(self, instance: object, type: str) -> bool: ...  # noqa: A002 - jsonschema names it so
 
-    def is_valid(self, instance: object, schema: Any) -> bool: ...
+    def is_valid(self, instance: object) -> bool: ...
+
+    def evolve(self, *, schema: Any) -> _Validator: ...
 
 
 # -- scalars -----------------------------------------------------------------------------------------------
@@ -200,13 +203,13 @@ def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationEr
 
 
 def _one_of(validator: _Validator, options: list[Any], value: Any, _: Any) -> Iterator[ValidationError]:
-    matched = sum(validator.is_valid(value, option) for option in options)
+    matched = sum(validator.evolve(schema=option).is_valid(value) for option in options)
     if matched != 1:
         yield ValidationError(f"#: {matched} subschemas matched instead of one")
 
 
 def _any_of(validator: _Validator, options: list[Any], value: Any, _: Any) -> Iterator[ValidationError]:
-    if not any(validator.is_valid(value, option) for option in options):
+    if not any(validator.evolve(schema=option).is_valid(value) for option in options):
         yield ValidationError(f"#: no subschema matched out of the total {len(options)} subschemas")
 
 

@@ -158,7 +158,7 @@ class _Check:
     def targets(self) -> None:
         conditions = self.section("Conditions")
         known = {*self.definitions, *self.section("Parameters"), *PSEUDO}
-        for name, definition in self.definitions.items():
+        for definition in self.definitions.values():
             self.resolves(definition.get("Properties", {}), "Resources", known)
             self.missing([d for d in depends_on(definition) if d not in self.definitions], "Resources")
             self.condition(definition, conditions, "Resources")
