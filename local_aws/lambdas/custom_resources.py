@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from moto.awslambda.exceptions import UnknownFunctionException
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
-from moto.core.exceptions import ServiceException
 
 from .functions import find, invoke
 from .provider_framework import CREATE_FAILED, Framework, HandlerFailedError
@@ -74,8 +74,8 @@ class Call:
         try:
             function = find(self.account_id, self.region_name, self.service_token)
             framework = Framework.of(function)
-        except ServiceException as error:
-            raise CustomResourceError(f"{error.message}") from error
+        except UnknownFunctionException as error:
+            raise CustomResourceError(str(error.message)) from error
         if framework is None:
             with _response_url() as (url, answers):
                 outcome = invoke(function, {**request, "ResponseURL": url})

@@ -25,7 +25,8 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/studio"
 @cache
 def client(service: str) -> Any:
     """A client of the local AWS. Clients are dear, and know nothing of the state behind them."""
-    return boto3.client(service, region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
+    make: Any = boto3.client  # the stubs know every service by a literal name
+    return make(service, region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def local_aws() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         # reading these, before each test and after, is most of what a test would do
         patch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-        patch.setitem(default_user_config["iam"], "load_aws_managed_policies", False)
+        patch.setitem(default_user_config, "iam", {"load_aws_managed_policies": False})
         with mock_aws():
             yield
 
@@ -132,12 +133,14 @@ def make(type_name: str, properties: dict[str, Any], logical_id: str = "Thing") 
         "ResourceType": type_name,
     }
     given = {"Type": type_name, "Properties": json.loads(json.dumps(properties))}
-    return model.create_from_cloudformation_json(f"s-{logical_id}-X", given, ACCOUNT, REGION, **extra)
+    name = properties.get(model.cloudformation_name_type(), f"s-{logical_id}-X")
+    return model.create_from_cloudformation_json(name, given, ACCOUNT, REGION, **extra)
 
 
 def change(resource: Any, properties: dict[str, Any]) -> Any:
     """Update a resource as the engine updates one."""
-    return type(resource).update_from_cloudformation_json(
+    model = parsing.get_model_map()[resource.cloudformation_type()]
+    return model.update_from_cloudformation_json(
         original_resource=resource,
         new_resource_name="s-Thing-X",
         cloudformation_json={"Properties": json.loads(json.dumps(properties))},

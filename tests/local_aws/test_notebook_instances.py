@@ -48,7 +48,7 @@ def script(name: str, content: str = "aGk=") -> str:
 def test_a_notebook_instance_is_described_as_it_was_asked_for(estate: Estate) -> None:
     script("auto-stop")
     imds = {"MinimumInstanceMetadataServiceVersion": "2"}
-    settings = {
+    settings: dict[str, Any] = {
         "SubnetId": estate.subnets[0],
         "KmsKeyId": KEY,
         "DirectInternetAccess": "Disabled",
@@ -121,7 +121,8 @@ def test_only_a_stopped_instance_changes_or_goes(estate: Estate) -> None:
     name = {"NotebookInstanceName": "lab"}
     with refused(
         "ValidationException",
-        f"Status (InService) not in ([Stopped, Failed]). Unable to transition to (Deleting) for Notebook Instance ({arn})",
+        "Status (InService) not in ([Stopped, Failed]).",
+        f"Unable to transition to (Deleting) for Notebook Instance ({arn})",
     ):
         NOTEBOOKS.delete_notebook_instance(**name)
     with refused("ValidationException", "(Updating)"):

@@ -182,7 +182,7 @@ def unknown_members(shape: Any, value: Any, path: str = "") -> Iterator[str]:
 
 
 def test_answers_hold_only_what_the_model_knows(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: dict[str, str] = {}
+    seen: dict[str, str | bytes] = {}
     call = BaseResponse.call_action
 
     def record(self: Any) -> Any:

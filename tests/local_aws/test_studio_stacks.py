@@ -12,6 +12,7 @@ import pytest
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
 from local_aws.schemas import schema
+from local_aws.shapes import members
 from local_aws.studio.cloudformation import HandlerError
 
 from .kit import ACCOUNT, REGION, ROLE, Estate, change, client, local_aws, make, remove
@@ -81,8 +82,6 @@ def test_no_path_of_the_schema_is_lost(estate: Estate) -> None:
         known = schema(f"AWS::SageMaker::{noun}")
         assert known is not None
         writable = set(known.doc["properties"]) - {pointer[0] for pointer in known.read_only if len(pointer) == 1}
-        from local_aws.shapes import members
-
         assert writable - members("sagemaker", f"Create{noun}") <= renamed, noun
 
 
