@@ -446,8 +446,8 @@ def test_subnets_of_one_s_own_may_be_named(stack: cdk.Stack) -> None:
         (
             lambda: existing(subnet_ids=["subnet-0a1b2c3d", "sg-0a1b2c3d"]),
             (
-                "studio:NetworkIdInvalid: subnet_ids[1] is 'sg-0a1b2c3d'; it is the id of a subnet, 'subnet-' and 8 to 17 "
-                "hexadecimal digits; copy it from the VPC console: 'subnet-0a1b2c3d'"
+                "studio:NetworkIdInvalid: subnet_ids[1] is 'sg-0a1b2c3d'; it is the id of a subnet, 'subnet-' and 8 "
+                "to 17 hexadecimal digits; copy it from the VPC console: 'subnet-0a1b2c3d'"
             ),
         ),
         (
