@@ -173,8 +173,13 @@ def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
             "S3LocationInvalid",
             f"{field}[{index}] is {location!r}",
             rule,
-            f"write {location.removeprefix('s3://').rstrip('*/') or 'bucket/prefix'!r}",
+            _suggest_location(location),
         )
         for index, location in enumerate(locations)
         if is_known(location) and not _LOCATION.fullmatch(location)
     ]
+
+
+def _suggest_location(location: str) -> str:
+    near = location.removeprefix("s3://").rstrip("*/")
+    return f"write {near!r}" if _LOCATION.fullmatch(near) else "write it like 'bucket/prefix'"
