@@ -367,8 +367,8 @@ def test_without_locations_there_is_no_data() -> None:
 
 
 def test_the_order_of_locations_does_not_matter() -> None:
-    one = statements_of(s3_read=["b", "a"], s3_write=["d/x", "c"])
-    assert one == statements_of(s3_read=["a", "b"], s3_write=["c", "d/x"])
+    one = statements_of(s3_read=["lake-b", "lake-a"], s3_write=["lake-d/x", "lake-c"])
+    assert one == statements_of(s3_read=["lake-a", "lake-b"], s3_write=["lake-c", "lake-d/x"])
 
 
 def test_a_bucket_of_this_app_is_a_location(stack: cdk.Stack) -> None:
@@ -411,18 +411,17 @@ def test_a_list_and_any_are_told_as_a_contradiction(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize(
     ("location", "fix"),
     [
-        ("s3://lake/a", "lake/a"),
-        ("lake/*", "lake"),
-        ("lake/a?", "lake/a?"),
-        ("*", "bucket/prefix"),
-        ("", "bucket/prefix"),
-        ("Lake", "Lake"),
+        ("s3://lake/a", "write 'lake/a'"),
+        ("lake/*", "write 'lake'"),
+        ("lake/a?", "write it like 'bucket/prefix'"),
+        ("*", "write it like 'bucket/prefix'"),
+        ("", "write it like 'bucket/prefix'"),
+        ("Lake", "write it like 'bucket/prefix'"),
+        ("a", "write it like 'bucket/prefix'"),
     ],
 )
 def test_a_location_that_is_none_is_told(stack: cdk.Stack, location: str, fix: str) -> None:
-    with refused(
-        f"[Studio/Policy] studio:S3LocationInvalid: s3_read[0] is {location!r}; {LOCATION_RULE}; write {fix!r}"
-    ):
+    with refused(f"[Studio/Policy] studio:S3LocationInvalid: s3_read[0] is {location!r}; {LOCATION_RULE}; {fix}"):
         ExecutionPolicy(stack, "Policy", s3_read=[location])
 
 
@@ -475,9 +474,11 @@ def test_a_policy_is_either_within_iam_s_limit_or_refused(types: Sequence[str], 
     try:
         ExecutionPolicy(stack, "Policy", instance_types=types, s3_write=locations, encryption_key=key)
     except ValidationError as error:
-        assert [problem.code for problem in error.problems] == ["PolicyTooLarge"]
+        codes = [problem.code for problem in error.problems]
     else:
-        assert size(document(synthesize(stack))) <= MANAGED_POLICY_MAX
+        codes = []
+    fits = not codes and size(document(synthesize(stack))) <= MANAGED_POLICY_MAX
+    assert fits or codes == ["PolicyTooLarge"]
 
 
 def test_five_locations_and_the_default_instance_types_fit() -> None:
