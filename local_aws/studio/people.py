@@ -41,7 +41,7 @@ def check_profile(profile: Record, after: Settings, before: Settings | None) -> 
     domain, settings = domain_of(profile), after.get("UserSettings", {})
     if before is None:
         _check_single_sign_on(domain, after)
-    check_settings(profile.store, settings)
+    check_settings(profile.store, settings, inherited=domain.settings["DefaultUserSettings"])
     if domain.settings["AppNetworkAccessType"] == "VpcOnly" or "SecurityGroups" in settings:
         # the domain's and the profile's groups are put together; all other settings of a profile go first
         shared = domain.settings["DefaultUserSettings"].get("SecurityGroups", [])
@@ -120,8 +120,9 @@ def check_space(space: Record, after: Settings, before: Settings | None) -> None
     owner = owner_of(space, after)
     if settings.get("SpaceManagedResources") == "ENABLED":
         raise Invalid("SpaceManagedResources [ENABLED] is not supported by the local AWS.")
-    check_settings(space.store, settings)
-    defaults = effective(domain, owner) if sharing(after) == "Private" else domain.settings["DefaultSpaceSettings"]
+    private = sharing(after) == "Private"
+    defaults = effective(domain, owner) if private else domain.settings.get("DefaultSpaceSettings", {})
+    check_settings(space.store, settings, inherited=defaults)
     _check_space_size(settings, defaults)
     for app_type in ("JupyterLab", "CodeEditor"):
         _check_space_idle(app_type, settings, defaults)

@@ -24,11 +24,17 @@ def app_block(settings: Mapping[str, Any], app_type: str) -> Settings:
     return block
 
 
-def check(store: Store, settings: Mapping[str, Any]) -> None:
-    """Refuse a block of user, default space or space settings that the service would refuse."""
+def check(store: Store, settings: Mapping[str, Any], inherited: Mapping[str, Any] | None = None) -> None:
+    """Refuse a block of user, default space or space settings that the service would refuse.
+
+    Args:
+        store: Where what the settings name should be found.
+        settings: The block.
+        inherited: The block that holds for what this one leaves out, such as the domain's for a profile.
+    """
     for app_type in APP_TYPES:
         block = app_block(settings, app_type)
-        _check_lifecycle(store, app_type, block)
+        _check_lifecycle(store, app_type, block, app_block(inherited or {}, app_type))
         _check_images(store, block)
         _check_idle(app_type, block.get("AppLifecycleManagement", {}).get("IdleSettings", {}))
     _check_storage(settings.get("SpaceStorageSettings", {}).get("DefaultEbsStorageSettings", {}))
@@ -66,16 +72,16 @@ def check_lifecycle_arn(store: Store, app_type: str, arn: str) -> None:
         )
 
 
-def _check_lifecycle(store: Store, app_type: str, block: Mapping[str, Any]) -> None:
+def _check_lifecycle(store: Store, app_type: str, block: Settings, inherited: Settings) -> None:
     for _, arn in lifecycle_arns({f"{app_type}AppSettings": block}):
         check_lifecycle_arn(store, app_type, arn)
-    listed = block.get("LifecycleConfigArns")
+    listed: list[str] = block.get("LifecycleConfigArns", inherited.get("LifecycleConfigArns", []))
     default = block.get("DefaultResourceSpec", {}).get("LifecycleConfigArn")
-    if default and listed is not None and default not in listed:
+    if default and default not in listed:
         raise Invalid(
             f"LifecycleConfigArn [{default}] in DefaultResourceSpec must also be listed in LifecycleConfigArns."
         )
-    if app_type == "JupyterServer" and listed and "DefaultResourceSpec" not in block:
+    if app_type == "JupyterServer" and block.get("LifecycleConfigArns") and "DefaultResourceSpec" not in block:
         raise Invalid("If LifecycleConfigArns is set, DefaultResourceSpec is also required.")
 
 

@@ -62,6 +62,17 @@ def test_the_default_is_one_of_those_listed(estate: Estate) -> None:
     with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
         settings = lab(estate, DefaultResourceSpec={"LifecycleConfigArn": one}, LifecycleConfigArns=[other])
         estate.domain(DefaultUserSettings=settings)
+    alone = {"DefaultResourceSpec": {"LifecycleConfigArn": one}}
+    with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
+        estate.domain(DefaultUserSettings=lab(estate, **alone))
+    domain = estate.domain(DefaultUserSettings=lab(estate, LifecycleConfigArns=[one]))
+    estate.profile(domain, "alice", UserSettings={"JupyterLabAppSettings": alone})  # the domain lists it
+    with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
+        off = {"JupyterLabAppSettings": {**alone, "LifecycleConfigArns": []}}
+        estate.profile(domain, "bob", UserSettings=off)
+    space = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"LifecycleConfigArn": other}}}
+    with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
+        estate.space(domain, "lab", "alice", **space)
 
 
 @pytest.mark.parametrize("where", ["domain", "profile", "app"])
