@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -18,6 +19,12 @@ from .kit import REGION, local_aws
 Row = dict[str, Any]
 
 
+@cache
+def made(service: str, region: str) -> Any:
+    """A client of the local AWS. Clients are dear, and know nothing of the state behind them."""
+    return boto3.client(service, region_name=region, aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
 @dataclass
 class Cloud:
     """CloudFormation as a test wants it: templates are data, answers are short."""
@@ -25,7 +32,7 @@ class Cloud:
     api: Any
 
     def client(self, service: str, region: str = REGION) -> Any:
-        return boto3.client(service, region_name=region, aws_access_key_id="testing", aws_secret_access_key="testing")
+        return made(service, region)
 
     def create(self, name: str, resources: Row, **more: Any) -> str:
         return str(self.api.create_stack(StackName=name, **self.body(resources, more))["StackId"])
@@ -92,11 +99,7 @@ class Cloud:
 def cloud() -> Iterator[Cloud]:
     """An empty local AWS in this process."""
     with local_aws():
-        yield Cloud(
-            boto3.client(
-                "cloudformation", region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing"
-            )
-        )
+        yield Cloud(made("cloudformation", REGION))
 
 
 @pytest.fixture(scope="session")
@@ -111,10 +114,9 @@ def value(text: str, name: str = "/value", **more: Any) -> Row:
     return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Name": name, "Value": text}, **more}
 
 
-def group(name: str | None = None, **properties: Any) -> Row:
+def group(name: str = "group", **properties: Any) -> Row:
     """An Athena work group: a resource with a create-only name and no model in moto."""
-    named = {} if name is None else {"Name": name}
-    return {"Type": "AWS::Athena::WorkGroup", "Properties": {**named, **properties}}
+    return {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": name, **properties}}
 
 
 BROKEN = {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "broken", "Nope": 1}}

@@ -7,18 +7,25 @@ process, without a socket, as the stack's account.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any, ClassVar
 
 import boto3
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import botocore_stubber
 
 from local_aws.generic import SchemaResource
 from local_aws.schemas import same
 
 _moto = BotocoreStubber()
 _moto.enabled = True
+
+
+def _send(event_name: str, request: Any, **more: Any) -> Any:
+    """Let moto answer, unless its own mock is on: that one answers all clients, and twice would be once too often."""
+    return None if botocore_stubber.enabled else _moto(event_name, request, **more)
 
 
 @cache
@@ -35,7 +42,7 @@ def client(service: str, account_id: str, region: str) -> Any:
         request.headers["x-moto-account-id"] = account_id
 
     made.meta.events.register("before-sign", as_account)
-    made.meta.events.register("before-send", _moto)
+    made.meta.events.register("before-send", _send)
     return made
 
 
@@ -123,10 +130,16 @@ class ApiResource(SchemaResource):
         region_name: str,  # noqa: ARG003 - moto passes it by name
     ) -> SchemaResource:
         """Change it in place."""
-        old = original_resource.properties
-        original_resource.properties = cloudformation_json.get("Properties", {})
+        old, new = original_resource.properties, cloudformation_json.get("Properties", {})
+        original_resource.properties = new
         if isinstance(original_resource, ApiResource):
-            original_resource.change(old)
+            try:
+                original_resource.change(old)
+            except Exception:
+                original_resource.properties = old
+                with suppress(Exception):  # what was half done is taken back as far as it goes
+                    original_resource.change(new)
+                raise
         return original_resource
 
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - a resource knows where it is
