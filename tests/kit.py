@@ -51,8 +51,7 @@ def new_stack(name: str = "Studio", *, app: cdk.App | None = None, **options: An
 
 def synthesize(stack: cdk.Stack) -> Json:
     """The stack's template."""
-    template: Json = assertions.Template.from_stack(stack).to_json()
-    return template
+    return dict(assertions.Template.from_stack(stack).to_json())
 
 
 def built(build: Callable[[cdk.Stack], object]) -> Json:

@@ -21,7 +21,18 @@ from studio_constructs.aws_facts import MANAGED_POLICY_MAX, STUDIO_INSTANCE_TYPE
 from studio_constructs.errors import ValidationError
 from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
 from studio_constructs.role.permissions import WILDCARDS
-from tests.kit import Json, built, new_stack, paths_below, properties, refused, resources, statements, synthesize
+from tests.kit import (
+    Json,
+    built,
+    new_app,
+    new_stack,
+    paths_below,
+    properties,
+    refused,
+    resources,
+    statements,
+    synthesize,
+)
 from tests.kit import warnings as warnings_of
 
 POLICY, ROLE, INLINE = "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::Policy"
@@ -491,7 +502,7 @@ def test_five_locations_and_the_default_instance_types_fit() -> None:
 
 def test_references_are_counted_as_what_they_become() -> None:
     """In a stack without an account and a region, the template is much longer than the policy."""
-    stack = cdk.Stack(new_stack().node.root, "Agnostic")
+    stack = cdk.Stack(new_app(), "Agnostic")
     locations = [f"company-datalake-{number}/marketing/analytics" for number in range(5)]
     ExecutionPolicy(stack, "Policy", s3_read=locations, encryption_key=kms.Key(stack, "Key"))
     assert size(document(synthesize(stack))) > MANAGED_POLICY_MAX
