@@ -21,15 +21,18 @@ def acknowledge_wildcards(
         reasons: Why, by Sid. A wildcard without a reason is a mistake of ours: `KeyError`.
     """
     stack = cdk.Stack.of(construct)
-    acknowledged: dict[str, str] = {}
+    acknowledged: dict[str, list[str]] = {}
     for statement in statements:
         if statement.effect is not iam.Effect.ALLOW:
             continue
         found = [f"Action::{action}" for action in statement.actions if "*" in action]
         found += [f"Resource::{_as_nag_writes(stack.resolve(arn))}" for arn in statement.resources if "*" in str(arn)]
         for finding in found:
-            acknowledged[f"AwsSolutions-IAM5[{finding}]"] = reasons[re.sub(r"\d+$", "", statement.sid or "")]
-    for identifier, reason in acknowledged.items():
+            reason = reasons[re.sub(r"\d+$", "", statement.sid or "")]
+            acknowledged.setdefault(f"AwsSolutions-IAM5[{finding}]", []).append(reason)
+    for identifier, why in acknowledged.items():
+        # One finding stands for all statements that name the same ARN.
+        reason = "; ".join(dict.fromkeys(why))
         cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=identifier, reason=reason))
 
 

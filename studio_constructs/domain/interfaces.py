@@ -7,10 +7,9 @@ from typing import Protocol
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
-from constructs import IConstruct
 
 
-class IDomain(IConstruct, Protocol):
+class IDomain(isagemaker.IDomainRef, Protocol):
     """A Studio domain, made in this app or imported."""
 
     @property
@@ -21,11 +20,6 @@ class IDomain(IConstruct, Protocol):
     @property
     def domain_arn(self) -> str:
         """ARN of the domain."""
-        ...
-
-    @property
-    def domain_ref(self) -> isagemaker.DomainReference:
-        """Id and ARN, as other constructs read them."""
         ...
 
     @property
