@@ -75,7 +75,7 @@ def check_lifecycle_arn(store: Store, app_type: str, arn: str) -> None:
 def _check_lifecycle(store: Store, app_type: str, block: Settings, inherited: Settings) -> None:
     for _, arn in lifecycle_arns({f"{app_type}AppSettings": block}):
         check_lifecycle_arn(store, app_type, arn)
-    listed: list[str] = block.get("LifecycleConfigArns", inherited.get("LifecycleConfigArns", []))
+    listed: list[str] = {**inherited, **block}.get("LifecycleConfigArns", [])
     default = block.get("DefaultResourceSpec", {}).get("LifecycleConfigArn")
     if default and default not in listed:
         raise Invalid(

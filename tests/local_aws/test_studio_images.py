@@ -70,7 +70,7 @@ def test_the_default_is_one_of_those_listed(estate: Estate) -> None:
     with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
         off = {"JupyterLabAppSettings": {**alone, "LifecycleConfigArns": []}}
         estate.profile(domain, "bob", UserSettings=off)
-    space = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"LifecycleConfigArn": other}}}
+    space: dict[str, Any] = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"LifecycleConfigArn": other}}}
     with refused("ValidationException", "must also be listed in LifecycleConfigArns"):
         estate.space(domain, "lab", "alice", **space)
 
