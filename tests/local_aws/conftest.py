@@ -22,7 +22,8 @@ Row = dict[str, Any]
 @cache
 def made(service: str, region: str) -> Any:
     """A client of the local AWS. Clients are dear, and know nothing of the state behind them."""
-    return boto3.client(service, region_name=region, aws_access_key_id="testing", aws_secret_access_key="testing")
+    session: Any = boto3.Session("testing", "testing", region_name=region)
+    return session.client(service)
 
 
 @dataclass
@@ -109,7 +110,7 @@ def address() -> Iterator[str]:
         yield url
 
 
-def value(text: str, name: str = "/value", **more: Any) -> Row:
+def value(text: Any, name: Any = "/value", **more: Any) -> Row:
     """A parameter in Parameter Store: the smallest resource with an API."""
     return {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Name": name, "Value": text}, **more}
 

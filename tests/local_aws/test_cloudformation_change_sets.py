@@ -32,7 +32,7 @@ def test_replacement_is_true_false_or_conditional(cloud: Cloud) -> None:
         "Kept": value("1", "/kept"),
         "Replaced": value("1", "/old"),
         "Follows": value({"Ref": "Replaced"}, "/follows"),
-        "MayBeReplaced": value("1", {"Fn::Sub": "${Replaced}/below"}),  # type: ignore[arg-type]
+        "MayBeReplaced": value("1", {"Fn::Sub": "${Replaced}/below"}),
         "Removed": value("1", "/removed"),
         "Same": value("1", "/same"),
     }

@@ -328,7 +328,8 @@ def test_retained_resources_outlive_their_stack(cloud: Cloud) -> None:
 
 def test_a_resource_that_can_not_be_deleted_stays_with_what_it_points_at(cloud: Cloud) -> None:
     resources = {
-        "Needed": value("1", "/needed"),
+        "Deeper": value("1", "/deeper"),
+        "Needed": value("1", "/needed", DependsOn="Deeper"),
         "Bucket": bucket(DependsOn="Needed"),
         "Other": value("1", "/other"),
     }
@@ -337,7 +338,7 @@ def test_a_resource_that_can_not_be_deleted_stays_with_what_it_points_at(cloud: 
     cloud.api.delete_stack(StackName="s")
     assert cloud.status("s") == "DELETE_FAILED"
     assert cloud.stack("s")["StackStatusReason"] == "The following resource(s) failed to delete: [Bucket]. "
-    assert (cloud.parameter("/needed"), cloud.parameter("/other")) == ("1", None)
+    assert (cloud.parameter("/deeper"), cloud.parameter("/needed"), cloud.parameter("/other")) == ("1", "1", None)
     cloud.api.delete_stack(StackName="s", RetainResources=["Bucket"])
     assert cloud.parameter("/needed") is None
     assert cloud.refusal("describe_stacks", StackName="s").endswith("does not exist")

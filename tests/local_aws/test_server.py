@@ -18,12 +18,8 @@ from .conftest import value
 
 
 def client(service: str, address: str, **more: Any) -> Any:
-    return boto3.client(
-        service,
-        endpoint_url=address,
-        region_name="us-east-1",
-        **{"aws_access_key_id": "testing", "aws_secret_access_key": "testing", **more},
-    )
+    session: Any = boto3.Session("testing", "testing", region_name="us-east-1")
+    return session.client(service, endpoint_url=address, **more)
 
 
 def test_it_deploys_over_http(address: str) -> None:
@@ -49,7 +45,12 @@ def test_it_serves_whoever_assumed_a_role(address: str) -> None:
 
 
 def test_nonsense_is_never_a_server_error(address: str) -> None:
-    for resources in ({"A": 5}, {"A": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::Sub": 5}}}}, []):
+    nonsense: tuple[Any, ...] = (
+        {"A": 5},
+        {"A": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": {"Fn::Sub": 5}}}},
+        [],
+    )
+    for resources in nonsense:
         body = urllib.parse.urlencode(
             {"Action": "CreateStack", "StackName": "n", "TemplateBody": json.dumps({"Resources": resources})}
         )
