@@ -1,0 +1,93 @@
+"""`docs/errors.md` has every code that is raised, no other, and its examples are what the constructs really say."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import aws_cdk as cdk
+import pytest
+
+from studio_constructs import ValidationError
+from tests.docs.construct_errors import ERRORS, WARNINGS, Build
+from tests.kit import ROOT, warnings
+
+ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<when>[^|]+) \| `(?P<example>.+?)` \| (?P<fix>.+) \|$", re.MULTILINE)
+RAISED = re.compile(r'Problem\(\s*"(\w+)"|\bcode="(\w+)"|\bcode, \w+, \w+ = "(\w+)"|"studio:(\w+)"')
+
+
+@cache
+def page() -> str:
+    return (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+
+
+@cache
+def source(*folders: str) -> str:
+    return "\n".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))
+    )
+
+
+def rows(title: str) -> dict[str, re.Match[str]]:
+    """The table below a title, by code."""
+    _, _, after = page().partition(f"\n{title}\n")
+    assert after, f"docs/errors.md has no part {title!r}"
+    part = re.split(r"^#+ ", after, maxsplit=1, flags=re.MULTILINE)[0]
+    return {match["code"]: match for match in ROW.finditer(part)}
+
+
+def documented() -> set[str]:
+    return {match["code"] for match in ROW.finditer(page())}
+
+
+def raised(folder: str) -> set[str]:
+    return {code for codes in RAISED.findall(source(folder)) for code in codes if code}
+
+
+@pytest.mark.parametrize("folder", ["studio_constructs", "stacks"])
+def test_every_code_that_is_raised_is_documented(folder: str) -> None:
+    assert raised(folder) - documented() == set()
+
+
+def test_every_documented_code_stands_in_the_source() -> None:
+    text = source("studio_constructs", "stacks")
+    assert {code for code in documented() if not re.search(rf'"(studio:)?{code}"', text)} == set()
+
+
+def test_every_documented_code_is_shown_by_a_test() -> None:
+    text = source("tests/studio_constructs", "tests/stacks")
+    assert {code for code in documented() if not re.search(rf"\b{code}\b", text)} == set()
+
+
+def test_the_constructs_part_has_every_code_of_the_constructs() -> None:
+    table = set(rows("## Constructs")) | set(rows("### Warnings"))
+    assert raised("studio_constructs") - {"TagInvalid"} == table  # the constructs have no argument for tags
+
+
+def test_each_row_is_the_example_s() -> None:
+    assert list(rows("## Constructs")) == list(ERRORS)
+    assert list(rows("### Warnings")) == list(WARNINGS)
+
+
+@pytest.mark.parametrize(("code", "build"), ERRORS.items(), ids=ERRORS)
+def test_an_example_is_what_the_construct_says(stack: cdk.Stack, code: str, build: Build) -> None:
+    with pytest.raises(ValidationError) as caught:
+        build(stack)
+    assert str(caught.value) == rows("## Constructs")[code]["example"]
+
+
+@pytest.mark.parametrize(("code", "build"), WARNINGS.items(), ids=WARNINGS)
+def test_an_example_is_what_the_warning_says(stack: cdk.Stack, code: str, build: Build) -> None:
+    build(stack)
+    assert [f"[{path.lstrip('/')}] {text}" for path, text in warnings(stack)] == [
+        f"{rows('### Warnings')[code]['example']} [studio:{code}]"
+    ]
+
+
+def test_a_warning_can_be_acknowledged_as_the_page_says(stack: cdk.Stack) -> None:
+    assert 'cdk.Acknowledgment(id="Annotation::studio:<Code>", reason="...")' in page()
+    WARNINGS["RemoteAccess"](stack)
+    cdk.Validations.of(stack.node.find_child("Team")).acknowledge(
+        cdk.Acknowledgment(id="Annotation::studio:RemoteAccess", reason="the team works from laptops")
+    )
+    assert warnings(stack) == []
