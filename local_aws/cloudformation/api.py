@@ -168,8 +168,9 @@ class CloudFormationResponse(BaseResponse):
 
     def rollback_stack(self) -> ActionResult:
         """RollbackStack."""
-        self._refuse_unsupported()
-        return ActionResult({"StackId": self.backend.roll_back(self._get_param("StackName")).stack_id})
+        keep_new = not self._flag("RetainExceptOnCreate")
+        stack = self.backend.roll_back(self._get_param("StackName"), keep_new=keep_new)
+        return ActionResult({"StackId": stack.stack_id})
 
     def continue_update_rollback(self) -> EmptyResult:
         """ContinueUpdateRollback."""

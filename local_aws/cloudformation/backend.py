@@ -236,12 +236,12 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
         for change_set in self.change_sets_of(stack):
             del self.change_sets[change_set.change_set_id]
 
-    def roll_back(self, name: str) -> Stack:
+    def roll_back(self, name: str, *, keep_new: bool) -> Stack:
         """Roll back a stack that stopped at a failure."""
         stack = self.get(name, "Stack [{0}] does not exist")
         if stack.status not in _STOPPED:
             raise ValidationError(f"Stack:{stack.stack_id} is in {stack.status} state and can not be rolled back.")
-        self.start(lambda: lifecycle.roll_back_stopped(stack), stack)
+        self.start(lambda: lifecycle.roll_back_stopped(stack, keep_new=keep_new), stack)
         return stack
 
     def continue_rollback(self, name: str, skip: list[str]) -> None:

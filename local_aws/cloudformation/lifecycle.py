@@ -10,6 +10,7 @@ from .model import CLOCK, Stack
 from .operation import Operation, OperationFailedError, World, backwards, discard
 
 BY_USER = "User Initiated"
+CLEANING = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 
 
 # -- creation ----------------------------------------------------------------------------------------------
@@ -66,7 +67,8 @@ def apply_update(operation: Operation, *, rollback: bool = True) -> bool:
 def finish_update(operation: Operation) -> None:
     """The part of an update that cannot fail: cleaning up."""
     stack = operation.stack
-    stack.become("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+    if stack.status != CLEANING:  # a nested stack waits in it for its parent
+        stack.become(CLEANING)
     operation.commit()
     operation.clean()
     stack.updated = CLOCK.now()
@@ -88,15 +90,21 @@ def roll_back(operation: Operation) -> None:
     stack.become("UPDATE_ROLLBACK_COMPLETE")
 
 
-def roll_back_stopped(stack: Stack) -> None:
-    """Roll back a stack whose creation or update stopped at a failure."""
+def roll_back_stopped(stack: Stack, *, keep_new: bool = True) -> None:
+    """Roll back a stack whose creation or update stopped at a failure.
+
+    Args:
+        stack: The stack.
+        keep_new: Whether a resource the failed operation made outlives it where its policy is ``Retain``.
+    """
     if stack.status == "CREATE_FAILED":
         stack.unfinished = None
         stack.become("ROLLBACK_IN_PROGRESS", BY_USER)
-        _remove_all(stack, "ROLLBACK", creating=True)
+        _remove_all(stack, "ROLLBACK", creating=True, keep_new=keep_new)
         return
     stack.become("UPDATE_ROLLBACK_IN_PROGRESS", BY_USER)
     if stack.unfinished is not None:
+        stack.unfinished.keep_new = keep_new
         roll_back(stack.unfinished)
 
 
@@ -136,12 +144,18 @@ def delete(stack: Stack, world: World, *, retain: Collection[str] = (), force: b
 
 
 def _remove_all(
-    stack: Stack, verb: str, *, creating: bool = False, retain: Collection[str] = (), force: bool = False
+    stack: Stack,
+    verb: str,
+    *,
+    creating: bool = False,
+    keep_new: bool = True,
+    retain: Collection[str] = (),
+    force: bool = False,
 ) -> None:
     """Delete a stack's resources, those first that nothing depends on; what a failed one points at stays."""
     stack.outputs, stack.imports = {}, set()
     leftovers = stack.unfinished.leftovers if stack.unfinished else []
-    keep = ("Retain",) if creating else KEEP
+    keep = KEEP if not creating else ("Retain",) if keep_new else ()
     failed: list[str] = []
     needed: set[str] = set()
     for resource in [*backwards(leftovers), *backwards(stack.resources.values())]:

@@ -30,17 +30,22 @@ class PendingUpdate:
     """An update of a nested stack that happened, and waits for its parent's end to be cleaned up or undone."""
 
     def __init__(self, operation: Operation) -> None:
-        self._operation = operation
+        self.operation = operation
+        # a parent that stopped half-way may begin another update, which then answers for this one too
+        self.superseded = False
 
     def commit(self) -> None:
         """The parent succeeded."""
-        lifecycle.finish_update(self._operation)
+        if not self.superseded:
+            lifecycle.finish_update(self.operation)
 
     def undo(self) -> None:
         """The parent failed."""
-        stack = self._operation.stack
+        if self.superseded:
+            return
+        stack = self.operation.stack
         stack.become("UPDATE_ROLLBACK_IN_PROGRESS", "Parent stack initiated rollback")
-        lifecycle.roll_back(self._operation)
+        lifecycle.roll_back(self.operation)
         if stack.status != "UPDATE_ROLLBACK_COMPLETE":
             raise ResourceFailureError(
                 f"Embedded stack {stack.stack_id} was not successfully rolled back: {stack.reason}"
@@ -52,6 +57,13 @@ class NestedStack(CloudFormationModel):
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
+        self.pending: PendingUpdate | None = None
+
+    def _resume(self) -> None:
+        """Let the next operation take over an update whose parent stopped half-way."""
+        if self.pending is not None and self.pending.operation.steps:
+            self.stack.unfinished = self.pending.operation
+            self.pending.superseded = True
 
     @property
     def physical_resource_id(self) -> str:
@@ -108,6 +120,7 @@ class NestedStack(CloudFormationModel):
         """Update the stack up to the point of no return."""
         backend = _backend(self.stack.account_id, self.stack.region)
         stack = self.stack
+        self._resume()
         operation = backend.operation(stack, _request(backend, properties, stack))
         stack.become("UPDATE_IN_PROGRESS", lifecycle.BY_USER)
         if not lifecycle.apply_update(operation):
@@ -118,7 +131,9 @@ class NestedStack(CloudFormationModel):
             )
         # its outputs are read by the parent before the parent ends
         stack.outputs = operation.outputs
-        return PendingUpdate(operation)
+        stack.become(lifecycle.CLEANING)
+        self.pending = PendingUpdate(operation)
+        return self.pending
 
     @classmethod
     def update_from_cloudformation_json(
@@ -144,6 +159,7 @@ class NestedStack(CloudFormationModel):
         backend = _backend(account_id, region_name)
         if self.stack.status == "DELETE_COMPLETE":
             return
+        self._resume()
         lifecycle.delete(self.stack, backend)
         if self.stack.status != "DELETE_COMPLETE":
             raise ResourceFailureError(

@@ -97,6 +97,7 @@ class Operation:
         policy: What the stack's policy lets it change.
         leftovers: Old resources that nothing needs any more once it succeeded.
         scrap: New resources that nothing needs any more once it is rolled back.
+        keep_new: Whether new resources with the policy ``Retain`` outlive a rollback.
     """
 
     stack: Stack
@@ -107,6 +108,7 @@ class Operation:
     steps: list[Step] = field(default_factory=list)
     leftovers: list[Resource] = field(default_factory=list)
     scrap: list[Resource] = field(default_factory=list)
+    keep_new: bool = True
 
     def __post_init__(self) -> None:
         self.before = Before.of(self.stack)
@@ -350,7 +352,7 @@ class Operation:
         """
         for resource in backwards(self.scrap):
             fresh = resource.logical_id not in self.before.resources
-            discard(self.stack, resource, keep=fresh and resource.deletion_policy == "Retain")
+            discard(self.stack, resource, keep=self.keep_new and fresh and resource.deletion_policy == "Retain")
         self.scrap = []
 
 

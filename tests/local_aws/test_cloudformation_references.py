@@ -168,6 +168,24 @@ def test_the_failure_of_an_updated_child_rolls_both_back(cloud: Cloud) -> None:
     assert (cloud.parameter("/child"), cloud.parameter("/value")) == ("1", "1")
 
 
+def test_a_parent_that_stopped_half_way_goes_on_or_back_with_its_child(cloud: Cloud) -> None:
+    cloud.create("s", {"Child": child(cloud, "one", "1", Extra=value("kept", "/extra")), "Outer": OUTER})
+    inner = cloud.physical("s")["Child"]
+    failing = {"Child": child(cloud, "two", "2"), "Outer": OUTER, "B": {**BROKEN, "DependsOn": "Outer"}}
+    cloud.update("s", failing, DisableRollback=True)
+    assert (cloud.status("s"), cloud.parameter("/child"), cloud.parameter("/extra")) == ("UPDATE_FAILED", "2", "kept")
+    failing["Child"] = child(cloud, "two", "3")
+    cloud.update("s", failing, DisableRollback=True)
+    assert cloud.parameter("/outer") == "/child=3"
+    cloud.api.rollback_stack(StackName="s")
+    assert (cloud.status("s"), cloud.status(inner)) == ("UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+    assert (cloud.parameter("/outer"), cloud.parameter("/extra")) == ("/child=1", "kept")
+    cloud.update("s", failing, DisableRollback=True)
+    assert cloud.update("s", {"Child": child(cloud, "two", "4"), "Outer": OUTER}) == "UPDATE_COMPLETE"
+    assert (cloud.status(inner), cloud.parameter("/outer")) == ("UPDATE_COMPLETE", "/child=4")
+    assert cloud.parameter("/extra") is None
+
+
 def test_a_protected_parent_says_no_for_its_children_too(cloud: Cloud) -> None:
     cloud.create("s", {"Child": nested(cloud, "g", {"G": group()}, {})}, EnableTerminationProtection=True)
     inner = cloud.physical("s")["Child"]

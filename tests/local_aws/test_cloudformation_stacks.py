@@ -267,6 +267,17 @@ def test_without_rollback_an_update_stops_where_it_failed_and_can_be_rolled_back
     assert (cloud.status("s"), cloud.parameter("/value")) == ("UPDATE_ROLLBACK_COMPLETE", "1")
 
 
+@pytest.mark.parametrize(("option", "left"), [({}, "b"), ({"RetainExceptOnCreate": True}, None)])
+def test_a_later_rollback_keeps_what_is_new_and_retained_unless_told_not_to(
+    cloud: Cloud, option: Any, left: str | None
+) -> None:
+    cloud.create("s", {"A": value("1")})
+    new = value("b", "/b", DeletionPolicy="Retain")
+    cloud.update("s", {"A": value("2"), "N": new, "B": {**BROKEN, "DependsOn": "N"}}, DisableRollback=True)
+    cloud.api.rollback_stack(StackName="s", **option)
+    assert (cloud.status("s"), cloud.parameter("/b")) == ("UPDATE_ROLLBACK_COMPLETE", left)
+
+
 def test_without_rollback_an_update_goes_on_from_where_it_failed(cloud: Cloud) -> None:
     cloud.create("s", {"A": value("1")})
     cloud.update("s", {"A": value("2"), "B": {**BROKEN, "DependsOn": "A"}}, DisableRollback=True)
