@@ -10,7 +10,7 @@ STUDIO  := $(BIN)/studio
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy test test-fast lint format lock schema bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ diff: $(VENV)/.for-running ## Show what a deploy would change
 
 destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept, and named
 	@$(STUDIO) destroy --target $(TARGET) --estate $(ESTATE) $(if $(YES),--yes)
+
+stop: $(VENV)/.for-running ## Stop the local AWS; everything in it is gone
+	@$(STUDIO) local stop
 
 test: $(VENV)/.for-developing lint ## Run everything: linters, types, unit, construct and end-to-end tests
 	$(PYTEST)

@@ -11,6 +11,7 @@ from rich.console import Console
 from stacks.estate import Estate, EstateError, load_estate
 from studio_cli import deploy as deployment
 from studio_cli import local as local_process
+from studio_cli import teardown
 from studio_cli.aws import Target, local_target, real_target
 from studio_cli.commands.options import port_option
 
@@ -65,7 +66,7 @@ def diff(path: Path, target_name: str, port: int) -> None:
 @_yes_option
 def destroy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     """Take an estate down; what people's work is in is kept, and named."""
-    deployment.destroy(_target(target_name, port), _load(path), path, Console(), confirm=_asker(yes=yes))
+    teardown.destroy(_target(target_name, port), _load(path), Console(), confirm=_asker(yes=yes))
 
 
 def _load(path: Path) -> Estate:

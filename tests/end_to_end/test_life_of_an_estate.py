@@ -178,7 +178,7 @@ def test_destroying_keeps_people_s_work_and_names_it(aws: LocalAws, estate: Path
     domain_id = domain_of(aws)["DomainId"]
     printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
     assert domain_id in printed
-    assert printed.count("profile       ") == PEOPLE + 1
+    assert printed.count("  profile  ") == PEOPLE + 1
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
     assert stacks == {"CDKToolkit", full_name("Data"), full_name("Network")}
     assert domain_of(aws)["DomainId"] == domain_id
@@ -191,15 +191,45 @@ def test_a_deploy_over_a_kept_domain_is_refused_before_anything_is_made(aws: Loc
     assert full_name("Studio") not in stacks
 
 
-def test_an_estate_to_play_with_goes_without_a_trace(aws: LocalAws, estate: Path) -> None:
+def test_an_estate_to_play_with_goes_except_for_homes(aws: LocalAws, estate: Path) -> None:
     edit(estate, "name: marketing-analytics\n", "name: play\n")
     edit(estate, "domain:\n", "domain:\n  removal_policy: destroy\n")
     deploy(aws, estate)
-    names = {domain["DomainName"] for domain in aws.client("sagemaker").list_domains()["Domains"]}
-    assert names == {"marketing-analytics-prod", "play-prod"}
+    sagemaker = aws.client("sagemaker")
+    domains = {domain["DomainName"]: domain["DomainId"] for domain in sagemaker.list_domains()["Domains"]}
+    assert set(domains) == {"marketing-analytics-prod", "play-prod"}
+    homes = sagemaker.describe_domain(DomainId=domains["play-prod"])["HomeEfsFileSystemId"]
     printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
-    assert "no domain is left" in printed
-    names = {domain["DomainName"] for domain in aws.client("sagemaker").list_domains()["Domains"]}
-    assert names == {"marketing-analytics-prod"}
+    assert f"  homes    {homes}, everybody's home directory" in printed
+    assert "  profile  " not in printed
+    assert [domain["DomainName"] for domain in sagemaker.list_domains()["Domains"]] == ["marketing-analytics-prod"]
+    stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
+    assert {stack for stack in stacks if stack.startswith("play-")} == {"play-prod-Data", "play-prod-Network"}
+
+
+def test_once_homes_are_gone_the_rest_goes_too(aws: LocalAws, estate: Path) -> None:
+    efs, ec2 = aws.client("efs"), aws.client("ec2")
+    network = aws.client("cloudformation").describe_stacks(StackName="play-prod-Network")["Stacks"][0]
+    (vpc,) = [output["OutputValue"] for output in network["Outputs"] if output["OutputKey"] == "VpcId"]
+    for file_system in efs.describe_file_systems()["FileSystems"]:
+        mounts = efs.describe_mount_targets(FileSystemId=file_system["FileSystemId"])["MountTargets"]
+        if {mount["VpcId"] for mount in mounts} == {vpc}:
+            for mount in mounts:
+                efs.delete_mount_target(MountTargetId=mount["MountTargetId"])
+            efs.delete_file_system(FileSystemId=file_system["FileSystemId"])
+    groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
+    nfs = [group for group in groups if "nfs" in group["GroupName"]]
+    assert len(nfs) == 2
+    for group in nfs:  # they name each other: the rules go first
+        for kind in ("IpPermissions", "IpPermissionsEgress"):
+            if group[kind]:
+                revoke = (
+                    ec2.revoke_security_group_ingress if kind == "IpPermissions" else ec2.revoke_security_group_egress
+                )
+                revoke(GroupId=group["GroupId"], IpPermissions=group[kind])
+    for group in nfs:
+        ec2.delete_security_group(GroupId=group["GroupId"])
+    printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
+    assert "prod is taken down; nothing is left." in printed
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
     assert not {stack for stack in stacks if stack.startswith("play-")}

@@ -1,0 +1,137 @@
+"""`studio destroy`: take an estate down, keep people's work, and name what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import click
+from botocore.exceptions import WaiterError
+from rich.console import Console
+
+from stacks.estate import Environment, Estate
+from studio_cli.aws import Target
+from studio_cli.place import RefusedError, credentials_for, region_of, stack_names
+from studio_cli.report import find_domain, list_people
+
+_NEEDED_BY_HOMES: Final = ("Network", "Data")
+"""The home file system has mount targets in the network, which AWS does not delete under it, and needs the key. It
+stays when the domain is kept, and also when the domain goes: CloudFormation does not know of it."""
+
+_HELD_BY_THE_DOMAIN: Final = "AWS::SageMaker::StudioLifecycleConfig"
+"""A domain that is kept names its scripts, so SageMaker does not delete them."""
+
+
+class TeardownError(click.ClickException):
+    """A stack could not be deleted; CloudFormation's reasons are in the message."""
+
+
+def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callable[[str], bool]) -> None:
+    """Delete an estate's stacks, the last made first, and name what is kept.
+
+    The stacks' protection against deletion is switched off first, which is why this asks, by name.
+
+    Args:
+        target: Where.
+        estate: What. Its names count; its stacks are those that exist.
+        console: Where to print.
+        confirm: Asked once for each environment.
+    """
+    for environment in estate.environments:
+        there = credentials_for(target, environment)
+        region = region_of(there, environment)
+        prefix = f"{estate.name}-{environment.name}"
+        if not confirm(f"Take down {prefix} in account {there.account()}, {region}?"):
+            raise RefusedError("nothing was changed")
+        sagemaker, cloudformation = there.client("sagemaker", region), there.client("cloudformation", region)
+        homes = _home_file_system(sagemaker, environment)
+        present = _last_made_first([name.removeprefix(f"{prefix}-") for name in stack_names(cloudformation, prefix)])
+        kept: list[str] = []
+        for name in present:
+            if name in _NEEDED_BY_HOMES and _exists(there.client("efs", region), homes):
+                kept.append(name)
+            else:
+                _delete(cloudformation, f"{prefix}-{name}", console)
+        if not _exists(there.client("efs", region), homes):
+            homes = None
+        _name_what_is_kept(sagemaker, environment, homes, kept, console)
+        if there.is_local and kept:
+            console.print("To begin again with nothing: studio local stop")
+
+
+def _home_file_system(sagemaker: Any, environment: Environment) -> str | None:
+    domain_id = find_domain(sagemaker, environment.settings.domain.name)
+    if domain_id is None:
+        return None
+    file_system: str | None = sagemaker.describe_domain(DomainId=domain_id).get("HomeEfsFileSystemId")
+    return file_system
+
+
+def _exists(efs: Any, file_system: str | None) -> bool:
+    if file_system is None:
+        return False
+    try:
+        efs.describe_file_systems(FileSystemId=file_system)
+    except efs.exceptions.FileSystemNotFound:
+        return False
+    return True
+
+
+def _last_made_first(names: list[str]) -> list[str]:
+    order = ["Users", "Studio", "Network", "Data"]
+    return sorted(names, key=lambda name: (order.index(name.split("-")[0]), name))
+
+
+def _delete(cloudformation: Any, stack: str, console: Console) -> None:
+    """Delete a stack; leave the scripts that a kept domain holds on to."""
+    console.print(f"deleting {stack} ...")
+    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
+    stack_id = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackId"]
+    cloudformation.delete_stack(StackName=stack)
+    failed = _wait(cloudformation, stack_id)
+    if failed and {resource["ResourceType"] for resource in failed} == {_HELD_BY_THE_DOMAIN}:
+        held = [resource["LogicalResourceId"] for resource in failed]
+        cloudformation.delete_stack(StackName=stack_id, RetainResources=held)
+        failed = _wait(cloudformation, stack_id)
+    if failed:
+        reasons = (f"  {row['LogicalResourceId']}: {row.get('ResourceStatusReason')}" for row in failed)
+        raise TeardownError("\n".join([f"{stack} was not deleted; everything that is left is in it:", *reasons]))
+
+
+def _wait(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
+    """Wait until a stack is deleted; the resources that could not be."""
+    try:
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig={"Delay": 2})
+    except WaiterError:
+        rows = cloudformation.describe_stack_resources(StackName=stack_id)["StackResources"]
+        return [row for row in rows if row["ResourceStatus"] == "DELETE_FAILED"]
+    return []
+
+
+def _name_what_is_kept(
+    sagemaker: Any, environment: Environment, homes: str | None, stacks: list[str], console: Console
+) -> None:
+    rows = list(_kept_in_sagemaker(sagemaker, environment))
+    if homes is not None:
+        rows.append(("homes", f"{homes}, everybody's home directory"))
+    rows += [("stack", f"{name}, which homes need") for name in stacks]
+    if not rows:
+        console.print(f"{environment.name} is taken down; nothing is left.")
+        return
+    console.print(f"{environment.name} is taken down. Kept, because people's work is in it or needs it:")
+    for kind, name in rows:
+        console.print(f"  {kind:<8} {name}", soft_wrap=True)
+
+
+def _kept_in_sagemaker(sagemaker: Any, environment: Environment) -> Iterator[tuple[str, str]]:
+    domain_id = find_domain(sagemaker, environment.settings.domain.name)
+    if domain_id is None:
+        return
+    domain = sagemaker.describe_domain(DomainId=domain_id)
+    yield "domain", f"{domain_id} ({domain['DomainName']})"
+    for person in list_people(sagemaker, domain_id):
+        yield "profile", person
+    yield "key", domain.get("KmsKeyId", "AWS's own")
+    for app in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
+        for arn in domain["DefaultUserSettings"].get(app, {}).get("LifecycleConfigArns", []):
+            yield "script", arn
