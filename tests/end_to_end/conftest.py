@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -40,17 +41,31 @@ class LocalAws:
         own = {"PATH": path, "XDG_STATE_HOME": str(self.state), "NO_COLOR": "1", "CI": "true", "COLUMNS": "200"}
         return {**os.environ, **self.target.environment, **own}
 
-    def run(self, *command: str, folder: Path = ROOT, works: bool = True) -> str:
+    def run(self, *command: str, folder: Path = ROOT, works: bool = True, typed: str = "") -> str:
         """Run a command against this AWS; what it printed."""
         done = subprocess.run(
-            command, cwd=folder, env=self.variables(), capture_output=True, text=True, check=False, timeout=300
+            command,
+            cwd=folder,
+            env=self.variables(),
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         printed = done.stdout + done.stderr
         assert (done.returncode == 0) is works, printed
         return printed
 
-    def studio(self, *arguments: str, folder: Path = ROOT, works: bool = True) -> str:
-        return self.run("studio", *arguments, folder=folder, works=works)
+    def studio(self, *arguments: str, folder: Path = ROOT, works: bool = True, typed: str = "") -> str:
+        """Run a `studio` command; *typed* is what a person answers."""
+        return self.run("studio", *arguments, folder=folder, works=works, typed=typed)
+
+    def deploy(self, project: Path, *, works: bool = True) -> str:
+        return self.studio("deploy", "--yes", "--port", str(self.port), folder=project, works=works)
+
+    def destroy(self, project: Path) -> str:
+        return self.studio("destroy", "--yes", "--port", str(self.port), folder=project)
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +93,17 @@ def aws(start_local_aws: Callable[[], LocalAws]) -> LocalAws:
     return start_local_aws()
 
 
-@pytest.fixture(scope="module")
-def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the example estate, to edit."""
-    folder = tmp_path_factory.mktemp("estate")
+def make_project(folder: Path) -> Path:
+    """A project of its own with a copy of the example estate, to edit: where it is."""
     shutil.copy(ROOT / "studio.yaml", folder)
     shutil.copytree(ROOT / "assets", folder / "assets")
-    return folder / "studio.yaml"
+    settings = json.loads((ROOT / "cdk.json").read_text())
+    (folder / "cdk.json").write_text(json.dumps({**settings, "app": f"python3 {ROOT / 'app.py'}"}))
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate file of a project."""
+    return make_project(tmp_path_factory.mktemp("project")) / "studio.yaml"

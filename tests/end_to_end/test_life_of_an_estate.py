@@ -25,7 +25,7 @@ def edit(estate: Path, old: str, new: str) -> None:
 
 
 def deploy(aws: LocalAws, estate: Path, *, works: bool = True) -> str:
-    return aws.studio("deploy", "--yes", "--port", str(aws.port), "--estate", str(estate), works=works)
+    return aws.deploy(estate.parent, works=works)
 
 
 def domain_of(aws: LocalAws) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def test_the_deploy_after_a_failed_one_works(aws: LocalAws, estate: Path) -> Non
 
 def test_destroying_keeps_people_s_work_and_names_it(aws: LocalAws, estate: Path) -> None:
     domain_id = domain_of(aws)["DomainId"]
-    printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
+    printed = aws.destroy(estate.parent)
     assert domain_id in printed
     assert printed.count("  profile  ") == PEOPLE + 1
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
@@ -199,7 +199,7 @@ def test_an_estate_to_play_with_goes_except_for_homes(aws: LocalAws, estate: Pat
     domains = {domain["DomainName"]: domain["DomainId"] for domain in sagemaker.list_domains()["Domains"]}
     assert set(domains) == {"marketing-analytics-prod", "play-prod"}
     homes = sagemaker.describe_domain(DomainId=domains["play-prod"])["HomeEfsFileSystemId"]
-    printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
+    printed = aws.destroy(estate.parent)
     assert f"  homes    {homes}, everybody's home directory" in printed
     assert "  profile  " not in printed
     assert [domain["DomainName"] for domain in sagemaker.list_domains()["Domains"]] == ["marketing-analytics-prod"]
@@ -229,7 +229,7 @@ def test_once_homes_are_gone_the_rest_goes_too(aws: LocalAws, estate: Path) -> N
                 revoke(GroupId=group["GroupId"], IpPermissions=group[kind])
     for group in nfs:
         ec2.delete_security_group(GroupId=group["GroupId"])
-    printed = aws.studio("destroy", "--yes", "--port", str(aws.port), "--estate", str(estate))
+    printed = aws.destroy(estate.parent)
     assert "prod is taken down; nothing is left." in printed
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
     assert not {stack for stack in stacks if stack.startswith("play-")}
