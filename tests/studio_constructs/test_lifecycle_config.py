@@ -145,7 +145,7 @@ def test_any_construct_id_makes_a_valid_name(construct_id: str) -> None:
     assert suggest_name(name) == name
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(content=st.text(st.characters(codec="ascii", exclude_characters="\r")))
 def test_a_changed_script_is_always_another_name(content: str) -> None:
     changed = LifecycleScript.from_text(f"{SCRIPT.content}# {content}\n")

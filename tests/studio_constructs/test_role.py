@@ -476,7 +476,7 @@ PREFIXES = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(types=st.lists(st.sampled_from(STUDIO_INSTANCE_TYPES), min_size=1, unique=True), below=PREFIXES)
 def test_a_policy_is_either_within_iam_s_limit_or_refused(types: Sequence[str], below: Sequence[str]) -> None:
     stack = new_stack()

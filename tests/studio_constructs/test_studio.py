@@ -190,7 +190,7 @@ def test_people_are_read_as_a_copy(stack: cdk.Stack) -> None:
 USERS = st.lists(st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,4}", fullmatch=True), min_size=1, max_size=3, unique=True)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(users=USERS, data=st.data())
 def test_who_comes_or_goes_never_changes_what_is_another_s(users: list[str], data: st.DataObject) -> None:
     stay = data.draw(st.lists(st.sampled_from(users), unique=True))
