@@ -8,9 +8,10 @@ from pathlib import Path
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
-from stacks.estate import EstateError, load_estate
+from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from stacks.template_validation import TemplateValidation
+from studio_constructs import StudioError
 
 
 def main() -> None:
@@ -20,10 +21,10 @@ def main() -> None:
     path = Path(app.node.try_get_context("estate") or Path(__file__).with_name("studio.yaml"))
     try:
         estate = load_estate(path)
-    except EstateError as error:
+        for environment in estate.environments:
+            EstateStage(app, environment.name, estate=estate, environment=environment)
+    except StudioError as error:
         sys.exit(str(error))
-    for environment in estate.environments:
-        EstateStage(app, environment.name, estate=estate, environment=environment)
     cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
     app.synth()
 

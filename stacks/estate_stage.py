@@ -62,13 +62,16 @@ class EstateStage(cdk.Stage):
                 f"Users-{number:02d}",
                 settings=settings,
                 users=users,
-                domain=self.studio.domain,
+                domain_id=self.studio.domain_id_for_people,
+                network=self.network.network,
                 encryption_key=self.data.encryption_key,
                 removal_policy=removal_policy,
                 **named(f"Users-{number:02d}", "people"),
             )
             for number, users in sorted(settings.users_by_stack().items())
         ]
+        for users in self.users:
+            users.add_stack_dependency(self.studio)
         self._tag(estate, environment)
 
     def _tag(self, estate: Estate, environment: Environment) -> None:

@@ -16,6 +16,7 @@ class StudioStack(EstateStack):
 
     Attributes:
         domain: The domain.
+        domain_id_for_people: Its id, as the Users stacks take it.
     """
 
     def __init__(
@@ -63,6 +64,12 @@ class StudioStack(EstateStack):
             ),
             space_storage=studio.SpaceStorage(default_gb=storage.default_gb, maximum_gb=storage.maximum_gb),
             removal_policy=removal_policy,
+        )
+        # People take the domain's id by an export whose name says over how many stacks they are spread. Another number
+        # would move people between stacks, which ends their access; CloudFormation refuses it, whoever deploys: an
+        # export that is in use can not go.
+        self.domain_id_for_people = self.export_value(
+            self.domain.domain_id, name=f"{stack_name}-domain-of-people-in-{settings.user_stacks}-stacks"
         )
         self.say("DomainId", self.domain.domain_id, "The domain")
         self.say("StudioUrl", self.domain.url, "Where Studio opens")

@@ -30,13 +30,22 @@ class UsersStack(EstateStack):
         *,
         settings: Settings,
         users: Sequence[User],
-        domain: studio.Domain,
+        domain_id: str,
+        network: studio.StudioNetwork,
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
         stack_name: str,
         description: str,
     ) -> None:
         super().__init__(scope, construct_id, stack_name=stack_name, description=description)
+        domain = studio.Domain.from_domain_attributes(
+            self,
+            "Domain",
+            domain_id=domain_id,
+            vpc=network.vpc,
+            security_groups=network.security_groups,
+            encryption_key=encryption_key,
+        )
         present = {user.team for user in users}
         policies = {
             team.name: studio.ExecutionPolicy(

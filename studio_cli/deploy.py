@@ -10,8 +10,9 @@ from rich.console import Console
 from stacks.estate import Environment, Estate
 from studio_cli import cdk
 from studio_cli.aws import Target
-from studio_cli.place import RefusedError, credentials_for, region_of, stack_names
-from studio_cli.report import find_domain, read_domain, show
+from studio_cli.place import RefusedError, credentials_for, region_of
+from studio_cli.preflight import find_problems
+from studio_cli.report import read_domain, show
 
 
 def deploy(target: Target, estate: Estate, path: Path, console: Console, *, confirm: Callable[[str], bool]) -> None:
@@ -27,7 +28,9 @@ def deploy(target: Target, estate: Estate, path: Path, console: Console, *, conf
     for environment in estate.environments:
         there = credentials_for(target, environment)
         region = region_of(there, environment)
-        _refuse_a_domain_that_is_not_ours(there, estate, environment, region)
+        problems = find_problems(there, estate, environment)
+        if problems:
+            raise RefusedError("\n".join(["nothing was changed:", *map(str, problems)]))
         if not cdk.is_bootstrapped(there, region):
             account = there.account()
             if not there.is_local and not confirm(f"Bootstrap account {account} in {region} for the CDK?"):
@@ -61,19 +64,3 @@ def _show(target: Target, environment: Environment, console: Console) -> None:
         console.print(f"{environment.name}: there is no domain named {environment.settings.domain.name}.")
         return
     show(console, facts)
-
-
-def _refuse_a_domain_that_is_not_ours(target: Target, estate: Estate, environment: Environment, region: str) -> None:
-    """A domain of the wanted name that no stack of ours holds: CreateDomain would fail, after much else was made."""
-    name = environment.settings.domain.name
-    domain_id = find_domain(target.client("sagemaker", region), name)
-    if domain_id is None:
-        return
-    stack = f"{estate.name}-{environment.name}-Studio"
-    if stack in stack_names(target.client("cloudformation", region), stack):
-        return
-    start_again = "begin with nothing (studio local stop)" if target.is_local else "import it (cdk import)"
-    raise RefusedError(
-        f"studio:DomainNameTaken: domain.name is {name!r}, and the domain {domain_id} has that name already, outside "
-        f"the stack {stack}; a name is unique in an account and region; {start_again}, or choose another name"
-    )

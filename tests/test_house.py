@@ -26,7 +26,7 @@ MAY_IMPORT = {
         "stacks",
         "studio_constructs",
     },
-    "studio_cli": {"boto3", "botocore", "click", "local_aws", "rich", "stacks", "studio_cli"},
+    "studio_cli": {"boto3", "botocore", "click", "local_aws", "rich", "stacks", "studio_cli", "studio_constructs"},
     "local_aws": {
         "boto3",
         "botocore",

@@ -44,18 +44,18 @@ def raised(folder: str) -> set[str]:
     return {code for codes in RAISED.findall(source(folder)) for code in codes if code}
 
 
-@pytest.mark.parametrize("folder", ["studio_constructs", "stacks"])
+@pytest.mark.parametrize("folder", ["studio_constructs", "stacks", "studio_cli"])
 def test_every_code_that_is_raised_is_documented(folder: str) -> None:
     assert raised(folder) - documented() == set()
 
 
 def test_every_documented_code_stands_in_the_source() -> None:
-    text = source("studio_constructs", "stacks")
+    text = source("studio_constructs", "stacks", "studio_cli")
     assert {code for code in documented() if not re.search(rf'"(studio:)?{code}"', text)} == set()
 
 
 def test_every_documented_code_is_shown_by_a_test() -> None:
-    text = source("tests/studio_constructs", "tests/stacks")
+    text = source("tests/studio_constructs", "tests/stacks", "tests/end_to_end")
     assert {code for code in documented() if not re.search(rf"\b{code}\b", text)} == set()
 
 

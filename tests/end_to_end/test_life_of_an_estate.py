@@ -16,6 +16,7 @@ pytestmark = pytest.mark.end_to_end
 
 STACKS = ["Data", "Network", "Studio", "Users-01", "Users-02"]
 PEOPLE = 14
+EXPORT = "marketing-analytics-prod-Studio-domain-of-people-in-2-stacks"
 
 
 def edit(estate: Path, old: str, new: str) -> None:
@@ -158,7 +159,7 @@ def test_renaming_the_domain_fails_and_leaves_everything_as_it_was(aws: LocalAws
     domain, people = domain_of(aws), people_of(aws)
     edit(estate, "domain:\n", "domain:\n  name: another-name\n")
     printed = deploy(aws, estate, works=False)
-    assert "cannot be deleted as it is in use by" in printed or "cannot be updated as it is in use by" in printed
+    assert f"Cannot update export {EXPORT} as it is in use by {full_name('Users-01')}" in printed
     edit(estate, "domain:\n  name: another-name\n", "domain:\n")
     stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
     status = {stack["StackName"]: stack["StackStatus"] for stack in stacks}
@@ -167,6 +168,36 @@ def test_renaming_the_domain_fails_and_leaves_everything_as_it_was(aws: LocalAws
     ignored = {"LastModifiedTime", "ResponseMetadata"}
     assert {k: v for k, v in after.items() if k not in ignored} == {k: v for k, v in domain.items() if k not in ignored}
     assert people_of(aws) == people
+
+
+def test_people_spread_over_another_number_of_stacks_is_refused_before_anything_changes(
+    aws: LocalAws, estate: Path
+) -> None:
+    before = {stack: events_of(aws, stack) for stack in STACKS}
+    edit(estate, "user_stacks: 2", "user_stacks: 3")
+    printed = deploy(aws, estate, works=False)
+    assert "studio:UserWouldMove: bruno-silva lives in Users-02 and would move to Users-01" in printed
+    assert printed.count("studio:UserWouldMove:") == 10  # everybody who would; five stay where they are
+    assert {stack: events_of(aws, stack) for stack in STACKS} == before
+
+
+def test_cloudformation_refuses_another_number_of_stacks_whoever_deploys(aws: LocalAws, estate: Path) -> None:
+    people = people_of(aws)
+    command = ["cdk", "deploy", "**", "--require-approval", "never", "--context", f"estate={estate}"]
+    printed = aws.run(*command, folder=estate.parent, works=False)
+    assert f"Export {EXPORT} cannot be deleted as it is in use by {full_name('Users-01')}" in printed
+    edit(estate, "user_stacks: 3", "user_stacks: 2")
+    assert people_of(aws) == people
+
+
+def test_a_person_who_left_and_comes_back_is_not_made_twice(aws: LocalAws, estate: Path) -> None:
+    edit(estate, "  - {name: olga-berg, team: analysts}\n", "")
+    deploy(aws, estate)
+    assert len(people_of(aws)) == PEOPLE + 1  # the profile is kept
+    edit(estate, "  - {name: noor-rahman", "  - {name: Olga-Berg, team: analysts}\n  - {name: noor-rahman")
+    printed = deploy(aws, estate, works=False)
+    assert "studio:UserProfileNotOurs: Olga-Berg is to be made" in printed
+    edit(estate, "  - {name: Olga-Berg, team: analysts}\n", "")
 
 
 def test_the_deploy_after_a_failed_one_works(aws: LocalAws, estate: Path) -> None:
@@ -186,7 +217,7 @@ def test_destroying_keeps_people_s_work_and_names_it(aws: LocalAws, estate: Path
 
 def test_a_deploy_over_a_kept_domain_is_refused_before_anything_is_made(aws: LocalAws, estate: Path) -> None:
     printed = deploy(aws, estate, works=False)
-    assert "studio:DomainNameTaken: domain.name is 'marketing-analytics-prod'" in printed
+    assert "studio:DomainNotOurs: domain.name is 'marketing-analytics-prod'" in printed
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
     assert full_name("Studio") not in stacks
 

@@ -101,7 +101,7 @@ def test_a_person_s_line_in_the_outputs_names_domain_and_profile(example: Templa
 
 
 def test_day_one_outputs_of_the_studio_stack(example: Templates) -> None:
-    own = {name for name in example["prod-Studio"]["Outputs"] if not name.startswith("ExportsOutput")}
+    own = {name for name in example["prod-Studio"]["Outputs"] if not name.startswith("Export")}
     assert own == {"DomainId", "StudioUrl", "HomeFileSystemId"}
 
 
