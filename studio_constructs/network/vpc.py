@@ -131,17 +131,27 @@ class StudioVpc:
                     name="Nat", subnet_type=ec2.SubnetType.PUBLIC, cidr_mask=28, map_public_ip_on_launch=False
                 )
             )
-        zones = self.availability_zones
+        zones = self._zones(scope)
         return ec2.Vpc(
             scope,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr(self.cidr or ""),
             max_azs=zones if isinstance(zones, int) else None,
-            availability_zones=list(zones) if isinstance(zones, tuple) else None,
+            availability_zones=zones if isinstance(zones, list) else None,
             subnet_configuration=groups,
             # CDK would empty the default security group with a Lambda. Nothing here uses that group.
             restrict_default_security_group=False,
         )
+
+    def _zones(self, scope: Construct) -> int | list[str] | None:
+        """A stack without account and region knows of two zones, however many are asked for; so name them there."""
+        zones = self.availability_zones
+        if isinstance(zones, tuple):
+            return list(zones)
+        stack = cdk.Stack.of(scope)
+        if zones is not None and not (is_known(stack.account) and is_known(stack.region)):
+            return [cdk.Fn.select(number, cdk.Fn.get_azs()) for number in range(zones)]
+        return zones
 
 
 def _import_subnet(scope: Construct, construct_id: str, subnet_id: str) -> ec2.ISubnet:

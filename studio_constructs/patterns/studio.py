@@ -8,8 +8,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from studio_constructs import aws_facts
 from studio_constructs._naming import default_name
-from studio_constructs._validation import check_name, check_unique, raise_if_invalid
+from studio_constructs._validation import check_name, check_unique, is_known, raise_if_invalid
 from studio_constructs.domain import CodeEditorSettings, Domain, JupyterLabSettings, SpaceStorage
 from studio_constructs.domain.domain import check_domain
 from studio_constructs.encryption import StudioKey
@@ -17,6 +18,7 @@ from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
 from studio_constructs.user_profile import UserProfile
 
 
@@ -46,7 +48,8 @@ class Studio(Construct):
             they are kept.
 
     Raises:
-        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``, and the codes of the parts.
+        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``,
+            ``studio:DefaultInstanceTypeDenied``, and the codes of the parts.
 
     Example:
         >>> studio.Studio(self, "Studio", users=["alice", "bob"])
@@ -81,6 +84,7 @@ class Studio(Construct):
                     code_editor=code_editor,
                     space_storage=space_storage,
                 ),
+                *_check_default_instance_types(policy, jupyter_lab, code_editor),
                 *(problem for index, user in enumerate(users) for problem in _check_user(f"users[{index}]", user)),
                 *_check_taken(users),
             ],
@@ -169,3 +173,24 @@ def _check_user(field: str, user_profile_name: str) -> list[Problem]:
 
 def _check_taken(users: Sequence[str]) -> list[Problem]:
     return check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case")
+
+
+def _check_default_instance_types(
+    policy: ExecutionPolicy | None, jupyter_lab: JupyterLabSettings | None, code_editor: CodeEditorSettings | None
+) -> list[Problem]:
+    """A request that names no type gets the default, which IAM does not see: so the default must be allowed."""
+    allowed = DEFAULT_INSTANCE_TYPES if policy is None else policy.instance_types
+    named = {"jupyter_lab": jupyter_lab or JupyterLabSettings(), "code_editor": code_editor or CodeEditorSettings()}
+    return [
+        Problem(
+            "DefaultInstanceTypeDenied",
+            f"{field}.default_instance_type is {settings.default_instance_type!r}",
+            f"what apps start on is what people may run: {', '.join(allowed)}",
+            "take one of them, or allow it in policy",
+        )
+        for field, settings in named.items()
+        if allowed is not None
+        and is_known(settings.default_instance_type)
+        and settings.default_instance_type in aws_facts.STUDIO_INSTANCE_TYPES
+        and settings.default_instance_type not in allowed
+    ]

@@ -96,6 +96,7 @@ class ExecutionPolicy(Construct):
         ]
         raise_if_invalid(scope, construct_id, _check_size(stack, statements))
         super().__init__(scope, construct_id)
+        self._instance_types = None if allowed is None else tuple(allowed)
         self._managed_policy = iam.ManagedPolicy(
             self,
             "Resource",
@@ -115,6 +116,11 @@ class ExecutionPolicy(Construct):
                 "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
                 "to twelve hours; drop the argument, or acknowledge this warning",
             )
+
+    @property
+    def instance_types(self) -> tuple[str, ...] | None:
+        """What apps may run on; None for anything."""
+        return self._instance_types
 
     @property
     def managed_policy(self) -> iam.ManagedPolicy:

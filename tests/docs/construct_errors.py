@@ -125,6 +125,9 @@ ERRORS: dict[str, Build] = {
     "InstanceTypeUnknown": policy(["t3.medium"]),
     "InstanceTypesEmpty": policy([]),
     "InstanceTypesContradict": policy(["ml.t3.medium"], anything=True),
+    "DefaultInstanceTypeDenied": lambda stack: studio.Studio(
+        stack, "Studio", code_editor=studio.CodeEditorSettings(default_instance_type="ml.g5.xlarge")
+    ),
     "S3LocationInvalid": policy(read=("s3://data-lake/marketing/*",)),
     "PolicyTooLarge": policy(read=tuple(f"company-data-lake-{n}/marketing/analytics" for n in range(10))),
 }

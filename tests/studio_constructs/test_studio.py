@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio_constructs import (
+    CodeEditorSettings,
     ExecutionPolicy,
     IdleShutdown,
     JupyterLabSettings,
@@ -244,3 +245,21 @@ def test_an_added_person_whose_name_is_none_is_told_and_leaves_nothing(stack: cd
     ):
         studio.add_user("a_b")
     assert paths_below(studio) == before
+
+
+def test_a_default_that_people_may_not_run_is_told_and_leaves_nothing(stack: cdk.Stack) -> None:
+    policy = ExecutionPolicy(stack, "Policy", instance_types=["ml.m5.large", "ml.m5.xlarge"])
+    before = paths_below(stack)
+    rule = "what apps start on is what people may run: ml.m5.large, ml.m5.xlarge"
+    with refused(
+        "[Studio/Studio] studio:DefaultInstanceTypeDenied: jupyter_lab.default_instance_type is 'ml.t3.medium'; "
+        f"{rule}; take one of them, or allow it in policy",
+    ):
+        Studio(stack, "Studio", policy=policy, code_editor=CodeEditorSettings(default_instance_type="ml.m5.large"))
+    assert paths_below(stack) == before
+
+
+def test_any_default_goes_where_anything_may_run(stack: cdk.Stack) -> None:
+    policy = ExecutionPolicy(stack, "Policy", any_instance_type=True)
+    lab = JupyterLabSettings(default_instance_type="ml.g5.xlarge")
+    assert Studio(stack, "Studio", policy=policy, jupyter_lab=lab, **existing(stack)).policy.instance_types is None
