@@ -1,42 +1,20 @@
-"""Policies and roles: people reach what is theirs, and nothing of anybody else's."""
+"""What people's policy allows: they reach what is theirs, and nothing of anybody else's."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from studio_constructs import ExecutionPolicy, ExecutionRole
-from studio_constructs._acknowledge import acknowledge_wildcards
-from studio_constructs.aws_facts import MANAGED_POLICY_MAX, STUDIO_INSTANCE_TYPES
-from studio_constructs.errors import ValidationError
+from studio_constructs import ExecutionPolicy
 from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
 from studio_constructs.role.permissions import WILDCARDS
-from tests.kit import (
-    Json,
-    built,
-    new_app,
-    new_stack,
-    paths_below,
-    properties,
-    refused,
-    resources,
-    statements,
-    synthesize,
-)
-from tests.kit import warnings as warnings_of
+from tests.kit import Json, built, statements, synthesize
 
-POLICY, ROLE, INLINE = "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::Policy"
-KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
+from .kit import KEY_ARN, document, imported_key
+
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
 PROFILE = f"{SAGEMAKER}:user-profile/${{sagemaker:DomainId}}/${{sagemaker:UserProfileName}}"
 SPACES, APPS = f"{SAGEMAKER}:space/${{sagemaker:DomainId}}/*", f"{SAGEMAKER}:app/${{sagemaker:DomainId}}/*"
@@ -49,16 +27,6 @@ LISTS = {
     "sagemaker:ListStudioLifecycleConfigs",
     "sagemaker:ListUserProfiles",
 }
-LOCATION_RULE = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
-TOO_LARGE_FIX = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
-
-
-def imported_key(stack: cdk.Stack) -> kms.IKey:
-    return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
-
-
-def document(template: Json) -> Json:
-    return dict(properties(template, POLICY)["PolicyDocument"])
 
 
 def statements_of(**options: Any) -> dict[str, Json]:
@@ -89,11 +57,6 @@ def everything(template: Json) -> dict[str, Json]:
 @pytest.fixture(scope="module")
 def allowed(everything: dict[str, Json]) -> list[Json]:
     return [statement for statement in everything.values() if statement["Effect"] == "Allow"]
-
-
-@pytest.fixture(scope="module")
-def role() -> Json:
-    return built(lambda stack: ExecutionRole(stack, "Role"))
 
 
 # What the policy allows -------------------------------------------------------------------------------------------
@@ -279,31 +242,6 @@ def test_remote_access_lifts_its_two_refusals_and_nothing_else() -> None:
     }
 
 
-def test_what_is_loosened_is_a_warning(stack: cdk.Stack) -> None:
-    ExecutionPolicy(stack, "Policy", any_instance_type=True, remote_access=True)
-    assert warnings_of(stack) == [
-        (
-            "/Studio/Policy",
-            (
-                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types "
-                "instead, or acknowledge this warning [studio:AnyInstanceType]"
-            ),
-        ),
-        (
-            "/Studio/Policy",
-            (
-                "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
-                "to twelve hours; drop the argument, or acknowledge this warning [studio:RemoteAccess]"
-            ),
-        ),
-    ]
-
-
-def test_the_default_policy_warns_of_nothing(stack: cdk.Stack) -> None:
-    ExecutionPolicy(stack, "Policy")
-    assert warnings_of(stack) == []
-
-
 # The key ----------------------------------------------------------------------------------------------------------
 
 
@@ -391,124 +329,7 @@ def test_a_bucket_of_this_app_is_a_location(stack: cdk.Stack) -> None:
     ]
 
 
-# What is refused --------------------------------------------------------------------------------------------------
-
-
-def test_an_unknown_instance_type_is_told_and_leaves_nothing(stack: cdk.Stack) -> None:
-    with refused(
-        "[Studio/Policy] studio:InstanceTypeUnknown: instance_types[1] is 'ml.g5.huge'; Studio runs apps on the "
-        "instance types that AWS lists for it; did you mean 'ml.g5.xlarge'?"
-    ):
-        ExecutionPolicy(stack, "Policy", instance_types=["ml.t3.medium", "ml.g5.huge"])
-    assert paths_below(stack) == []
-
-
-def test_no_instance_type_is_told(stack: cdk.Stack) -> None:
-    with refused(
-        "[Studio/Policy] studio:InstanceTypesEmpty: instance_types is empty; at least one instance type is allowed, "
-        "or no app could start; name one, for example 'ml.t3.medium'"
-    ):
-        ExecutionPolicy(stack, "Policy", instance_types=[])
-
-
-def test_a_list_and_any_are_told_as_a_contradiction(stack: cdk.Stack) -> None:
-    with refused(
-        "[Studio/Policy] studio:InstanceTypesContradict: instance_types is given and any_instance_type is True; "
-        "either a list is allowed or anything is; drop one of them"
-    ):
-        ExecutionPolicy(stack, "Policy", instance_types=["ml.t3.medium"], any_instance_type=True)
-
-
-@pytest.mark.parametrize(
-    ("location", "fix"),
-    [
-        ("s3://lake/a", "write 'lake/a'"),
-        ("lake/*", "write 'lake'"),
-        ("lake/a?", "write it like 'bucket/prefix'"),
-        ("*", "write it like 'bucket/prefix'"),
-        ("", "write it like 'bucket/prefix'"),
-        ("Lake", "write it like 'bucket/prefix'"),
-        ("a", "write it like 'bucket/prefix'"),
-    ],
-)
-def test_a_location_that_is_none_is_told(stack: cdk.Stack, location: str, fix: str) -> None:
-    with refused(f"[Studio/Policy] studio:S3LocationInvalid: s3_read[0] is {location!r}; {LOCATION_RULE}; {fix}"):
-        ExecutionPolicy(stack, "Policy", s3_read=[location])
-
-
-def test_all_problems_of_a_policy_are_told_at_once(stack: cdk.Stack) -> None:
-    with pytest.raises(ValidationError) as caught:
-        ExecutionPolicy(stack, "Policy", instance_types=["a", "b"], s3_read=["*"], s3_write=["lake", "*"])
-    assert [problem.wrote for problem in caught.value.problems] == [
-        "instance_types[0] is 'a'",
-        "instance_types[1] is 'b'",
-        "s3_read[0] is '*'",
-        "s3_write[1] is '*'",
-    ]
-    assert paths_below(stack) == []
-
-
-def test_tokens_pass(stack: cdk.Stack) -> None:
-    token = cdk.Fn.ref("Parameter")
-    ExecutionPolicy(stack, "Policy", instance_types=[token], s3_read=[token], s3_write=[f"{token}/prefix"])
-
-
-# Size -------------------------------------------------------------------------------------------------------------
-
-
-def size(found: Json) -> int:
-    """Characters of a policy, white space not counted."""
-    return len(json.dumps(found, separators=(",", ":")))
-
-
-def test_a_policy_that_iam_would_refuse_is_told_and_leaves_nothing(stack: cdk.Stack) -> None:
-    with refused(
-        "[Studio/Policy] studio:PolicyTooLarge: instance_types, s3_read and s3_write make a policy of 6,326 "
-        f"characters; IAM takes 6,144; {TOO_LARGE_FIX}"
-    ):
-        ExecutionPolicy(stack, "Policy", instance_types=STUDIO_INSTANCE_TYPES)
-    assert paths_below(stack) == []
-
-
-PREFIXES = st.lists(
-    st.text("abcdefghijklmnopqrstuvwxyz0123456789-/", min_size=1, max_size=40).map(lambda text: text.strip("/") or "a"),
-    max_size=12,
-)
-
-
-@settings(max_examples=12, deadline=None)
-@given(types=st.lists(st.sampled_from(STUDIO_INSTANCE_TYPES), min_size=1, unique=True), below=PREFIXES)
-def test_a_policy_is_either_within_iam_s_limit_or_refused(types: Sequence[str], below: Sequence[str]) -> None:
-    stack = new_stack()
-    locations = [f"company-bucket-{number}/{prefix}" for number, prefix in enumerate(below)]
-    key = imported_key(stack)
-    try:
-        ExecutionPolicy(stack, "Policy", instance_types=types, s3_write=locations, encryption_key=key)
-    except ValidationError as error:
-        codes = [problem.code for problem in error.problems]
-    else:
-        codes = []
-    fits = not codes and size(document(synthesize(stack))) <= MANAGED_POLICY_MAX
-    assert fits or codes == ["PolicyTooLarge"]
-
-
-def test_five_locations_and_the_default_instance_types_fit() -> None:
-    def build(stack: cdk.Stack) -> None:
-        locations = [f"company-datalake-{number}/marketing/analytics" for number in range(5)]
-        ExecutionPolicy(stack, "Policy", s3_read=locations, encryption_key=imported_key(stack))
-
-    assert size(document(built(build))) == 5573
-
-
-def test_references_are_counted_as_what_they_become() -> None:
-    """In a stack without an account and a region, the template is much longer than the policy."""
-    stack = cdk.Stack(new_app(), "Agnostic")
-    locations = [f"company-datalake-{number}/marketing/analytics" for number in range(5)]
-    ExecutionPolicy(stack, "Policy", s3_read=locations, encryption_key=kms.Key(stack, "Key"))
-    assert size(document(synthesize(stack))) > MANAGED_POLICY_MAX
-
-
-# Acknowledged wildcards -------------------------------------------------------------------------------------------
+# Why a wildcard is right --------------------------------------------------------------------------------------------
 
 
 def test_every_reason_is_one() -> None:
@@ -517,79 +338,3 @@ def test_every_reason_is_one() -> None:
 
 def test_every_reason_is_for_a_statement_that_exists(everything: dict[str, Json]) -> None:
     assert set(WILDCARDS) <= set(everything)
-
-
-def test_a_wildcard_without_a_reason_is_our_mistake(stack: cdk.Stack) -> None:
-    statement = iam.PolicyStatement(sid="New1", actions=["s3:GetObject"], resources=["arn:aws:s3:::a/*"])
-    with pytest.raises(KeyError, match="New"):
-        acknowledge_wildcards(stack, [statement], WILDCARDS)
-
-
-# The role ---------------------------------------------------------------------------------------------------------
-
-
-def test_only_sagemaker_acting_for_this_account_takes_the_role(role: Json) -> None:
-    assert properties(role, ROLE)["AssumeRolePolicyDocument"]["Statement"] == [
-        {
-            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
-            "Effect": "Allow",
-            "Principal": {"Service": "sagemaker.amazonaws.com"},
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": "111111111111"},
-                "ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:eu-west-1:111111111111:*"},
-            },
-        }
-    ]
-
-
-def test_without_feature_flags_both_actions_of_the_trust_keep_their_conditions() -> None:
-    app = cdk.App(builtin_cloud_formation_validation=False)
-    stack = new_stack(app=app)
-    ExecutionRole(stack, "Role")
-    trust = properties(synthesize(stack), ROLE)["AssumeRolePolicyDocument"]["Statement"]
-    assert {frozenset(statement["Condition"]) for statement in trust} == {frozenset({"StringEquals", "ArnLike"})}
-
-
-def test_a_role_has_its_policy_and_no_other(role: Json) -> None:
-    (policy_id,) = resources(role, POLICY)
-    assert properties(role, ROLE)["ManagedPolicyArns"] == [{"Ref": policy_id}]
-    assert resources(role, INLINE) == {}
-
-
-def test_no_policy_of_aws_s_own_is_attached(role: Json) -> None:
-    assert "arn:aws:iam::aws:policy" not in json.dumps(role)
-    assert ":iam::aws:policy" not in json.dumps(role)
-
-
-def test_roles_may_share_a_policy(stack: cdk.Stack) -> None:
-    policy = ExecutionPolicy(stack, "Team")
-    roles = [ExecutionRole(stack, name, policy=policy) for name in ("One", "Two")]
-    template = synthesize(stack)
-    assert len(resources(template, POLICY)) == 1
-    assert len(resources(template, ROLE)) == 2
-    assert all(role.policy is policy for role in roles)
-
-
-def test_more_policies_and_a_boundary_may_be_given(stack: cdk.Stack) -> None:
-    more, most = (
-        iam.ManagedPolicy.from_managed_policy_arn(stack, name, f"arn:aws:iam::111111111111:policy/{name}")
-        for name in ("More", "Most")
-    )
-    ExecutionRole(stack, "Role", managed_policies=[more], permissions_boundary=most)
-    found = properties(synthesize(stack), ROLE)
-    assert found["ManagedPolicyArns"][1:] == ["arn:aws:iam::111111111111:policy/More"]
-    assert found["PermissionsBoundary"] == "arn:aws:iam::111111111111:policy/Most"
-
-
-def test_data_is_granted_to_a_role(stack: cdk.Stack) -> None:
-    role = ExecutionRole(stack, "Role")
-    s3.Bucket(stack, "Bucket").grant_read(role)
-    granted = properties(synthesize(stack), INLINE)
-    assert granted["Roles"] == [{"Ref": stack.resolve(role.role.role_name)["Ref"]}]
-    assert "s3:GetObject*" in granted["PolicyDocument"]["Statement"][0]["Action"]
-
-
-def test_attributes_are_the_role_s(stack: cdk.Stack) -> None:
-    role = ExecutionRole(Construct(stack, "Alice"), "Role")
-    assert role.role_arn == role.role.role_arn
-    assert role.policy.node.path == "Studio/Alice/Role/Policy"
