@@ -13,8 +13,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import server
+from local_aws.lambdas import provider_framework
 
-from .kit import REGION, local_aws
+from .kit import REGION, client, local_aws
 
 Row = dict[str, Any]
 
@@ -101,6 +102,15 @@ def cloud() -> Iterator[Cloud]:
     """An empty local AWS in this process."""
     with local_aws():
         yield Cloud(made("cloudformation", REGION))
+
+
+@pytest.fixture
+def functions_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty local AWS in this process with a role for functions, and no waiting between a provider's questions."""
+    monkeypatch.setattr(provider_framework, "LONGEST_INTERVAL", 0.01)
+    with local_aws():
+        client("iam").create_role(RoleName="function", AssumeRolePolicyDocument="{}")
+        yield
 
 
 @pytest.fixture(scope="session")
