@@ -12,6 +12,8 @@ import boto3
 LOCAL_ACCOUNT: Final = "123456789012"
 LOCAL_PORT: Final = 4566
 DEFAULT_REGION: Final = "us-east-1"
+OWN_PROFILE_VARIABLES: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+"""With one of these set, AWS's clients leave the made-up credentials aside and take yours: not on the local AWS."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Target:
 
     def variables(self) -> dict[str, str]:
         """The whole environment of a process that works there."""
-        return {**os.environ, **self.environment}
+        hidden = OWN_PROFILE_VARIABLES if self.is_local else ()
+        return {name: value for name, value in {**os.environ, **self.environment}.items() if name not in hidden}
 
     def account(self) -> str:
         """The account of the credentials."""
@@ -74,6 +77,12 @@ def local_target(port: int = LOCAL_PORT, region: str = DEFAULT_REGION) -> Target
             "CDK_DISABLE_CLI_TELEMETRY": "1",
         },
     )
+
+
+def forget_own_profile() -> None:
+    """Let this process's own clients of the local AWS see no profile of yours."""
+    for name in OWN_PROFILE_VARIABLES:
+        os.environ.pop(name, None)
 
 
 def real_target() -> Target:

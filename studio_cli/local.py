@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from studio_cli.aws import local_target
+from studio_cli.aws import OWN_PROFILE_VARIABLES, local_target
 
 _START_SECONDS = 60
 _STOP_SECONDS = 10
@@ -35,6 +35,7 @@ def start(port: int) -> bool:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the port is a number
             [sys.executable, "-m", "local_aws", "--port", str(port)],
+            env=local_target(port).variables(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -86,7 +87,8 @@ def log_path(port: int) -> Path:
 
 def export_lines(port: int, region: str) -> str:
     """Shell commands that point any AWS client at the local AWS: ``eval "$(studio local env)"``."""
-    return "\n".join(f"export {name}={value}" for name, value in local_target(port, region).environment.items())
+    exports = [f"export {name}={value}" for name, value in local_target(port, region).environment.items()]
+    return "\n".join([f"unset {' '.join(OWN_PROFILE_VARIABLES)}", *exports])
 
 
 def _is_taken(port: int) -> bool:

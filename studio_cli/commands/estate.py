@@ -12,7 +12,7 @@ from stacks.estate import Estate, EstateError, load_estate
 from studio_cli import deploy as deployment
 from studio_cli import local as local_process
 from studio_cli import teardown
-from studio_cli.aws import Target, local_target, real_target
+from studio_cli.aws import Target, forget_own_profile, local_target, real_target
 from studio_cli.commands.options import port_option
 
 _estate_option = click.option(
@@ -79,6 +79,7 @@ def _load(path: Path) -> Estate:
 def _target(name: str, port: int) -> Target:
     if name == "aws":
         return real_target()
+    forget_own_profile()
     if not local_process.answers(port):
         raise click.ClickException(f"no local AWS answers on port {port}; start it: studio local start")
     return local_target(port)

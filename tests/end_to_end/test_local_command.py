@@ -42,6 +42,7 @@ with socket.create_server(("127.0.0.1", 0)) as taken:
 def test_env_points_any_client_here(aws: LocalAws) -> None:
     """By the shell line of the README, with a client that knows nothing of us."""
     script = (
+        "export AWS_PROFILE=mine; "
         f'eval "$(studio local env --port {aws.port} --region eu-west-1)"; '
         'python -c \'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])\''
     )
