@@ -133,8 +133,12 @@ class SchemaResource(CloudFormationModel):
         region_name: str,  # noqa: ARG003 - moto passes it by name
     ) -> SchemaResource:
         """Change one in place."""
-        original_resource.properties = cloudformation_json.get("Properties", {})
+        original_resource.become(cloudformation_json.get("Properties", {}))
         return original_resource
+
+    def become(self, properties: dict[str, Any]) -> None:
+        """Take new properties. A subclass with an API tells it."""
+        self.properties = properties
 
     def delete(self, account_id: str, region_name: str) -> None:
         """Remove it. There is nothing to free: a subclass with an API forgets its record here."""

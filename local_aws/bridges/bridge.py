@@ -27,21 +27,10 @@ class Bridge(SchemaResource):
         """The attributes the API gave it."""
         return self.create()
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: SchemaResource,
-        new_resource_name: str,  # noqa: ARG003 - moto passes it by name
-        cloudformation_json: dict[str, Any],
-        account_id: str,  # noqa: ARG003 - moto passes it by name
-        region_name: str,  # noqa: ARG003 - moto passes it by name
-    ) -> SchemaResource:
+    def become(self, properties: dict[str, Any]) -> None:
         """Change it in place."""
-        if not isinstance(original_resource, Bridge):
-            raise TypeError(f"{original_resource!r} is no bridge")
-        before, original_resource.properties = original_resource.properties, cloudformation_json.get("Properties", {})
-        original_resource.change(before)
-        return original_resource
+        before, self.properties = self.properties, properties
+        self.change(before)
 
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - the resource knows both
         """Remove it."""

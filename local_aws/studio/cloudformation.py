@@ -110,23 +110,8 @@ class StudioResource(SchemaResource):
         name = f"{logical[:50]}-{token()}"
         return cls(name, cloudformation_json.get("Properties", {}), account_id, region_name)
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: SchemaResource,
-        new_resource_name: str,  # noqa: ARG003 - moto passes it by name
-        cloudformation_json: dict[str, Any],
-        account_id: str,  # noqa: ARG003 - moto passes it by name
-        region_name: str,  # noqa: ARG003 - moto passes it by name
-    ) -> SchemaResource:
+    def become(self, properties: Settings) -> None:
         """Send the service what the template says now; what the template no longer says stays as it is there."""
-        if not isinstance(original_resource, StudioResource):
-            raise TypeError(f"{original_resource!r} is no resource of the Studio control plane")
-        original_resource.change(cloudformation_json.get("Properties", {}))
-        return original_resource
-
-    def change(self, properties: Settings) -> None:
-        """Update the record from new properties."""
         kind, before = self.KIND, self.properties
         with handling(kind, self.physical_resource_id):
             self._must_exist()

@@ -120,27 +120,16 @@ class ApiResource(SchemaResource):
             raise
         return self.attributes
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: SchemaResource,
-        new_resource_name: str,  # noqa: ARG003 - moto passes it by name; a name that changes is a replacement
-        cloudformation_json: dict[str, Any],
-        account_id: str,  # noqa: ARG003 - moto passes it by name
-        region_name: str,  # noqa: ARG003 - moto passes it by name
-    ) -> SchemaResource:
-        """Change it in place."""
-        old, new = original_resource.properties, cloudformation_json.get("Properties", {})
-        original_resource.properties = new
-        if isinstance(original_resource, ApiResource):
-            try:
-                original_resource.change(old)
-            except Exception:
-                original_resource.properties = old
-                with suppress(Exception):  # what was half done is taken back as far as it goes
-                    original_resource.change(new)
-                raise
-        return original_resource
+    def become(self, properties: dict[str, Any]) -> None:
+        """Change it in place; what was half done when that fails is taken back as far as it goes."""
+        old, self.properties = self.properties, properties
+        try:
+            self.change(old)
+        except Exception:
+            self.properties = old
+            with suppress(Exception):
+                self.change(properties)
+            raise
 
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - a resource knows where it is
         """Delete it."""
