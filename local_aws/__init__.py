@@ -5,14 +5,15 @@ deploy, change, roll back and destroy an estate here as it does on AWS. What is 
 name; nothing is skipped in silence.
 
 ===================  ==========================================================================================
-``server``           ``install()`` puts all parts into moto; ``serve()`` listens on the loopback interface
+``server``           ``install()`` puts all parts into moto; ``serving()`` listens on the loopback interface
 ``schemas``          the CloudFormation registry's resource schemas: what a template may say, what replaces
 ``generic``          a model for every resource type moto does not know, driven by its schema
+``shapes``           from a template to an API's request, checked against the API's own model
 ``cloudformation``   stacks, change sets, events, rollback: CloudFormation's engine and its API
 ``patches``          small gaps in moto's other services
-``studio``           SageMaker Studio's control plane: domains, profiles, spaces, apps, images
+``studio``           SageMaker Studio's control plane: domains, profiles, spaces, apps, images, notebook instances
 ``lambdas``          Lambda functions and custom resources, run as processes of this machine
-``bridges``          alarms, budgets, backup, notebook instances: from CloudFormation into moto's APIs
+``bridges``          alarms, budgets, backup: from CloudFormation into moto's APIs
 ===================  ==========================================================================================
 
 Nothing here may import the constructs: the local AWS has to judge them as AWS does.
