@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import click
 
 from stacks.estate import Environment
 from studio_cli.aws import DEFAULT_REGION, LOCAL_ACCOUNT, Target
+
+_STACK: Final = re.compile("Data|Network|Studio|Users-[0-9]+")
 
 
 class RefusedError(click.ClickException):
@@ -15,13 +18,20 @@ class RefusedError(click.ClickException):
 
 
 def stack_names(cloudformation: Any, prefix: str) -> list[str]:
-    """Stacks that exist and begin with *prefix*."""
+    """Stacks of an environment that exist.
+
+    Args:
+        cloudformation: A client.
+        prefix: Estate and environment, ``lab-prod``. ``lab-prod-eu-Studio`` begins with it, and is another's.
+    """
     names = (
         stack["StackName"]
         for page in cloudformation.get_paginator("describe_stacks").paginate()
         for stack in page["Stacks"]
     )
-    return sorted(name for name in names if name == prefix or name.startswith(f"{prefix}-"))
+    return sorted(
+        name for name in names if name.startswith(f"{prefix}-") and _STACK.fullmatch(name.removeprefix(f"{prefix}-"))
+    )
 
 
 def region_of(target: Target, environment: Environment) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from stacks.estate import Environment, Estate
 from studio_cli.aws import Target
@@ -11,9 +11,12 @@ from studio_cli.place import region_of, stack_names
 from studio_cli.report import find_domain, list_people
 from studio_constructs import Problem
 
+_DOMAIN: Final = "AWS::SageMaker::Domain"
+_PROFILE: Final = "AWS::SageMaker::UserProfile"
+
 
 def find_problems(target: Target, estate: Estate, environment: Environment) -> list[Problem]:
-    """Compare an environment with what AWS has; nothing is changed.
+    """Compare an environment with what AWS has; nothing is changed. Names of profiles ignore case.
 
     CloudFormation would refuse each of these too, but after making or removing other things first.
     """
@@ -24,13 +27,14 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
     if domain_id is None:
         return []
     stacks = stack_names(cloudformation, prefix)
-    if f"{prefix}-Studio" not in stacks:
+    ours = _held(cloudformation, f"{prefix}-Studio", _DOMAIN) if f"{prefix}-Studio" in stacks else ()
+    if domain_id not in ours:
         return [_domain_is_not_ours(environment, domain_id, f"{prefix}-Studio", local=target.is_local)]
     homes = {
-        name: stack
+        held.split("|")[0].lower(): stack
         for stack in stacks
         if stack.startswith(f"{prefix}-Users-")
-        for name in _people_of_stack(cloudformation, stack)
+        for held in _held(cloudformation, stack, _PROFILE)
     }
     present = list_people(sagemaker, domain_id)
     return [*_would_move(prefix, environment, homes), *_are_not_ours(environment, domain_id, homes, present)]
@@ -48,8 +52,8 @@ def _would_move(prefix: str, environment: Environment, homes: dict[str, str]) ->
     for number, people in environment.settings.users_by_stack().items():
         wanted = f"{prefix}-Users-{number:02d}"
         for user in people:
-            if homes.get(user.name, wanted) != wanted:
-                lives = homes[user.name].removeprefix(f"{prefix}-")
+            if homes.get(user.name.lower(), wanted) != wanted:
+                lives = homes[user.name.lower()].removeprefix(f"{prefix}-")
                 yield Problem(
                     "UserWouldMove",
                     f"{user.name} lives in {lives} and would move to Users-{number:02d}",
@@ -62,9 +66,9 @@ def _are_not_ours(
     environment: Environment, domain_id: str, homes: dict[str, str], present: list[str]
 ) -> Iterator[Problem]:
     """A profile that was kept when its line went, or that somebody made by hand, is in the way of a new one."""
-    theirs = {name.lower(): name for name in present if name not in homes}
+    theirs = {name.lower(): name for name in present if name.lower() not in homes}
     for user in environment.settings.users:
-        if user.name.lower() in theirs and user.name not in homes:
+        if user.name.lower() in theirs:
             yield Problem(
                 "UserProfileNotOurs",
                 f"{user.name} is to be made, and {domain_id} has a profile {theirs[user.name.lower()]!r} of no stack",
@@ -73,8 +77,10 @@ def _are_not_ours(
             )
 
 
-def _people_of_stack(cloudformation: Any, stack: str) -> Iterator[str]:
+def _held(cloudformation: Any, stack: str, resource_type: str) -> Iterator[str]:
+    """Physical ids of a stack's resources; a stack that was rolled back lists what it holds no longer."""
     for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
         for resource in page["StackResourceSummaries"]:
-            if resource["ResourceType"] == "AWS::SageMaker::UserProfile" and "PhysicalResourceId" in resource:
-                yield resource["PhysicalResourceId"].split("|")[0]
+            gone = resource["ResourceStatus"] in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
+            if resource["ResourceType"] == resource_type and "PhysicalResourceId" in resource and not gone:
+                yield resource["PhysicalResourceId"]

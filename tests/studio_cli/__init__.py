@@ -1,0 +1,1 @@
+"""Tests of the `studio` command, in this process."""
