@@ -21,6 +21,10 @@ stays when the domain is kept, and also when the domain goes: CloudFormation doe
 _HELD_BY_THE_DOMAIN: Final = "AWS::SageMaker::StudioLifecycleConfig"
 """A domain that is kept names its scripts, so SageMaker does not delete them."""
 
+_POLL_SECONDS: Final = 2
+_POLLS_MAX: Final = 1800
+"""An hour: endpoints and domains take their time, and the next stack is not begun before one is gone."""
+
 
 class TeardownError(click.ClickException):
     """A stack could not be deleted; CloudFormation's reasons are in the message."""
@@ -99,12 +103,19 @@ def _delete(cloudformation: Any, stack: str, console: Console) -> None:
 
 
 def _wait(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
-    """Wait until a stack is deleted; the resources that could not be."""
+    """Wait until a stack is deleted; the resources that could not be, or the stack itself if it was not begun."""
+    config = {"Delay": _POLL_SECONDS, "MaxAttempts": _POLLS_MAX}
     try:
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig={"Delay": 2})
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig=config)
     except WaiterError:
         rows = cloudformation.describe_stack_resources(StackName=stack_id)["StackResources"]
-        return [row for row in rows if row["ResourceStatus"] == "DELETE_FAILED"]
+        stack = cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]
+        itself = {
+            "ResourceType": "AWS::CloudFormation::Stack",
+            "LogicalResourceId": stack["StackStatus"],
+            "ResourceStatusReason": stack.get("StackStatusReason"),
+        }
+        return [row for row in rows if row["ResourceStatus"] == "DELETE_FAILED"] or [itself]
     return []
 
 
