@@ -21,6 +21,9 @@ stays when the domain is kept, and also when the domain goes: CloudFormation doe
 _HELD_BY_THE_DOMAIN: Final = "AWS::SageMaker::StudioLifecycleConfig"
 """A domain that is kept names its scripts, so SageMaker does not delete them."""
 
+_OWNER_TAG: Final = "ManagedByAmazonSageMakerResource"
+"""SageMaker tags a home file system with its domain's ARN."""
+
 _POLL_SECONDS: Final = 2
 _POLLS_MAX: Final = 1800
 """An hour: endpoints and domains take their time, and the next stack is not begun before one is gone."""
@@ -48,27 +51,54 @@ def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callab
         if not confirm(f"Take down {prefix} in account {there.account()}, {region}?"):
             raise RefusedError("nothing was changed")
         sagemaker, cloudformation = there.client("sagemaker", region), there.client("cloudformation", region)
-        homes = _home_file_system(sagemaker, environment)
+        efs = there.client("efs", region)
+        homes = _homes_of_domain(sagemaker, environment) or _homes_left_behind(sagemaker, cloudformation, efs, prefix)
         present = _last_made_first([name.removeprefix(f"{prefix}-") for name in stack_names(cloudformation, prefix)])
         kept: list[str] = []
         for name in present:
-            if name in _NEEDED_BY_HOMES and _exists(there.client("efs", region), homes):
+            if name in _NEEDED_BY_HOMES and _exists(efs, homes):
                 kept.append(name)
             else:
                 _delete(cloudformation, f"{prefix}-{name}", console)
-        if not _exists(there.client("efs", region), homes):
+        if not _exists(efs, homes):
             homes = None
         _name_what_is_kept(sagemaker, environment, homes, kept, console)
         if there.is_local and kept:
             console.print("To begin again with nothing: studio local stop")
 
 
-def _home_file_system(sagemaker: Any, environment: Environment) -> str | None:
+def _homes_of_domain(sagemaker: Any, environment: Environment) -> str | None:
     domain_id = find_domain(sagemaker, environment.settings.domain.name)
     if domain_id is None:
         return None
     file_system: str | None = sagemaker.describe_domain(DomainId=domain_id).get("HomeEfsFileSystemId")
     return file_system
+
+
+def _homes_left_behind(sagemaker: Any, cloudformation: Any, efs: Any, prefix: str) -> str | None:
+    """The homes of a domain that is gone: on this environment's key, in its VPC, and of no domain that exists."""
+    present = stack_names(cloudformation, prefix)
+    key, vpc = (
+        _output(cloudformation, f"{prefix}-{name}", output) if f"{prefix}-{name}" in present else None
+        for name, output in (("Data", "KeyArn"), ("Network", "VpcId"))
+    )
+    if key is None or vpc is None:
+        return None
+    pages = sagemaker.get_paginator("list_domains").paginate()
+    living = {domain["DomainArn"] for page in pages for domain in page["Domains"]}
+    for page in efs.get_paginator("describe_file_systems").paginate():
+        for found in page["FileSystems"]:
+            owners = {tag["Value"] for tag in found["Tags"] if tag["Key"] == _OWNER_TAG}
+            if owners and not owners & living and found.get("KmsKeyId") == key:
+                mounts = efs.describe_mount_targets(FileSystemId=found["FileSystemId"])["MountTargets"]
+                if vpc in {mount["VpcId"] for mount in mounts}:
+                    return str(found["FileSystemId"])
+    return None
+
+
+def _output(cloudformation: Any, stack: str, name: str) -> str | None:
+    outputs = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    return next((output["OutputValue"] for output in outputs if output["OutputKey"] == name), None)
 
 
 def _exists(efs: Any, file_system: str | None) -> bool:

@@ -76,9 +76,10 @@ class Account:
             self.inside.profile(domain_id, profile)
         return domain_id
 
-    def studio(self, *, keep: bool = True, script: bool = False, outputs: Row | None = None) -> str:
+    def studio(self, *, keep: bool = True, script: bool = False, outputs: Row | None = None, **settings: Any) -> str:
         """The Studio stack with its domain, and a start-up script if that is asked for; the domain's id."""
         resources: Row = {"Domain": domain(self, keep=keep)}
+        resources["Domain"]["Properties"].update(settings)
         if script:
             resources["Script"] = {
                 "Type": "AWS::SageMaker::StudioLifecycleConfig",

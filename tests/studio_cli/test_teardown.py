@@ -10,6 +10,7 @@ from stacks.estate import Estate
 from studio_cli.aws import Target
 from studio_cli.place import RefusedError
 from studio_cli.teardown import TeardownError, destroy
+from tests.local_aws.kit import client
 
 from .kit import LOCAL, PREFIX, REAL, Account, Row, console, environment, estate, parameter, person
 
@@ -122,6 +123,29 @@ def test_taking_down_a_kept_estate_again_keeps_it(account: Account) -> None:
     assert taken_down() == first[3:]
 
 
+def test_homes_that_a_domain_left_behind_are_kept_the_next_time_too(account: Account) -> None:
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    account.stack("Data", {"A": parameter("/data")}, {"KeyArn": {"Value": key}})
+    account.stack("Network", {"A": parameter("/network")}, {"VpcId": {"Value": account.inside.vpc}})
+    homes = account.home(account.studio(keep=False, KmsKeyId=key))
+    first = taken_down()
+    assert f"  homes    {homes}, everybody's home directory" in first
+    assert taken_down() == first[1:]
+    assert account.stacks() == [f"{PREFIX}-Data", f"{PREFIX}-Network"]
+    account.no_homes(homes)
+    taken_down()
+    assert account.stacks() == []
+
+
+def test_homes_of_another_domain_on_the_same_key_and_vpc_hold_nothing(account: Account) -> None:
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    account.stack("Data", {"A": parameter("/data")}, {"KeyArn": {"Value": key}})
+    account.stack("Network", {"A": parameter("/network")}, {"VpcId": {"Value": account.inside.vpc}})
+    account.inside.domain(DomainName="other", KmsKeyId=key)
+    taken_down()
+    assert account.stacks() == []
+
+
 def test_scripts_that_a_kept_domain_names_are_let_go_of_by_the_second_try(account: Account) -> None:
     domain_id = account.studio(script=True)
     taken_down()
@@ -195,7 +219,7 @@ def test_a_person_who_refuses_changes_nothing(account: Account) -> None:
     before = account.stacks()
     name = f"{PREFIX}-Studio"
     account.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
-    with pytest.raises(RefusedError, match="^nothing was changed$"):
+    with pytest.raises(RefusedError, match=r"^nothing was changed$"):
         taken_down(confirm=lambda _: False)
     assert account.stacks() == before
     assert account.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["EnableTerminationProtection"] is True
@@ -203,8 +227,13 @@ def test_a_person_who_refuses_changes_nothing(account: Account) -> None:
 
 def test_a_person_is_asked_for_each_environment_by_name_account_and_region(account: Account) -> None:
     asked: list[str] = []
+
+    def ask(question: str) -> bool:
+        asked.append(question)
+        return True
+
     both = estate(environment(person("alice")), environment(person("alice"), name="dev", region="eu-west-1"))
-    taken_down(what=both, confirm=lambda question: asked.append(question) is None)
+    taken_down(what=both, confirm=ask)
     assert asked == [
         "Take down lab-prod in account 123456789012, us-east-1?",
         "Take down lab-dev in account 123456789012, eu-west-1?",
