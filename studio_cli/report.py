@@ -10,6 +10,8 @@ from rich.table import Table
 
 from stacks.estate import Environment
 from studio_cli.aws import Target
+from studio_cli.place import region_of
+from studio_constructs.aws_facts import IDLE_MINUTES_MAX, IDLE_MINUTES_MIN
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def read_domain(target: Target, environment: Environment) -> DomainFacts | None:
         target: Where to ask.
         environment: Whose domain; its region, or that of the credentials.
     """
-    sagemaker = target.client("sagemaker", environment.region)
+    sagemaker = target.client("sagemaker", region_of(target, environment))
     domain_id = find_domain(sagemaker, environment.settings.domain.name)
     if domain_id is None:
         return None
@@ -124,6 +126,7 @@ def _idle(app_settings: dict[str, Any]) -> str:
     idle = app_settings.get("AppLifecycleManagement", {}).get("IdleSettings", {})
     if idle.get("LifecycleManagement") != "ENABLED":
         return "never"
-    low, high = idle.get("MinIdleTimeoutInMinutes"), idle.get("MaxIdleTimeoutInMinutes")
+    low = idle.get("MinIdleTimeoutInMinutes", IDLE_MINUTES_MIN)
+    high = idle.get("MaxIdleTimeoutInMinutes", IDLE_MINUTES_MAX)
     choice = "enforced" if low == high == idle["IdleTimeoutInMinutes"] else f"people may choose {low} to {high}"
     return f"after {idle['IdleTimeoutInMinutes']} idle minutes, {choice}"

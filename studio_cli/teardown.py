@@ -89,11 +89,16 @@ def _homes_left_behind(sagemaker: Any, cloudformation: Any, efs: Any, prefix: st
     for page in efs.get_paginator("describe_file_systems").paginate():
         for found in page["FileSystems"]:
             owners = {tag["Value"] for tag in found["Tags"] if tag["Key"] == _OWNER_TAG}
-            if owners and not owners & living and found.get("KmsKeyId") == key:
+            if owners and not owners & living and _key_id(found.get("KmsKeyId")) == _key_id(key):
                 mounts = efs.describe_mount_targets(FileSystemId=found["FileSystemId"])["MountTargets"]
                 if vpc in {mount["VpcId"] for mount in mounts}:
                     return str(found["FileSystemId"])
     return None
+
+
+def _key_id(key: str | None) -> str | None:
+    """A key's id, of an id or an ARN."""
+    return key and key.rsplit("/", 1)[-1]
 
 
 def _output(cloudformation: Any, stack: str, name: str) -> str | None:
