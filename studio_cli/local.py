@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 import click
@@ -76,7 +77,7 @@ def answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://localhost:{port}/moto-api/config", timeout=5) as answer:
             return "json" in answer.headers.get_content_type()
-    except OSError:  # nobody there, not HTTP's 2xx, or too slow
+    except (OSError, HTTPException):  # nobody there, not HTTP's 2xx, too slow, or no HTTP at all
         return False
 
 
@@ -121,6 +122,6 @@ def _alive(pid: int) -> bool:
             return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # what is somebody else's is not what was started here
         return False
     return True
