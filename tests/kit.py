@@ -37,7 +37,6 @@ def new_app(context: Mapping[str, Any] | None = None) -> cdk.App:
             **(context or {}),
         },
         outdir=str(Path(_OUTPUT.name) / str(next(_numbers))),
-        builtin_cloud_formation_validation=False,
         analytics_reporting=False,
         tree_metadata=False,
     )

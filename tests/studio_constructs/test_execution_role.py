@@ -36,7 +36,7 @@ def test_only_sagemaker_acting_for_this_account_takes_the_role(role: Json) -> No
 
 
 def test_without_feature_flags_both_actions_of_the_trust_keep_their_conditions() -> None:
-    app = cdk.App(builtin_cloud_formation_validation=False)
+    app = cdk.App()
     stack = new_stack(app=app)
     ExecutionRole(stack, "Role")
     trust = properties(synthesize(stack), ROLE)["AssumeRolePolicyDocument"]["Statement"]
