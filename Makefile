@@ -4,9 +4,11 @@
 PYTHON  ?= python3
 TARGET  ?= local
 ESTATE  ?= studio.yaml
+PORT    ?= 4566
 VENV    := .venv
 BIN     := $(VENV)/bin
-STUDIO  := $(BIN)/studio
+STUDIO  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/studio
+WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -18,19 +20,19 @@ help: ## Show this list
 setup: $(VENV)/.for-running ## Install what running needs
 
 deploy: $(VENV)/.for-running ## Deploy studio.yaml: on the local AWS, or with TARGET=aws to your account
-	@$(STUDIO) deploy --target $(TARGET) --estate $(ESTATE) $(if $(YES),--yes)
+	@$(STUDIO) deploy $(WHERE) $(if $(YES),--yes)
 
 show: $(VENV)/.for-running ## Show what exists, asked of AWS
-	@$(STUDIO) show --target $(TARGET) --estate $(ESTATE)
+	@$(STUDIO) show $(WHERE)
 
 diff: $(VENV)/.for-running ## Show what a deploy would change
-	@$(STUDIO) diff --target $(TARGET) --estate $(ESTATE)
+	@$(STUDIO) diff $(WHERE)
 
 destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept, and named
-	@$(STUDIO) destroy --target $(TARGET) --estate $(ESTATE) $(if $(YES),--yes)
+	@$(STUDIO) destroy $(WHERE) $(if $(YES),--yes)
 
 stop: $(VENV)/.for-running ## Stop the local AWS; everything in it is gone
-	@$(STUDIO) local stop
+	@$(STUDIO) local stop --port $(PORT)
 
 test: $(VENV)/.for-developing lint ## Run everything: linters, types, unit, construct and end-to-end tests
 	$(PYTEST)

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from functools import cache
 from threading import Thread
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import bridges, cloudformation, generic, lambdas, patches, studio
+from .refusals import app_of
 
 HOST = "127.0.0.1"
 
@@ -34,7 +35,7 @@ def bind(port: int) -> BaseWSGIServer:
     install()
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     return make_server(
-        HOST, port, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
+        HOST, port, DomainDispatcherApplication(app_of), threaded=True, request_handler=MotoRequestHandler
     )
 
 

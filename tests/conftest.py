@@ -15,8 +15,13 @@ if _NODE is not None:
 
 import aws_cdk as cdk  # noqa: E402 - after its settings
 import pytest  # noqa: E402 - stands with the other imports
+from hypothesis import settings  # noqa: E402 - stands with the other imports
 
 from tests.kit import new_app, new_stack  # noqa: E402 - imports the CDK
+
+# The same examples each time: whether a change is good is no lottery. `HYPOTHESIS_PROFILE=default` looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "botocore",
         "cfnlint",
         "dateutil",
+        "flask",
         "jsonschema",
         "local_aws",
         "moto",

@@ -10,6 +10,7 @@ import urllib.request
 from typing import Any
 
 import boto3
+import botocore.exceptions
 import pytest
 
 from local_aws import patches, server
@@ -100,3 +101,24 @@ def test_awss_own_policies_are_there_and_a_conditional_denial_is_none(address: s
         s3.put_object(Bucket="secure", Key="k", Body=b"v")
     arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert client("iam", address).get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "ReadOnlyAccess"
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "arguments"),
+    [
+        ("bedrock", "list_foundation_models", {}),
+        ("sagemaker", "create_training_plan", {"TrainingPlanName": "p", "TrainingPlanOfferingId": "o"}),
+        ("iam", "generate_service_last_accessed_details", {"Arn": "arn:aws:iam::123456789012:role/somebody"}),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_name_at_once(
+    address: str, service: str, call: str, arguments: dict[str, str]
+) -> None:
+    api = client(service, address)
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        getattr(api, call)(**arguments)
+    answer = caught.value.response
+    assert answer["Error"]["Code"] == "NotImplemented"
+    assert "The local AWS does not support this of" in answer["Error"]["Message"]
+    assert call in answer["Error"]["Message"]
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0
