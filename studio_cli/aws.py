@@ -6,14 +6,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import boto3
+from botocore.config import Config
 
 LOCAL_ACCOUNT: Final = "123456789012"
 LOCAL_PORT: Final = 4566
 DEFAULT_REGION: Final = "us-east-1"
 OWN_PROFILE_VARIABLES: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 """With one of these set, AWS's clients leave the made-up credentials aside and take yours: not on the local AWS."""
+
+_THIS_MACHINE: Final = "localhost,127.0.0.1"
+_WITHOUT_PROXY: Final = Config(proxies={})
+"""The local AWS is on this machine, whatever `HTTP_PROXY` says."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,11 @@ class Target:
         """Whether it is the local AWS."""
         return self.name == "local"
 
+    @property
+    def port(self) -> int:
+        """The port of the local AWS."""
+        return urlsplit(self.environment.get("AWS_ENDPOINT_URL", "")).port or LOCAL_PORT
+
     def session(self, region: str | None = None) -> boto3.Session:
         """A boto3 session there."""
         return boto3.Session(
@@ -46,7 +57,8 @@ class Target:
         """A boto3 client there."""
         # boto3's stubs have an overload per service name; a name in a variable fits none of them.
         make_client: Any = self.session(region).client
-        return make_client(service, endpoint_url=self.environment.get("AWS_ENDPOINT_URL"))
+        url = self.environment.get("AWS_ENDPOINT_URL")
+        return make_client(service, endpoint_url=url, config=_WITHOUT_PROXY if self.is_local else None)
 
     def variables(self) -> dict[str, str]:
         """The whole environment of a process that works there."""
@@ -75,6 +87,8 @@ def local_target(port: int = LOCAL_PORT, region: str = DEFAULT_REGION) -> Target
             "AWS_DEFAULT_REGION": region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "CDK_DISABLE_CLI_TELEMETRY": "1",
+            "NO_PROXY": _THIS_MACHINE,
+            "no_proxy": _THIS_MACHINE,
         },
     )
 

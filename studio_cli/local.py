@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -12,13 +13,17 @@ import time
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
+from typing import BinaryIO, Final
 
 import click
 
 from studio_cli.aws import OWN_PROFILE_VARIABLES, local_target
+from studio_cli.called import local_command
 
 _START_SECONDS = 60
 _STOP_SECONDS = 10
+_DIRECTLY: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""No proxy knows what is on this machine."""
 
 
 class LocalAwsError(click.ClickException):
@@ -33,7 +38,12 @@ def start(port: int) -> bool:
         raise LocalAwsError(f"port {port} belongs to another program; choose another with --port")
     folder = _folder(port)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
+        if not _lock(log):
+            stop_it = local_command("stop", port)
+            raise LocalAwsError(f"a local AWS was started on port {port} and does not answer; stop it: {stop_it}")
+        (folder / "pid").unlink(missing_ok=True)
+        log.truncate(0)
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the port is a number
             [sys.executable, "-m", "local_aws", "--port", str(port)],
             env=local_target(port).variables(),
@@ -59,12 +69,12 @@ def start(port: int) -> bool:
 def stop(port: int) -> bool:
     """Stop the local AWS: everything in it is gone. False if none was started here."""
     pid = _pid(port)
-    if pid is None:
+    if pid is None or not _runs(port):
         return False
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
-        while _alive(pid):
+        while _runs(port):
             if time.monotonic() > deadline:
                 os.kill(pid, signal.SIGKILL)
             time.sleep(0.05)
@@ -75,7 +85,7 @@ def stop(port: int) -> bool:
 def answers(port: int) -> bool:
     """Whether a local AWS (and not something else) answers on *port*."""
     try:
-        with urllib.request.urlopen(f"http://localhost:{port}/moto-api/config", timeout=5) as answer:
+        with _DIRECTLY.open(f"http://localhost:{port}/moto-api/config", timeout=5) as answer:
             return "json" in answer.headers.get_content_type()
     except (OSError, HTTPException):  # nobody there, not HTTP's 2xx, too slow, or no HTTP at all
         return False
@@ -108,20 +118,26 @@ def _folder(port: int) -> Path:
 
 
 def _pid(port: int) -> int | None:
-    """The process that `start` made, if it still is one."""
+    """The process that `start` made last. It may be gone, and its number somebody else's: see `_runs`."""
     try:
-        pid = int((_folder(port) / "pid").read_text())
+        return int((_folder(port) / "pid").read_text())
     except (OSError, ValueError):
         return None
-    return pid if _alive(pid) else None
 
 
-def _alive(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:  # our own child: reap it, else it would seem alive for ever
-            return False
+def _runs(port: int) -> bool:
+    """Whether the process that `start` made lives: it holds the lock on its log, and nothing else does."""
     try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):  # what is somebody else's is not what was started here
+        with log_path(port).open("rb") as log:
+            return not _lock(log)
+    except FileNotFoundError:
+        return False
+
+
+def _lock(log: BinaryIO) -> bool:
+    """Lock a log for this handle and for who inherits it, until the last of them closes it or ends; False if held."""
+    try:
+        fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
     return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
@@ -13,7 +15,10 @@ from studio_cli import deploy as deployment
 from studio_cli import local as local_process
 from studio_cli import teardown
 from studio_cli.aws import Target, forget_own_profile, local_target, real_target
+from studio_cli.called import local_command
 from studio_cli.commands.options import port_option
+
+_FILE_WIDTH: Final = 200
 
 _estate_option = click.option(
     "--estate", "path", type=click.Path(path_type=Path), default=Path("studio.yaml"), help="The estate file."
@@ -38,7 +43,7 @@ def deploy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     estate = _load(path)
     if target_name == "local" and local_process.start(port):
         click.echo(f"local AWS started on http://localhost:{port}")
-    deployment.deploy(_target(target_name, port), estate, path, Console(), confirm=_asker(yes=yes))
+    deployment.deploy(_target(target_name, port), estate, path, _console(), confirm=_asker(yes=yes))
 
 
 @click.command()
@@ -47,7 +52,8 @@ def deploy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
 @port_option
 def show(path: Path, target_name: str, port: int) -> None:
     """Show an estate as AWS describes it: the domain, people, roles, idle policy, scripts."""
-    deployment.show_estate(_target(target_name, port), _load(path), Console())
+    estate = _load(path)
+    deployment.show_estate(_target(target_name, port), estate, _console())
 
 
 @click.command()
@@ -56,7 +62,8 @@ def show(path: Path, target_name: str, port: int) -> None:
 @port_option
 def diff(path: Path, target_name: str, port: int) -> None:
     """Show what a deploy would change, by CloudFormation's own change sets."""
-    deployment.diff(_target(target_name, port), _load(path), path)
+    estate = _load(path)
+    deployment.diff(_target(target_name, port), estate, path)
 
 
 @click.command()
@@ -66,7 +73,8 @@ def diff(path: Path, target_name: str, port: int) -> None:
 @_yes_option
 def destroy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     """Take an estate down; what people's work is in is kept, and named."""
-    teardown.destroy(_target(target_name, port), _load(path), Console(), confirm=_asker(yes=yes))
+    estate = _load(path)
+    teardown.destroy(_target(target_name, port), estate, _console(), confirm=_asker(yes=yes))
 
 
 def _load(path: Path) -> Estate:
@@ -76,12 +84,17 @@ def _load(path: Path) -> Estate:
         raise click.ClickException(f"the estate file cannot be used:\n{error}") from error
 
 
+def _console() -> Console:
+    """Where no terminal sets a width, none breaks names of roles and ARNs: they are searched for and copied."""
+    return Console() if sys.stdout.isatty() else Console(width=_FILE_WIDTH)
+
+
 def _target(name: str, port: int) -> Target:
     if name == "aws":
         return real_target()
     forget_own_profile()
     if not local_process.answers(port):
-        raise click.ClickException(f"no local AWS answers on port {port}; start it: studio local start")
+        raise click.ClickException(f"no local AWS answers on port {port}; start it: {local_command('start', port)}")
     return local_target(port)
 
 

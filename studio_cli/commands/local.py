@@ -6,6 +6,7 @@ import click
 
 from studio_cli import local as local_process
 from studio_cli.aws import DEFAULT_REGION
+from studio_cli.called import local_command
 from studio_cli.commands.options import port_option
 
 
@@ -35,7 +36,7 @@ def local_stop(port: int) -> None:
 def local_status(port: int) -> None:
     """Say whether it runs; exit code 1 if not."""
     if not local_process.answers(port):
-        raise click.ClickException(f"no local AWS answers on port {port}; start it: studio local start")
+        raise click.ClickException(f"no local AWS answers on port {port}; start it: {local_command('start', port)}")
     click.echo(f"local AWS answers on http://localhost:{port}; its log: {local_process.log_path(port)}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +16,7 @@ import pytest
 
 from local_aws import server
 from studio_cli import local
+from studio_cli.aws import local_target
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,18 @@ def pid_file(state: Path, port: int, text: str) -> Path:
     return path
 
 
+@contextmanager
+def started(state: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A process as `start` makes one, that never answers."""
+    folder = pid_file(state, port, "").parent
+    with (folder / "log").open("ab") as log:
+        assert local._lock(log)
+        process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdout=log)
+    with process:
+        (folder / "pid").write_text(str(process.pid))
+        yield process
+
+
 def dead_process() -> int:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         pass
@@ -76,6 +89,17 @@ def test_the_local_aws_answers() -> None:
         assert local.answers(port)
         assert local._is_taken(port)
         assert local.start(port) is False
+
+
+def test_no_proxy_stands_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with server.serving() as url:
+        port = int(url.rpartition(":")[2])
+        assert local.answers(port)
+        assert local_target(port).account() == "123456789012"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +154,6 @@ def test_what_was_never_started_is_not_stopped(port: int) -> None:
 
 def test_a_dead_process_is_not_stopped(state: Path, port: int) -> None:
     pid_file(state, port, str(dead_process()))
-    assert local._pid(port) is None
     assert local.stop(port) is False
 
 
@@ -139,26 +162,44 @@ def test_a_pid_file_that_holds_no_number_is_none(state: Path, port: int) -> None
     assert local.stop(port) is False
 
 
-def test_somebody_else_s_process_is_left_alone(monkeypatch: pytest.MonkeyPatch, state: Path, port: int) -> None:
-    """The number has been given to another's process since."""
-    asked = []
+@pytest.mark.parametrize("log", [True, False], ids=["a log", "no log"])
+def test_a_process_that_was_given_the_number_since_is_left_alone(state: Path, port: int, *, log: bool) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        path = pid_file(state, port, str(other.pid))
+        if log:
+            (path.parent / "log").write_text("ready")
+        assert local.stop(port) is False
+        assert other.poll() is None
+        other.communicate(b"\n")
+    assert other.returncode == 0
 
-    def kill(pid: int, signal_number: int) -> None:
-        asked.append(signal_number)
-        raise PermissionError
 
-    monkeypatch.setattr("studio_cli.local.os.kill", kill)
-    pid_file(state, port, str(os.getppid()))
-    assert local.stop(port) is False
-    assert asked == [0]  # nothing but the question whether it is there
+def test_one_that_does_not_answer_is_not_started_again(state: Path, port: int) -> None:
+    with started(state, port) as process:
+        with pytest.raises(local.LocalAwsError) as caught:
+            local.start(port)
+        assert caught.value.message == (
+            f"a local AWS was started on port {port} and does not answer; stop it: studio local stop --port {port}"
+        )
+        assert process.poll() is None
+        assert local.stop(port) is True
+
+
+def test_the_local_aws_holds_its_lock_from_start_to_stop(state: Path, port: int) -> None:
+    subprocess.run([sys.executable, "-c", f"from studio_cli import local; assert local.start({port})"], check=True)
+    assert local._runs(port)  # who started it is gone, and the lock is held
+    assert local.answers(port)
+    assert local.stop(port) is True
+    assert not local._runs(port)
+    assert not local.answers(port)
+    assert not (state / f"local-aws-{port}" / "pid").exists()
 
 
 def test_a_process_is_stopped_and_its_file_goes(state: Path, port: int) -> None:
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
-        path = pid_file(state, port, str(process.pid))
+    with started(state, port) as process:
         assert local.stop(port) is True
-        assert not path.exists()
-        assert not local._alive(process.pid)
+        assert not (state / f"local-aws-{port}" / "pid").exists()
+    assert process.returncode == -signal.SIGTERM
 
 
 def test_each_port_has_its_own_log(state: Path) -> None:
@@ -177,5 +218,7 @@ def test_lines_for_a_shell_point_any_client_there() -> None:
         "export AWS_SECRET_ACCESS_KEY=testing",
         "export AWS_REGION=eu-west-1",
         "export AWS_DEFAULT_REGION=eu-west-1",
+        "export NO_PROXY=localhost,127.0.0.1",
+        "export no_proxy=localhost,127.0.0.1",
     } <= set(lines)
     assert all(line.startswith("export ") and " " not in line.removeprefix("export ") for line in lines[1:])
