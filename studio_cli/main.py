@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 _COMMANDS: Final = {
     "deploy": "studio_cli.commands.estate",
@@ -16,6 +20,10 @@ _COMMANDS: Final = {
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`
 needs none of it."""
+
+
+_INTERRUPTED: Final = 130
+"""What a shell says of a program that Ctrl-C ended."""
 
 
 class _Commands(click.Group):
@@ -29,8 +37,28 @@ class _Commands(click.Group):
         """One command, or None for a name that is none."""
         if cmd_name not in _COMMANDS:
             return None
+        _name_node()
         command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. What AWS refuses is a line, and not a traceback; so is Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except (BotoCoreError, ClientError) as error:
+            raise click.ClickException(" ".join(str(error).split())) from error
+        except (KeyboardInterrupt, click.Abort) as error:
+            if isinstance(error, click.Abort) and not isinstance(error.__context__, KeyboardInterrupt):
+                raise  # a question that nobody is there to answer
+            click.echo("Interrupted.", err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from None
+
+
+def _name_node() -> None:
+    """Tell the CDK's library which Node to start: the one installed with this command, if there is one."""
+    beside = Path(sys.executable).with_name("node")
+    if "JSII_NODE" not in os.environ and beside.is_file():
+        os.environ["JSII_NODE"] = str(beside)
 
 
 @click.group(cls=_Commands)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, NoCredentialsError, ProfileNotFound
 from click.testing import CliRunner, Result
 
 from stacks.estate import load_estate
@@ -60,6 +65,13 @@ def nobody(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio_cli.local.answers", lambda port: False)
 
 
+def raising(error: BaseException) -> Callable[..., None]:
+    def work(*_: Any, **__: Any) -> None:
+        raise error
+
+    return work
+
+
 def studio(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, arguments, input=typed)
 
@@ -92,6 +104,55 @@ def test_the_version_is_the_package_s() -> None:
     done = studio("--version")
     assert done.exit_code == 0
     assert "0.1.0" in done.output
+
+
+def test_without_node_on_the_path_the_one_beside_python_is_taken(folder: Path) -> None:
+    """The CDK's library starts Node as soon as it is imported."""
+    own = {name: value for name, value in os.environ.items() if name != "JSII_NODE"}
+    program = Path(sys.executable).with_name("studio")
+    done = subprocess.run(
+        [program, "show", "--help"], env={**own, "PATH": str(folder)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_node_that_was_named_stays(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JSII_NODE", "/my/node")
+    assert studio("show").exit_code == 0
+    assert os.environ["JSII_NODE"] == "/my/node"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoCredentialsError(), "Unable to locate credentials"),
+        (ProfileNotFound(profile="mine"), "The config profile (mine) could not be found"),
+        (
+            ClientError({"Error": {"Code": "ExpiredToken", "Message": "it is\nexpired"}}, "DescribeStacks"),
+            "An error occurred (ExpiredToken) when calling the DescribeStacks operation: it is expired",
+        ),
+    ],
+)
+def test_what_aws_s_clients_refuse_is_one_line(
+    work: Calls, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    monkeypatch.setattr("studio_cli.deploy.show_estate", raising(error))
+    done = studio("show")
+    assert (done.exit_code, done.output) == (1, f"Error: {said}\n")
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_ctrl_c_is_the_shell_s_exit_code_and_no_traceback(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio_cli.deploy.show_estate", raising(KeyboardInterrupt()))
+    done = studio("show")
+    assert (done.exit_code, done.output) == (130, "Interrupted.\n")
+
+
+def test_ctrl_c_at_a_question_too(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.termui.visible_prompt_func", raising(KeyboardInterrupt()))
+    with pytest.raises(SystemExit) as caught:  # click's runner would answer instead of a person
+        main(["destroy"])
+    assert caught.value.code == 130
 
 
 # Estates ----------------------------------------------------------------------------------------------------------
@@ -175,6 +236,20 @@ def test_without_a_local_aws_it_is_said_how_to_start_one(work: Calls, nobody: No
     done = studio(command)
     assert (done.exit_code, done.output) == (1, f"Error: {NOBODY}\n")
     assert work == []
+
+
+@pytest.mark.parametrize("command", ["diff", "show", "destroy"])
+def test_a_wrong_file_is_said_before_a_local_aws_is_looked_for(nobody: None, command: str) -> None:
+    assert "EstateFileUnreadable" in studio(command, "--estate", "none.yaml").output
+
+
+def test_how_to_start_one_names_the_port(nobody: None) -> None:
+    assert studio("show", "--port", "4600").output.endswith("start it: studio local start --port 4600\n")
+
+
+def test_what_is_no_terminal_gets_long_lines(work: Calls) -> None:
+    studio("show")
+    assert work[0][2].width == 200
 
 
 def test_a_deploy_starts_the_local_aws(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
