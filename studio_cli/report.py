@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
@@ -51,6 +52,7 @@ def read_domain(target: Target, environment: Environment) -> DomainFacts | None:
     domain_id = find_domain(sagemaker, environment.settings.domain.name)
     if domain_id is None:
         return None
+    iam = target.client("iam", region_of(target, environment))
     domain = sagemaker.describe_domain(DomainId=domain_id)
     settings = domain["DefaultUserSettings"]
     scripts = [
@@ -71,7 +73,7 @@ def read_domain(target: Target, environment: Environment) -> DomainFacts | None:
         },
         scripts=scripts,
         home=domain.get("HomeEfsFileSystemId", "none"),
-        people=[_person(sagemaker, domain_id, name) for name in list_people(sagemaker, domain_id)],
+        people=[_person(sagemaker, iam, domain_id, name) for name in list_people(sagemaker, domain_id)],
     )
 
 
@@ -107,7 +109,7 @@ def show(console: Console, facts: DomainFacts) -> None:
     for name, value in rows.items():
         domain.add_row(name, value)
     console.print(domain)
-    people = Table(title=f"{len(facts.people)} people", title_justify="left")
+    people = Table(title="1 person" if len(facts.people) == 1 else f"{len(facts.people)} people", title_justify="left")
     for column in ("profile", "status", "team", "role"):
         people.add_column(column, overflow="fold")
     for person in facts.people:
@@ -115,11 +117,25 @@ def show(console: Console, facts: DomainFacts) -> None:
     console.print(people)
 
 
-def _person(sagemaker: Any, domain_id: str, name: str) -> PersonFacts:
+def _person(sagemaker: Any, iam: Any, domain_id: str, name: str) -> PersonFacts:
     profile = sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
     tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=profile["UserProfileArn"])["Tags"]}
-    role = profile.get("UserSettings", {}).get("ExecutionRole", "the domain's")
-    return PersonFacts(name=name, status=profile["Status"], team=tags.get("team", ""), role=role.rsplit("/", 1)[-1])
+    arn = profile.get("UserSettings", {}).get("ExecutionRole")
+    role = "the domain's" if arn is None else _role(iam, arn.rsplit("/", 1)[-1])
+    return PersonFacts(name=name, status=profile["Status"], team=tags.get("team", ""), role=role)
+
+
+def _role(iam: Any, name: str) -> str:
+    """The role's name, or that it is gone: a profile outlives its line in the file, and its role does not."""
+    try:
+        iam.get_role(RoleName=name)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "NoSuchEntity":
+            return "gone"
+        if code != "AccessDenied":  # who may look at Studio may not look at roles
+            raise
+    return name
 
 
 def _idle(app_settings: dict[str, Any]) -> str:

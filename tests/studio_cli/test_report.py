@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from studio_cli.aws import Target
 from studio_cli.report import DomainFacts, PersonFacts, list_people, read_domain, show
-from tests.local_aws.kit import ACCOUNT, ROLE
+from tests.local_aws.kit import ACCOUNT, ROLE, client
 
 from .kit import CREDENTIALS, LOCAL, Account, console, environment
 
@@ -17,6 +18,12 @@ def read(account: Account) -> DomainFacts:
     facts = read_domain(LOCAL, environment())
     assert facts is not None
     return facts
+
+
+def make_role(name: str) -> str:
+    """A role's ARN."""
+    made = client("iam").create_role(RoleName=name, Path="/service-role/", AssumeRolePolicyDocument="{}")
+    return str(made["Role"]["Arn"])
 
 
 def idle(lab: dict[str, Any] | None, editor: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -60,9 +67,8 @@ def test_a_domain_of_another_region_is_none(account: Account) -> None:
 def test_a_domain_is_described(account: Account) -> None:
     domain_id = account.studio(script=True)
     account.inside.profile(domain_id, "bob", Tags=[{"Key": "team", "Value": "analysts"}])
-    account.inside.profile(
-        domain_id, "alice", UserSettings={"ExecutionRole": f"arn:aws:iam::{ACCOUNT}:role/service-role/alices"}
-    )
+    for name, role in {"alice": make_role("alices"), "carol": f"arn:aws:iam::{ACCOUNT}:role/carols"}.items():
+        account.inside.profile(domain_id, name, UserSettings={"ExecutionRole": role})
     assert read(account) == DomainFacts(
         name="lab-prod",
         domain_id=domain_id,
@@ -76,8 +82,20 @@ def test_a_domain_is_described(account: Account) -> None:
         people=[
             PersonFacts(name="alice", status="InService", team="", role="alices"),
             PersonFacts(name="bob", status="InService", team="analysts", role="the domain's"),
+            PersonFacts(name="carol", status="InService", team="", role="gone"),
         ],
     )
+
+
+def test_who_may_not_look_at_roles_sees_their_names(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    domain_id = account.outside()
+    account.inside.profile(domain_id, "alice", UserSettings={"ExecutionRole": make_role("alices")})
+
+    def get_role(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetRole")
+
+    monkeypatch.setattr(LOCAL.client("iam", "us-east-1"), "get_role", get_role)
+    assert [person.role for person in read(account).people] == ["alices"]
 
 
 def test_all_people_are_read_however_many(account: Account) -> None:
@@ -162,7 +180,7 @@ def test_a_domain_and_its_people_are_two_tables() -> None:
         ["JupyterLab stops", "never"],
         ["start-up scripts", "one"],
         ["", "two"],
-        ["1 people"],
+        ["1 person"],
         ["profile", "status", "team", "role"],
         ["alice", "InService", "analysts", "alices"],
     ]
