@@ -10,12 +10,17 @@ from rich.console import Console
 from stacks.estate import Environment, Estate
 from studio_cli import cdk
 from studio_cli.aws import Target
-from studio_cli.place import RefusedError, credentials_for, region_of
+from studio_cli.failures import failures_since, states
+from studio_cli.leftovers import delete_left_over
+from studio_cli.neighbours import estates_beside_a_new_one
+from studio_cli.place import RefusedError, credentials_for, prefix_of, region_of
 from studio_cli.preflight import find_problems
 from studio_cli.report import read_domain, show
 
+Confirm = Callable[[str], bool]
 
-def deploy(target: Target, estate: Estate, path: Path, console: Console, *, confirm: Callable[[str], bool]) -> None:
+
+def deploy(target: Target, estate: Estate, path: Path, console: Console, *, confirm: Confirm) -> None:
     """Deploy every environment of an estate, and show what AWS says exists.
 
     Args:
@@ -27,35 +32,79 @@ def deploy(target: Target, estate: Estate, path: Path, console: Console, *, conf
     """
     for environment in estate.environments:
         there = credentials_for(target, environment)
-        region = region_of(there, environment)
+        # Environments before this one are deployed by now: what is refused is this one.
+        nothing = f"nothing was changed in {prefix_of(estate, environment)}"
         problems = find_problems(there, estate, environment)
         if problems:
-            raise RefusedError("\n".join(["nothing was changed:", *map(str, problems)]))
-        if not cdk.is_bootstrapped(there, region):
-            account = there.account()
-            if not there.is_local and not confirm(f"Bootstrap account {account} in {region} for the CDK?"):
-                raise RefusedError(f"run 'cdk bootstrap aws://{account}/{region}' first, then deploy again")
-            cdk.bootstrap(there, account, region)
-        stacks = f"{environment.name}/*"
+            raise RefusedError("\n".join([f"{nothing}:", *map(str, problems)]))
+        if not _may_be_new(there, estate, environment, console, confirm):
+            raise RefusedError(f"{nothing}; an estate is known by its name, so write the old one")
+        _bootstrap(there, environment, confirm)
         if not there.is_local:
-            cdk.run(there, "diff", stacks, *cdk.estate_arguments(path))
-            if not confirm(f"Deploy {environment.name} to account {there.account()} in {region}?"):
-                raise RefusedError("nothing was changed")
-        cdk.run(there, "deploy", stacks, "--require-approval", "never", *cdk.estate_arguments(path))
+            cdk.run(there, "diff", f"{environment.name}/*", *cdk.estate_arguments(path))
+            question = f"Deploy {environment.name} to account {there.account()} in {region_of(there, environment)}?"
+            if not confirm(question):
+                raise RefusedError(nothing)
+        _deploy(there, estate, environment, path, console)
+        delete_left_over(there, estate, environment, console, confirm=confirm)
         _show(there, environment, console)
 
 
 def diff(target: Target, estate: Estate, path: Path) -> None:
-    """Show what a deploy would change, for every environment."""
+    """Show what a deploy would change, for every environment, and then what it would be refused for.
+
+    The difference alone shows people who move as so many harmless changes.
+    """
+    refused: list[str] = []
     for environment in estate.environments:
         there = credentials_for(target, environment)
+        problems = find_problems(there, estate, environment)
+        if problems:
+            refused += [f"{prefix_of(estate, environment)} would not be deployed:", *map(str, problems)]
         cdk.run(there, "diff", f"{environment.name}/*", *cdk.estate_arguments(path))
+    if refused:
+        raise RefusedError("\n".join(refused))
 
 
 def show_estate(target: Target, estate: Estate, console: Console) -> None:
     """Show what AWS says exists, for every environment."""
     for environment in estate.environments:
         _show(credentials_for(target, environment), environment, console)
+
+
+def _may_be_new(target: Target, estate: Estate, environment: Environment, console: Console, confirm: Confirm) -> bool:
+    """Whether an estate that has nothing here may be made beside others."""
+    others = estates_beside_a_new_one(target, estate, environment)
+    if not others:
+        return True
+    notice = f"There is no estate {estate.name} here, but there is {', '.join(others)}."
+    if target.is_local:
+        console.print(notice, soft_wrap=True)
+        return True
+    return confirm(f"{notice} Make another beside it?")
+
+
+def _bootstrap(target: Target, environment: Environment, confirm: Confirm) -> None:
+    region = region_of(target, environment)
+    if cdk.is_bootstrapped(target, region):
+        return
+    account = target.account()
+    if not target.is_local and not confirm(f"Bootstrap account {account} in {region} for the CDK?"):
+        raise RefusedError(f"run 'cdk bootstrap aws://{account}/{region}' first, then deploy again")
+    cdk.bootstrap(target, account, region)
+
+
+def _deploy(target: Target, estate: Estate, environment: Environment, path: Path, console: Console) -> None:
+    cloudformation = target.client("cloudformation", region_of(target, environment))
+    prefix = prefix_of(estate, environment)
+    before = states(cloudformation, prefix)
+    stacks = f"{environment.name}/*"
+    try:
+        cdk.run(target, "deploy", stacks, "--require-approval", "never", *cdk.estate_arguments(path))
+    except cdk.CdkError:
+        for line in failures_since(cloudformation, prefix, before):
+            console.print(line, soft_wrap=True, markup=False)  # a reason may have brackets
+        raise
 
 
 def _show(target: Target, environment: Environment, console: Console) -> None:

@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import click
 
-from stacks.estate import Environment
+from stacks.estate import Environment, Estate
 from studio_cli.aws import DEFAULT_REGION, LOCAL_ACCOUNT, Target
 
-_STACK: Final = re.compile("Data|Network|Studio|Users-[0-9]+")
+DOMAIN: Final = "AWS::SageMaker::Domain"
+PROFILE: Final = "AWS::SageMaker::UserProfile"
+
+_STACK: Final = "Data|Network|Studio|Users-[0-9]+"
 
 
 class RefusedError(click.ClickException):
     """Something that would fail later, or hurt, is not begun."""
 
 
-def stack_names(cloudformation: Any, prefix: str) -> list[str]:
-    """Stacks of an environment that exist.
+def prefix_of(estate: Estate, environment: Environment) -> str:
+    """What the names of an environment's stacks begin with."""
+    return f"{estate.name}-{environment.name}"
+
+
+def stacks_of(cloudformation: Any, prefix: str) -> list[dict[str, Any]]:
+    """Stacks of an environment that exist, as CloudFormation describes them, by name.
 
     Args:
         cloudformation: A client.
         prefix: Estate and environment, ``lab-prod``. ``lab-prod-eu-Studio`` begins with it, and is another's.
     """
-    names = (
-        stack["StackName"]
-        for page in cloudformation.get_paginator("describe_stacks").paginate()
-        for stack in page["Stacks"]
-    )
-    return sorted(
-        name for name in names if name.startswith(f"{prefix}-") and _STACK.fullmatch(name.removeprefix(f"{prefix}-"))
-    )
+    name = re.compile(f"{re.escape(prefix)}-({_STACK})")
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    found = [stack for page in pages for stack in page["Stacks"] if name.fullmatch(stack["StackName"])]
+    return sorted(found, key=lambda stack: str(stack["StackName"]))
+
+
+def stack_names(cloudformation: Any, prefix: str) -> list[str]:
+    """Names of the stacks of an environment that exist, sorted."""
+    return [stack["StackName"] for stack in stacks_of(cloudformation, prefix)]
+
+
+def held(cloudformation: Any, stack: str, resource_type: str) -> Iterator[str]:
+    """Physical ids of a stack's resources; a stack that was rolled back lists what it holds no longer."""
+    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
+        for resource in page["StackResourceSummaries"]:
+            gone = resource["ResourceStatus"] in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
+            if resource["ResourceType"] == resource_type and "PhysicalResourceId" in resource and not gone:
+                yield resource["PhysicalResourceId"]
 
 
 def region_of(target: Target, environment: Environment) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
 
 from stacks.estate import Environment, Estate
 from studio_cli.aws import Target
-from studio_cli.place import region_of, stack_names
+from studio_cli.called import local_command
+from studio_cli.place import DOMAIN, PROFILE, held, prefix_of, region_of, stack_names
 from studio_cli.report import find_domain, list_people
 from studio_constructs import Problem
-
-_DOMAIN: Final = "AWS::SageMaker::Domain"
-_PROFILE: Final = "AWS::SageMaker::UserProfile"
 
 
 def find_problems(target: Target, estate: Estate, environment: Environment) -> list[Problem]:
@@ -22,28 +19,35 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
     """
     region = region_of(target, environment)
     cloudformation, sagemaker = target.client("cloudformation", region), target.client("sagemaker", region)
-    prefix = f"{estate.name}-{environment.name}"
+    prefix = prefix_of(estate, environment)
     domain_id = find_domain(sagemaker, environment.settings.domain.name)
     if domain_id is None:
         return []
     stacks = stack_names(cloudformation, prefix)
-    ours = _held(cloudformation, f"{prefix}-Studio", _DOMAIN) if f"{prefix}-Studio" in stacks else ()
+    ours = held(cloudformation, f"{prefix}-Studio", DOMAIN) if f"{prefix}-Studio" in stacks else ()
     if domain_id not in ours:
-        return [_domain_is_not_ours(environment, domain_id, f"{prefix}-Studio", local=target.is_local)]
-    homes = {
-        held.split("|")[0].lower(): stack
+        return [_domain_is_not_ours(environment, domain_id, f"{prefix}-Studio", target)]
+    profiles = {
+        profile.split("|")[0]: stack
         for stack in stacks
         if stack.startswith(f"{prefix}-Users-")
-        for held in _held(cloudformation, stack, _PROFILE)
+        for profile in held(cloudformation, stack, PROFILE)
     }
+    homes = {name.lower(): stack for name, stack in profiles.items()}
     present = list_people(sagemaker, domain_id)
-    return [*_would_move(prefix, environment, homes), *_are_not_ours(environment, domain_id, homes, present)]
+    return [
+        *_would_move(prefix, environment, homes),
+        *_are_written_otherwise(prefix, environment, profiles),
+        *_are_not_ours(environment, domain_id, homes, present),
+    ]
 
 
-def _domain_is_not_ours(environment: Environment, domain_id: str, stack: str, *, local: bool) -> Problem:
+def _domain_is_not_ours(environment: Environment, domain_id: str, stack: str, target: Target) -> Problem:
     wrote = f"domain.name is {environment.settings.domain.name!r}, and {domain_id} has that name, outside of {stack}"
     rule = "a name is unique in an account and region"
-    begin_again = "begin with nothing (studio local stop)" if local else "import the domain (cdk import)"
+    begin_again = "import the domain (cdk import)"
+    if target.is_local:
+        begin_again = f"begin with nothing ({local_command('stop', target.port)})"
     return Problem("DomainNotOurs", wrote, rule, f"{begin_again}, or choose another name")
 
 
@@ -62,6 +66,21 @@ def _would_move(prefix: str, environment: Environment, homes: dict[str, str]) ->
                 )
 
 
+def _are_written_otherwise(prefix: str, environment: Environment, profiles: dict[str, str]) -> Iterator[Problem]:
+    """To CloudFormation `Alice` is not `alice`: it makes the one before it removes the other, and SageMaker refuses."""
+    names = {name.lower(): name for name in profiles}
+    for user in environment.settings.users:
+        there = names.get(user.name.lower(), user.name)
+        if there != user.name:
+            stack = profiles[there].removeprefix(f"{prefix}-")
+            yield Problem(
+                "UserCaseChanged",
+                f"{user.name} is to be made, and {stack} has their profile as {there!r}",
+                "names of profiles are unique, whatever their case, and none is changed",
+                f"write {there!r}",
+            )
+
+
 def _are_not_ours(
     environment: Environment, domain_id: str, homes: dict[str, str], present: list[str]
 ) -> Iterator[Problem]:
@@ -75,12 +94,3 @@ def _are_not_ours(
                 "names of profiles are unique, whatever their case",
                 "import the profile (cdk import), or delete it if nobody's work is in it",
             )
-
-
-def _held(cloudformation: Any, stack: str, resource_type: str) -> Iterator[str]:
-    """Physical ids of a stack's resources; a stack that was rolled back lists what it holds no longer."""
-    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
-        for resource in page["StackResourceSummaries"]:
-            gone = resource["ResourceStatus"] in {"DELETE_COMPLETE", "DELETE_SKIPPED"}
-            if resource["ResourceType"] == resource_type and "PhysicalResourceId" in resource and not gone:
-                yield resource["PhysicalResourceId"]

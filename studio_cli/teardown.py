@@ -5,32 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import click
-from botocore.exceptions import WaiterError
 from rich.console import Console
 
 from stacks.estate import Environment, Estate
 from studio_cli.aws import Target
-from studio_cli.place import RefusedError, credentials_for, region_of, stack_names
+from studio_cli.called import local_command
+from studio_cli.deletion import delete_stack
+from studio_cli.place import RefusedError, credentials_for, prefix_of, region_of, stack_names
 from studio_cli.report import find_domain, list_people
 
 _NEEDED_BY_HOMES: Final = ("Network", "Data")
 """The home file system has mount targets in the network, which AWS does not delete under it, and needs the key. It
 stays when the domain is kept, and also when the domain goes: CloudFormation does not know of it."""
 
-_HELD_BY_THE_DOMAIN: Final = "AWS::SageMaker::StudioLifecycleConfig"
-"""A domain that is kept names its scripts, so SageMaker does not delete them."""
-
 _OWNER_TAG: Final = "ManagedByAmazonSageMakerResource"
 """SageMaker tags a home file system with its domain's ARN."""
-
-_POLL_SECONDS: Final = 2
-_POLLS_MAX: Final = 1800
-"""An hour: endpoints and domains take their time, and the next stack is not begun before one is gone."""
-
-
-class TeardownError(click.ClickException):
-    """A stack could not be deleted; CloudFormation's reasons are in the message."""
 
 
 def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callable[[str], bool]) -> None:
@@ -47,9 +36,9 @@ def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callab
     for environment in estate.environments:
         there = credentials_for(target, environment)
         region = region_of(there, environment)
-        prefix = f"{estate.name}-{environment.name}"
+        prefix = prefix_of(estate, environment)
         if not confirm(f"Take down {prefix} in account {there.account()}, {region}?"):
-            raise RefusedError("nothing was changed")
+            raise RefusedError(f"nothing was changed in {prefix}")
         sagemaker, cloudformation = there.client("sagemaker", region), there.client("cloudformation", region)
         efs = there.client("efs", region)
         homes = _homes_of_domain(sagemaker, environment) or _homes_left_behind(sagemaker, cloudformation, efs, prefix)
@@ -59,12 +48,12 @@ def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callab
             if name in _NEEDED_BY_HOMES and _exists(efs, homes):
                 kept.append(name)
             else:
-                _delete(cloudformation, f"{prefix}-{name}", console)
+                delete_stack(cloudformation, f"{prefix}-{name}", console)
         if not _exists(efs, homes):
             homes = None
         _name_what_is_kept(sagemaker, environment, homes, kept, console)
         if there.is_local and kept:
-            console.print("To begin again with nothing: studio local stop")
+            console.print(f"To begin again with nothing: {local_command('stop', there.port)}", soft_wrap=True)
 
 
 def _homes_of_domain(sagemaker: Any, environment: Environment) -> str | None:
@@ -119,39 +108,6 @@ def _exists(efs: Any, file_system: str | None) -> bool:
 def _last_made_first(names: list[str]) -> list[str]:
     order = ["Users", "Studio", "Network", "Data"]
     return sorted(names, key=lambda name: (order.index(name.split("-")[0]), name))
-
-
-def _delete(cloudformation: Any, stack: str, console: Console) -> None:
-    """Delete a stack; leave the scripts that a kept domain holds on to."""
-    console.print(f"deleting {stack} ...")
-    cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
-    stack_id = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackId"]
-    cloudformation.delete_stack(StackName=stack)
-    failed = _wait(cloudformation, stack_id)
-    if failed and {resource["ResourceType"] for resource in failed} == {_HELD_BY_THE_DOMAIN}:
-        held = [resource["LogicalResourceId"] for resource in failed]
-        cloudformation.delete_stack(StackName=stack_id, RetainResources=held)
-        failed = _wait(cloudformation, stack_id)
-    if failed:
-        reasons = (f"  {row['LogicalResourceId']}: {row.get('ResourceStatusReason')}" for row in failed)
-        raise TeardownError("\n".join([f"{stack} was not deleted; everything that is left is in it:", *reasons]))
-
-
-def _wait(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
-    """Wait until a stack is deleted; the resources that could not be, or the stack itself if it was not begun."""
-    config = {"Delay": _POLL_SECONDS, "MaxAttempts": _POLLS_MAX}
-    try:
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig=config)
-    except WaiterError:
-        rows = cloudformation.describe_stack_resources(StackName=stack_id)["StackResources"]
-        stack = cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]
-        itself = {
-            "ResourceType": "AWS::CloudFormation::Stack",
-            "LogicalResourceId": stack["StackStatus"],
-            "ResourceStatusReason": stack.get("StackStatusReason"),
-        }
-        return [row for row in rows if row["ResourceStatus"] == "DELETE_FAILED"] or [itself]
-    return []
 
 
 def _name_what_is_kept(

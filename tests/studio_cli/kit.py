@@ -57,7 +57,8 @@ class Account:
 
     def stack(self, name: str, resources: Row, outputs: Row | None = None, *, works: bool = True) -> None:
         body = json.dumps({"Resources": resources, "Outputs": outputs or {}})
-        self.cloudformation.create_stack(StackName=f"{PREFIX}-{name}", TemplateBody=body)
+        capabilities = ["CAPABILITY_NAMED_IAM"]
+        self.cloudformation.create_stack(StackName=f"{PREFIX}-{name}", TemplateBody=body, Capabilities=capabilities)
         status = self.status(name)
         assert (status == "CREATE_COMPLETE") is works, status
 

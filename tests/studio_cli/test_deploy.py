@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio_cli.aws import Target
-from studio_cli.deploy import deploy, show_estate
+from studio_cli.cdk import CdkError
+from studio_cli.deploy import deploy, diff, show_estate
 from studio_cli.place import RefusedError
 
 from .kit import LOCAL, REAL, Account, console, environment, estate, person
@@ -73,7 +74,7 @@ def test_a_person_who_refuses_has_seen_the_difference_and_changes_nothing(
     account: Account, commands: list[str]
 ) -> None:
     bootstrapped()
-    with pytest.raises(RefusedError, match=r"^nothing was changed$"):
+    with pytest.raises(RefusedError, match=r"^nothing was changed in lab-prod$"):
         deployed(REAL, answers=False)
     assert commands == ["diff prod/*"]
 
@@ -84,7 +85,7 @@ def test_problems_are_told_before_anything_is_begun(account: Account, commands: 
     with pytest.raises(RefusedError) as caught:
         deployed(LOCAL)
     first, problem = caught.value.message.splitlines()
-    assert first == "nothing was changed:"
+    assert first == "nothing was changed in lab-prod:"
     assert problem.startswith("studio:UserProfileNotOurs: alice is to be made")
     assert commands == []
 
@@ -95,3 +96,86 @@ def test_what_does_not_exist_is_said_of_each_environment(account: Account) -> No
     show_estate(LOCAL, estate(environment(person("alice")), environment(person("alice"), name="dev")), screen)
     assert "Domain lab-prod" in printed.getvalue()
     assert printed.getvalue().endswith("dev: there is no domain named lab-dev.\n")
+
+
+# Other estates, people who left, what fails -----------------------------------------------------------------------
+
+
+def other_estate(account: Account) -> None:
+    tags = [{"Key": "estate", "Value": "old"}, {"Key": "environment", "Value": "prod"}]
+    account.inside.domain(DomainName="old-prod", Tags=tags)
+
+
+def test_an_estate_beside_another_is_asked_for_in_a_real_account(account: Account, commands: list[str]) -> None:
+    bootstrapped()
+    other_estate(account)
+    question, *_ = deployed(REAL)
+    assert question == "There is no estate lab here, but there is old. Make another beside it?"
+    assert commands == ["diff prod/*", "deploy prod/*"]
+
+
+def test_who_wants_no_other_estate_changes_nothing(account: Account, commands: list[str]) -> None:
+    other_estate(account)
+    with pytest.raises(RefusedError) as caught:
+        deployed(REAL, answers=False)
+    assert (
+        caught.value.message == "nothing was changed in lab-prod; an estate is known by its name, so write the old one"
+    )
+    assert commands == []
+
+
+def test_an_estate_beside_another_is_noticed_on_the_local_aws(account: Account, commands: list[str]) -> None:
+    bootstrapped()
+    other_estate(account)
+    screen, printed = console()
+    deploy(LOCAL, estate(), PATH, screen, confirm=pytest.fail)
+    assert "There is no estate lab here, but there is old.\n" in printed.getvalue()
+    assert commands == ["deploy prod/*"]
+
+
+def test_stacks_of_people_who_left_go_after_the_deploy(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrapped()
+    domain_id = account.studio()
+    account.people(5, domain_id, "carol")
+    seen: list[list[str]] = []
+    monkeypatch.setattr("studio_cli.cdk.run", lambda *_: seen.append(account.stacks()))
+    deployed(LOCAL)
+    assert seen == [["lab-prod-Studio", "lab-prod-Users-05"]]
+    assert account.stacks() == ["lab-prod-Studio"]
+
+
+def test_a_deploy_that_fails_says_why_and_deletes_nothing(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrapped()
+    account.people(5, account.studio(), "carol")
+    broken = {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "broken", "Nope": 1}}
+
+    def run(*_: object) -> None:
+        account.stack("Data", {"Broken": broken}, works=False)
+        raise CdkError("cdk deploy failed with exit code 1")
+
+    monkeypatch.setattr("studio_cli.cdk.run", run)
+    screen, printed = console()
+    with pytest.raises(CdkError):
+        deploy(LOCAL, estate(), PATH, screen, confirm=pytest.fail)
+    (line,) = printed.getvalue().splitlines()
+    assert line.startswith("lab-prod-Data: Broken CREATE_FAILED: ")
+    assert "lab-prod-Users-05" in account.stacks()
+
+
+# The difference ---------------------------------------------------------------------------------------------------
+
+
+def test_a_difference_ends_with_what_a_deploy_would_be_refused_for(account: Account, commands: list[str]) -> None:
+    account.people(1, account.studio(), "alice")
+    both = estate(environment(person("alice", 2)), environment(person("alice"), name="dev"))
+    with pytest.raises(RefusedError) as caught:
+        diff(LOCAL, both, PATH)
+    first, problem = caught.value.message.splitlines()
+    assert first == "lab-prod would not be deployed:"
+    assert problem.startswith("studio:UserWouldMove: alice lives in Users-01")
+    assert commands == ["diff prod/*", "diff dev/*"]
+
+
+def test_a_difference_that_may_be_deployed_is_just_shown(account: Account, commands: list[str]) -> None:
+    diff(LOCAL, estate(), PATH)
+    assert commands == ["diff prod/*"]

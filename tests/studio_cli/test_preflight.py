@@ -36,6 +36,13 @@ def not_ours(name: str, domain_id: str, there: str) -> str:
     )
 
 
+def written_otherwise(name: str, lives: int, there: str) -> str:
+    return (
+        f"studio:UserCaseChanged: {name} is to be made, and Users-{lives:02d} has their profile as {there!r}; names of "
+        f"profiles are unique, whatever their case, and none is changed; write {there!r}"
+    )
+
+
 def domain_not_ours(domain_id: str, fix: str) -> str:
     return (
         f"studio:DomainNotOurs: domain.name is 'lab-prod', and {domain_id} has that name, outside of lab-prod-Studio; "
@@ -146,7 +153,14 @@ def test_a_stack_beyond_the_first_hundred_is_told_by_its_number(account: Account
 
 def test_a_move_is_told_whatever_the_name_s_case(account: Account) -> None:
     account.people(1, account.studio(), "alice")
-    assert found(LOCAL, person("Alice", 2)) == [moved("Alice", 1, 2)]
+    assert found(LOCAL, person("Alice", 2)) == [moved("Alice", 1, 2), written_otherwise("Alice", 1, "alice")]
+
+
+def test_a_name_whose_case_was_changed_is_told(account: Account) -> None:
+    """SageMaker would refuse `Alice` while CloudFormation still has `alice`."""
+    account.people(1, account.studio(), "alice", "bob")
+    people = person("Alice", 1), person("bob", 1)
+    assert found(LOCAL, *people) == found(REAL, *people) == [written_otherwise("Alice", 1, "alice")]
 
 
 def test_nobody_lives_in_a_stack_that_was_rolled_back(account: Account) -> None:
@@ -211,6 +225,6 @@ def test_the_page_s_examples_are_what_is_said(account: Account) -> None:
     said += found(REAL)
     account.sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName="alice")
     account.people(1, domain_id, "alice")
-    said += found(REAL, person("alice", 2))
+    said += found(REAL, person("alice", 2)) + found(REAL, person("Alice", 1))
     assert [shape(text) for text in examples().values()] == [shape(text) for text in said]
-    assert list(examples()) == ["DomainNotOurs", "UserProfileNotOurs", "UserWouldMove"]
+    assert list(examples()) == ["DomainNotOurs", "UserProfileNotOurs", "UserWouldMove", "UserCaseChanged"]

@@ -8,8 +8,9 @@ import pytest
 
 from stacks.estate import Estate
 from studio_cli.aws import Target
+from studio_cli.deletion import DeletionError
 from studio_cli.place import RefusedError
-from studio_cli.teardown import TeardownError, destroy
+from studio_cli.teardown import destroy
 from tests.local_aws.kit import client
 
 from .kit import LOCAL, PREFIX, REAL, Account, Row, console, environment, estate, parameter, person
@@ -168,7 +169,7 @@ def test_a_stack_that_is_not_deleted_says_why_and_is_the_last_that_is_tried(acco
     account.stack("Data", {"A": parameter()})
     domain_id = account.studio(keep=False)
     account.inside.profile(domain_id, "by-hand")
-    with pytest.raises(TeardownError) as caught:
+    with pytest.raises(DeletionError) as caught:
         taken_down()
     first, reason = str(caught.value).splitlines()
     assert first == "lab-prod-Studio was not deleted; everything that is left is in it:"
@@ -182,7 +183,7 @@ def test_a_stack_whose_export_is_in_use_says_so_and_is_the_last_that_is_tried(ac
     account.stack("Data", {"A": parameter()})
     account.studio(keep=False, outputs=EXPORT)
     account.stack("by-hand", IMPORT)
-    with pytest.raises(TeardownError) as caught:
+    with pytest.raises(DeletionError) as caught:
         taken_down()
     assert str(caught.value).splitlines() == [
         "lab-prod-Studio was not deleted; everything that is left is in it:",
@@ -197,12 +198,12 @@ def test_a_deletion_that_takes_too_long_is_not_taken_for_done(
     """CloudFormation goes on; so does nobody else."""
     account.stack("Data", {"A": parameter("/data")})
     account.stack("Network", {"A": parameter("/network")})
-    monkeypatch.setattr("studio_cli.teardown._POLLS_MAX", 3)
+    monkeypatch.setattr("studio_cli.deletion._POLLS_MAX", 3)
     monkeypatch.setattr(
         "local_aws.cloudformation.lifecycle.delete",
         lambda stack, world, **_: stack.become("DELETE_IN_PROGRESS", "slow"),
     )
-    with pytest.raises(TeardownError) as caught:
+    with pytest.raises(DeletionError) as caught:
         taken_down()
     assert str(caught.value).splitlines() == [
         "lab-prod-Network was not deleted; everything that is left is in it:",
@@ -219,7 +220,7 @@ def test_a_person_who_refuses_changes_nothing(account: Account) -> None:
     before = account.stacks()
     name = f"{PREFIX}-Studio"
     account.cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
-    with pytest.raises(RefusedError, match=r"^nothing was changed$"):
+    with pytest.raises(RefusedError, match=r"^nothing was changed in lab-prod$"):
         taken_down(confirm=lambda _: False)
     assert account.stacks() == before
     assert account.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["EnableTerminationProtection"] is True
