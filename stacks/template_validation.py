@@ -1,17 +1,25 @@
 """`TemplateValidation`: AWS's own template validator, natively, as a CDK validation plugin.
 
 aws-cdk-lib brings the same engine as WebAssembly, which takes seconds to start; this one takes half a second. It is
-strict: what the engine calls a warning fails the synth like an error.
+strict: what the engine calls a warning fails the synth like an error, but for the advice in `IGNORED_RULES`.
 """
 
 from __future__ import annotations
 
 import functools
+import json
+from pathlib import Path
 from typing import Final
 
 import aws_cdk as cdk
 import cloudformation_validate
 import jsii
+
+IGNORED_RULES: Final[dict[str, str]] = {
+    "W3010": "`network.new.availability_zones` may name zones, and names are what never moves a subnet",
+    "W9013": "`encryption.key_arn` is an ARN with its account, which may be another one than the stack's",
+}
+"""Advice that what the estate's owner wrote goes against, by rule: why it is meant."""
 
 _STRICT_SEVERITIES: Final = ("FATAL", "ERROR", "WARN")
 
@@ -38,7 +46,10 @@ class TemplateValidation:
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Check all templates; any finding fails."""
         violations = [
-            violation for stack in context.stack_templates for violation in find_violations(stack.template_path)
+            violation
+            for stack in context.stack_templates
+            if not _awaits_lookups(Path(stack.template_path).parent)
+            for violation in find_violations(stack.template_path)
         ]
         return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
 
@@ -60,8 +71,22 @@ def find_violations(template_path: str) -> list[cdk.PolicyViolation]:
             ],
         )
         for finding in _engine().validate_template(template_path).diagnostics
-        if finding.severity.name in _STRICT_SEVERITIES
+        if finding.severity.name in _STRICT_SEVERITIES and not _is_ignored(finding)
     ]
+
+
+def _awaits_lookups(assembly: Path) -> bool:
+    """Whether made-up ids stand in the templates: the CDK CLI looks the real ones up and synthesizes again.
+
+    It would not, if the first synth failed because of them.
+    """
+    manifest = assembly / "manifest.json"
+    return manifest.exists() and bool(json.loads(manifest.read_text(encoding="utf-8")).get("missing"))
+
+
+def _is_ignored(finding: cloudformation_validate.Diagnostic) -> bool:
+    """Advice only: what the engine calls an error is one, whatever its rule."""
+    return finding.severity.name == "WARN" and finding.rule_id in IGNORED_RULES
 
 
 @functools.cache

@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 
 import studio_constructs as studio
 from stacks.estate import load_estate
+from stacks.estate_stage import EstateStage
+from tests.stacks.test_checks import app_with_checks, report
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -55,6 +57,22 @@ def test_a_yaml_block_is_part_of_an_estate(text: str, tmp_path: Path) -> None:
     yaml.dump({**REST_OF_AN_ESTATE, **shown}, path)
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     assert load_estate(path).environments
+
+
+@pytest.mark.slow  # half a second each, and the engine's start
+@pytest.mark.parametrize("text", list(blocks("yaml")))
+def test_a_yaml_block_synthesizes_through_the_checks(text: str, tmp_path: Path) -> None:
+    yaml = YAML(typ="safe")
+    path = tmp_path / "studio.yaml"
+    yaml.dump({**REST_OF_AN_ESTATE, **yaml.load(text)}, path)
+    (tmp_path / "assets").symlink_to(ROOT / "assets")
+    app = app_with_checks(tmp_path / "out")
+    estate = load_estate(path)
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    app.synth()
+    # What is looser than the default is told, by an annotation; that is no finding.
+    assert [found for found in report(tmp_path / "out") if found[0] != "Construct Annotations"] == []
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -16,7 +16,8 @@ from cdk_nag import AwsSolutionsChecks
 
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
-from stacks.template_validation import TemplateValidation, find_violations
+from stacks.template_validation import IGNORED_RULES, TemplateValidation, find_violations
+from studio_constructs import StudioEndpoint
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,6 +88,67 @@ def test_a_good_template_has_no_violation(tmp_path: Path) -> None:
 )
 def test_a_bad_template_has_a_violation(tmp_path: Path, properties: dict[str, Any], rule: str) -> None:
     assert rule in findings(tmp_path, properties)
+
+
+ESTATE = """
+name: lab
+environments: [{name: prod, account: "111122223333", region: eu-west-1}]
+teams: [{name: all, instance_types: [ml.t3.medium]}]
+users: [{name: alice, team: all}]
+"""
+KEY = "arn:aws:kms:eu-west-1:444422223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+EXISTING = "vpc_id: vpc-0a1b2c3d4e5f60718"
+
+
+def synthesized(tmp_path: Path, settings: str) -> Path:
+    """The folder of an estate that was synthesized with the checks."""
+    path = tmp_path / "studio.yaml"
+    path.write_text(ESTATE + settings)
+    app = app_with_checks(tmp_path / "out")
+    estate = load_estate(path)
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    app.synth()
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        f"encryption: {{key_arn: '{KEY}'}}",
+        "network: {new: {availability_zones: [eu-west-1a, eu-west-1b], internet_access: true}}",
+        f"network: {{existing: {{{EXISTING}, subnet_ids: [subnet-0a1b2c3d], endpoints: [kms]}}}}",
+        f"network: {{new: {{endpoints: [{', '.join(StudioEndpoint)}]}}}}",
+        "idle_shutdown: {enabled: false}\ndomain: {removal_policy: destroy}\ntags: {cost centre: '42'}",
+    ],
+    ids=["key", "zones", "existing", "endpoints", "loose"],
+)
+def test_what_an_estate_may_say_has_no_finding(tmp_path: Path, settings: str) -> None:
+    found = report(synthesized(tmp_path, settings))
+    assert [each for each in found if each[0] != "Construct Annotations"] == []
+
+
+def test_made_up_ids_that_wait_for_a_lookup_do_not_fail_the_synth(tmp_path: Path) -> None:
+    folder = synthesized(tmp_path, f"network: {{existing: {{{EXISTING}}}}}")
+    assert json.loads((folder / "manifest.json").read_text())["missing"]
+    assert report(folder) == []
+
+
+def test_advice_that_is_not_ignored_fails(tmp_path: Path) -> None:
+    path = tmp_path / "template.json"
+    profile = {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice"}
+    subnet = {"VpcId": "vpc-0a1b2c3d", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "eu-west-1a"}
+    resources = {
+        "Profile": {"Type": "AWS::SageMaker::UserProfile", "Properties": profile},
+        "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": subnet},
+    }
+    path.write_text(json.dumps({"Parameters": {"Unused": {"Type": "String"}}, "Resources": resources}))
+    assert [violation.rule_name for violation in find_violations(str(path))] == ["W2001"]
+
+
+def test_each_rule_that_is_ignored_has_the_setting_that_goes_against_it() -> None:
+    assert sorted(IGNORED_RULES) == ["W3010", "W9013"]
+    assert all(reason.startswith("`") for reason in IGNORED_RULES.values())
 
 
 @pytest.mark.slow  # cfn-lint takes seconds for each region's schemas
