@@ -8,11 +8,17 @@ resource's *name* instead, which CloudFormation could not change without replace
 from __future__ import annotations
 
 import hashlib
+import weakref
+from typing import Final
 
 from aws_cdk import CfnElement, Stack
 from constructs import Construct
 
 from studio_constructs._validation import is_known, suggest_name
+from studio_constructs.errors import Problem
+
+_PINNED: Final[weakref.WeakKeyDictionary[Stack, dict[str, str]]] = weakref.WeakKeyDictionary()
+"""Paths of what is pinned, by stack and logical id; the tree itself would be searched again for each person."""
 
 
 def short_hash(*parts: str) -> str:
@@ -27,8 +33,33 @@ def pin_logical_id(element: CfnElement, prefix: str, name: str | None) -> None:
     """
     if name is None or not is_known(name):
         return
+    logical_id = _pinned_id(prefix, name)
+    element.override_logical_id(logical_id)
+    path = element.node.path.removesuffix("/Resource").removesuffix("/Resource")
+    _PINNED.setdefault(element.stack, {})[logical_id] = path
+
+
+def check_taken_in_stack(field: str, scope: Construct, prefix: str, name: str | None) -> list[Problem]:
+    """No two of one name in a stack: the CDK would refuse them at synth, and name a section of the template."""
+    if name is None or not is_known(name):
+        return []
+    stack = Stack.of(scope)
+    path = _PINNED.get(stack, {}).get(_pinned_id(prefix, name))
+    if path is None or all(construct.node.path != path for construct in stack.node.find_all()):
+        return []  # what was pinned may have been taken out of the tree
+    return [
+        Problem(
+            "NameTakenInStack",
+            f"{field} is {name!r}",
+            f"{path!r} in the same stack has that name, and logical ids come from names",
+            "rename one of them, or put it into a stack of its own",
+        )
+    ]
+
+
+def _pinned_id(prefix: str, name: str) -> str:
     letters = "".join(character for character in name.title() if character.isalnum() and character.isascii())
-    element.override_logical_id(f"{prefix}{letters}{short_hash(name.lower())}")
+    return f"{prefix}{letters}{short_hash(name.lower())}"
 
 
 def default_name(scope: Construct) -> str:

@@ -8,6 +8,7 @@ The field is named as the user typed it, so the same rule serves a constructor (
 from __future__ import annotations
 
 import difflib
+import enum
 import re
 from collections.abc import Iterable, Mapping
 
@@ -19,6 +20,7 @@ from studio_constructs.errors import Problem, ValidationError
 
 _NAME = re.compile(aws_facts.NAME_PATTERN)
 _TAG = re.compile(r"(?:[\w.:/=+\-@]|(?![\t-\r\x1c-\x1f\x85])\s)*")  # AWS's \p{Z}: blanks, no control characters
+_SHOWN_MAX = 60
 _CDK_MARK = "${Token["  # how the CDK writes a token into text
 
 
@@ -36,6 +38,56 @@ def is_known(value: object) -> bool:
     if isinstance(value, tuple):
         value = list(value)  # jsii knows no tuples
     return value is not None and not Token.is_unresolved(value)
+
+
+def check_list(field: str, value: object) -> list[Problem]:
+    """A list where a list belongs: Python takes text for the list of its letters."""
+    if isinstance(value, str):
+        return [
+            Problem(
+                "ListExpected",
+                f"{field} is {_show(value)}",
+                "a list is wanted, and text is a list of letters",
+                f"write [{_show(value)}]",
+            )
+        ]
+    if value is None or isinstance(value, Iterable):
+        return []
+    return [Problem("ListExpected", f"{field} is {_show(value)}", "a list is wanted", "write [...] around it")]
+
+
+def check_kind(field: str, value: object, *, fits: bool, what: str, fix: str) -> list[Problem]:
+    """An object of the kind that is wanted; `fits` says whether it is one.
+
+    The caller tells, because interfaces of the CDK know no ``isinstance``.
+    """
+    if value is None or fits:
+        return []
+    return [Problem("ArgumentWrong", f"{field} is {_show(value)}", f"{what} is wanted", f"write {fix}")]
+
+
+def check_key(field: str, value: object) -> list[Problem]:
+    """A key of the CDK: not its ARN, and not the `StudioKey` around it."""
+    if isinstance(value, Construct) and hasattr(value, "key") and not hasattr(value, "key_id"):
+        return check_kind(field, value, fits=False, what="the key in it", fix=f"{field}=key.key")
+    fix = f'{field}=kms.Key.from_key_arn(self, "Key", arn), or the `key` of a StudioKey'
+    return check_kind(field, value, fits=hasattr(value, "key_id"), what="a key of the CDK (kms.IKey)", fix=fix)
+
+
+def check_role(field: str, value: object) -> list[Problem]:
+    """A role: ours or the CDK's, not its ARN."""
+    fix = f'{field}=iam.Role.from_role_arn(self, "Role", arn), or an ExecutionRole'
+    return check_kind(field, value, fits=hasattr(value, "role_arn"), what="a role", fix=fix)
+
+
+def _show(value: object) -> str:
+    """What was written, as far as it can be read: an object of the CDK has no text worth reading."""
+    if isinstance(value, enum.Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, (str, int, float, dict, list, tuple)):
+        text = repr(value)
+        return text if len(text) <= _SHOWN_MAX else f"{text[: _SHOWN_MAX - 3]}..."
+    return f"of type {type(value).__name__}"
 
 
 def check_name(

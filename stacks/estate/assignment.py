@@ -25,5 +25,6 @@ def stack_of(user_name: str, user_stacks: int) -> int:
     Returns:
         1 to *user_stacks*.
     """
-    digest = hashlib.sha256(user_name.lower().encode()).digest()
+    # A lone surrogate is a wrong name, which is told elsewhere; here it must not stop the others from being told.
+    digest = hashlib.sha256(user_name.lower().encode(errors="surrogatepass")).digest()
     return int.from_bytes(digest) % user_stacks + 1

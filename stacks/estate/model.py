@@ -283,9 +283,9 @@ class Settings(Model):
         examples=[[{"name": "analysts", "instance_types": [STANDARD_INSTANCE_TYPE]}]]
     )
     """The teams, at least one."""
-    user_stacks: Annotated[int, fields.between(1, USER_STACKS_MAX, "the number of Users stacks")] = 8
-    """Over how many stacks people are spread, 1 to 250: about one for 50 people to come. It can never change: people
-    would move, and lose their files. Default: 8."""
+    user_stacks: Annotated[int, fields.between(1, USER_STACKS_MAX, "the number of Users stacks")] = 1
+    """Over how many stacks people are spread, 1 to 250; 100 people fit in one. A large estate has about one for 50
+    people to come. It can never change: people would move, and lose their files. Default: 1."""
     users: Annotated[tuple[User, ...], Field(min_length=1)] = Field(
         examples=[[{"name": "amara-okafor", "team": "analysts"}]]
     )

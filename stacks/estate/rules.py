@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,9 @@ from stacks.estate.values import ZONE_PATTERN, nearest
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_tags
 from studio_constructs.errors import Problem
+
+_NAMES_SHOWN: Final = 5
+"""More people than these are told by the first and the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +183,25 @@ def _stacks_have_room(scene: Scene) -> Iterator[Finding]:
             f"users fill stack {number:02} with {len(users)}",
             f"a stack holds at most {USERS_PER_STACK} people, and who was deployed in it can not leave without losing "
             "files",
-            _elsewhere(sizes, count, over),
+            _elsewhere(sizes, count, [user.text("name") or "?" for user in users[-over:]]),
         )
-        newest = users[-1].find("name") or users[-1]
-        yield newest.refuse(problem, written, scene.settings.find("users"))
+        last = users[-1].find("name") or users[-1]
+        yield last.refuse(problem, written, scene.settings.find("users"))
 
 
-def _elsewhere(sizes: Counter[int], count: int, over: int) -> str:
-    """Where the newest go: the stacks there are, the emptiest first, then new ones."""
+def _elsewhere(sizes: Counter[int], count: int, last: Sequence[str]) -> str:
+    """Where those who are listed last can go: the stacks there are, the emptiest first, then new ones."""
     there = sorted(range(1, count + 1), key=lambda number: (sizes[number], number))
     moves: list[str] = []
     for number in (*there, *range(count + 1, USER_STACKS_MAX + 1)):
-        moved = min(over, USERS_PER_STACK - sizes[number])
-        if moved > 0:
-            moves.append(f"'stack: {number}' on {moved}")
-            over -= moved
-    if over:
+        room = max(0, USERS_PER_STACK - sizes[number])
+        moved, last = last[:room], last[room:]
+        if moved:
+            names = ", ".join(moved) if len(moved) <= _NAMES_SHOWN else f"{len(moved)} from {moved[0]} to {moved[-1]}"
+            moves.append(f"'stack: {number}' at {names}")
+    if last:
         return f"make a second estate: {USER_STACKS_MAX} stacks are full"
-    return f"write {', '.join(moves)} of its newest lines (this is the last)"
+    return f"write {', and '.join(moves)} (listed last); in place of one who is deployed already take another"
 
 
 def _network_is_one(scene: Scene) -> Iterator[Finding]:

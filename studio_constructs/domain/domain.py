@@ -14,12 +14,12 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._naming import default_name, pin_logical_id
-from studio_constructs._validation import check_name, check_region, raise_if_invalid
+from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
+from studio_constructs._validation import check_key, check_kind, check_name, check_region, check_role, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.domain.settings import CodeEditorSettings, JupyterLabSettings, SpaceStorage
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionRole
 
@@ -36,10 +36,10 @@ class Domain(cdk.Resource):
 
     Creates: AWS::SageMaker::Domain. AWS itself adds, outside of CloudFormation, the EFS file system with everybody's
     home directory and two security groups for it; they stay when the domain goes, and hold on to the VPC.
-    Replacement: another *domain_name*, *encryption_key* or VPC is another domain, without anybody's home. For another
-    key or VPC CloudFormation fails, because the name is taken. Another name would succeed, and leave the old domain
-    behind, kept but out of the template; profiles in other stacks hold on to the domain and make it fail instead. The
-    logical id comes from the name, so the construct may move.
+    Replacement: another *domain_name* or *encryption_key* is another domain, without anybody's home. For another key
+    CloudFormation fails, because the name is taken. Another name would succeed, and leave the old domain behind, kept
+    but out of the template; profiles in other stacks hold on to the domain and make it fail instead. Another VPC is
+    refused by SageMaker. The logical id comes from the name, so the construct may move.
 
     Args:
         scope: Where the domain belongs.
@@ -57,8 +57,8 @@ class Domain(cdk.Resource):
 
     Raises:
         ValidationError: ``studio:DomainNameInvalid``, ``studio:RegionUnknown``, ``studio:RegionLacksStudio``,
-            ``studio:SubnetsInvalid``, and the codes of `IdleShutdown`, `JupyterLabSettings`, `CodeEditorSettings` and
-            `SpaceStorage`.
+            ``studio:SubnetsInvalid``, ``studio:NameTakenInStack``, ``studio:ArgumentWrong``, and the codes of
+            `IdleShutdown`, `JupyterLabSettings`, `CodeEditorSettings` and `SpaceStorage`.
 
     Sources:
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html,
@@ -87,15 +87,19 @@ class Domain(cdk.Resource):
         raise_if_invalid(
             scope,
             construct_id,
-            check_domain(
-                scope,
-                domain_name=domain_name,
-                network=network,
-                idle_shutdown=idle,
-                jupyter_lab=lab,
-                code_editor=editor,
-                space_storage=storage,
-            ),
+            [
+                *check_domain(
+                    scope,
+                    domain_name=domain_name,
+                    network=network,
+                    encryption_key=encryption_key,
+                    idle_shutdown=idle,
+                    jupyter_lab=lab,
+                    code_editor=editor,
+                    space_storage=storage,
+                ),
+                *check_role("execution_role", execution_role),
+            ],
         )
         super().__init__(scope, construct_id)
         self._vpc, self._security_groups, self._encryption_key = network.vpc, network.security_groups, encryption_key
@@ -282,6 +286,7 @@ def check_domain(
     *,
     domain_name: str | None,
     network: StudioNetwork | None,
+    encryption_key: kms.IKey | None,
     idle_shutdown: IdleShutdown | None,
     jupyter_lab: JupyterLabSettings | None,
     code_editor: CodeEditorSettings | None,
@@ -290,13 +295,32 @@ def check_domain(
     """All that is wrong with the arguments of a domain: also for a pattern that makes one, before it makes anything."""
     return [
         *check_name("domain_name", domain_name, code="DomainNameInvalid", what="the name of a domain"),
+        *check_taken_in_stack("domain_name", scope, "Domain", domain_name or default_name(scope)),
         *check_region("the stack's region", cdk.Stack.of(scope).region),
-        *(_check_subnets(network) if network is not None else []),
-        *(idle_shutdown.problems() if idle_shutdown is not None else []),
-        *(jupyter_lab.problems("jupyter_lab") if jupyter_lab is not None else []),
-        *(code_editor.problems("code_editor") if code_editor is not None else []),
-        *(space_storage.problems("space_storage") if space_storage is not None else []),
+        *_check_network(network),
+        *check_key("encryption_key", encryption_key),
+        *check_idle_shutdown("idle_shutdown", idle_shutdown),
+        *_check_settings("jupyter_lab", jupyter_lab, JupyterLabSettings),
+        *_check_settings("code_editor", code_editor, CodeEditorSettings),
+        *_check_settings("space_storage", space_storage, SpaceStorage),
     ]
+
+
+def _check_settings(
+    field: str,
+    value: JupyterLabSettings | CodeEditorSettings | SpaceStorage | None,
+    kind: type[JupyterLabSettings | CodeEditorSettings | SpaceStorage],
+) -> list[Problem]:
+    if isinstance(value, kind):
+        return value.problems(field)
+    return check_kind(field, value, fits=False, what=f"a {kind.__name__}", fix=f"{field}={kind.__name__}(...)")
+
+
+def _check_network(network: StudioNetwork | None) -> list[Problem]:
+    if isinstance(network, StudioNetwork):
+        return _check_subnets(network)
+    fix = 'network=StudioNetwork(self, "Network", vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))'
+    return check_kind("network", network, fits=False, what="a StudioNetwork", fix=fix)
 
 
 def _check_subnets(network: StudioNetwork) -> list[Problem]:

@@ -9,9 +9,9 @@ from typing import ClassVar
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_range
+from studio_constructs._validation import check_instance_type, check_list, check_range
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
 from studio_constructs.lifecycle import LifecycleAppType, StudioLifecycleConfig
 
 NO_LIFECYCLE_CONFIG = "None"
@@ -41,6 +41,8 @@ class _AppSettings:
     def problems(self, field: str) -> list[Problem]:
         """What SageMaker would refuse."""
         problems = check_instance_type(f"{field}.default_instance_type", self.default_instance_type)
+        if wrong := check_list(f"{field}.lifecycle_configs", self.lifecycle_configs):
+            return [*problems, *wrong]
         if len(self.lifecycle_configs) > aws_facts.LIFECYCLE_ARNS_MAX:
             wrote = f"{field}.lifecycle_configs holds {len(self.lifecycle_configs)}"
             rule = f"an app type has at most {aws_facts.LIFECYCLE_ARNS_MAX} lifecycle configurations"
@@ -52,9 +54,7 @@ class _AppSettings:
                 rule = f"a script for {self.APP_TYPE.value} goes here"
                 fix = f"make a StudioLifecycleConfig with app_type {self.APP_TYPE.value!r}"
                 problems.append(Problem("LifecycleAppTypeMismatch", wrote, rule, fix))
-        if self.idle_shutdown is not None:
-            problems += self.idle_shutdown.problems(f"{field}.idle_shutdown")
-        return problems
+        return [*problems, *check_idle_shutdown(f"{field}.idle_shutdown", self.idle_shutdown)]
 
     def _resource_spec(self) -> sagemaker.CfnDomain.ResourceSpecProperty:
         """The script stands beside an instance type: without one, Studio's pages lose the types to choose from."""

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from studio_constructs._naming import pin_logical_id
+from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import is_known, raise_if_invalid
 from studio_constructs.errors import Problem
 
@@ -40,7 +40,7 @@ class StudioKey(Construct):
             deployment that makes it fails.
 
     Raises:
-        ValidationError: ``studio:KeyAliasInvalid`` for an alias that KMS refuses.
+        ValidationError: ``studio:KeyAliasInvalid``, ``studio:NameTakenInStack``.
 
     Sources:
         https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html,
@@ -55,7 +55,8 @@ class StudioKey(Construct):
         alias: str | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
-        raise_if_invalid(scope, construct_id, _check_alias(alias))
+        problems = [*_check_alias(alias), *check_taken_in_stack("alias", scope, "StudioKey", alias)]
+        raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._key = kms.Key(
             self,

@@ -12,8 +12,8 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._naming import default_name, pin_logical_id, short_hash
-from studio_constructs._validation import check_name, is_known, raise_if_invalid, suggest_name
+from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id, short_hash
+from studio_constructs._validation import check_kind, check_name, is_known, raise_if_invalid, suggest_name
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
 
@@ -42,7 +42,8 @@ class StudioLifecycleConfig(cdk.Resource):
             it into lower case. Default: the stack's name and the construct's id.
 
     Raises:
-        ValidationError: ``studio:LifecycleConfigNameInvalid``, and every ``studio:Script...`` code.
+        ValidationError: ``studio:LifecycleConfigNameInvalid``, ``studio:NameTakenInStack``,
+            ``studio:ArgumentWrong``, and every ``studio:Script...`` code.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-lifecycle-configurations.html (read 2026-11-22)
@@ -57,7 +58,11 @@ class StudioLifecycleConfig(cdk.Resource):
         app_type: LifecycleAppType = LifecycleAppType.JUPYTER_LAB,
         lifecycle_config_name: str | None = None,
     ) -> None:
-        raise_if_invalid(scope, construct_id, [*script.problems(), *_check_config_name(lifecycle_config_name)])
+        problems = [*_check_script(script), *_check_app_type(app_type), *_check_config_name(lifecycle_config_name)]
+        if isinstance(app_type, LifecycleAppType):
+            prefix = f"{app_type.value}LifecycleConfig"
+            problems += check_taken_in_stack("lifecycle_config_name", scope, prefix, lifecycle_config_name)
+        raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._app_type = app_type
         base = lifecycle_config_name or suggest_name(f"{default_name(self)}-{construct_id}", _NAME_ROOM)
@@ -113,6 +118,18 @@ class _HashedName:
         # A moved construct may get another logical id: then both exist for a moment, and can not have one name.
         logical_id: str = context.resolve(self._resource.logical_id)
         return f"{self._base}-{short_hash(*self._hashed, logical_id, json.dumps(tags, sort_keys=True))}"
+
+
+def _check_script(script: LifecycleScript) -> list[Problem]:
+    if isinstance(script, LifecycleScript):
+        return script.problems()
+    fix = "script=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
+    return check_kind("script", script, fits=False, what="a LifecycleScript", fix=fix)
+
+
+def _check_app_type(app_type: LifecycleAppType) -> list[Problem]:
+    fits, fix = isinstance(app_type, LifecycleAppType), "app_type=LifecycleAppType.JUPYTER_LAB, or CODE_EDITOR"
+    return check_kind("app_type", app_type, fits=fits, what="a LifecycleAppType", fix=fix)
 
 
 def _check_config_name(name: str | None) -> list[Problem]:

@@ -134,7 +134,7 @@ def _check_secrets(field: str, text: str) -> Iterator[Problem]:
                 yield Problem(
                     "ScriptSecret",
                     f"{field} holds {what} in line {number} of the script",
-                    "everybody who may describe the script reads it",
-                    "take it out, revoke it, and let the script read it from Secrets Manager",
+                    "everybody who may describe lifecycle configurations reads it",
+                    "take it out and revoke it",
                 )
                 break

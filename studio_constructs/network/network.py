@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import raise_if_invalid
+from studio_constructs._validation import check_key, check_kind, check_list, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
 from studio_constructs.network.vpc import StudioVpc
@@ -48,7 +48,7 @@ class StudioNetwork(Construct):
     Raises:
         ValidationError: ``studio:CidrInvalid``, ``studio:ZonesInvalid``, ``studio:NetworkIdInvalid``,
             ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``, ``studio:EndpointNeedsRouteTables``,
-            ``studio:SecurityGroupsInvalid``.
+            ``studio:SecurityGroupsInvalid``, ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
@@ -64,13 +64,20 @@ class StudioNetwork(Construct):
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         encryption_key: kms.IKey | None = None,
     ) -> None:
+        # The other rules read these two.
+        raise_if_invalid(scope, construct_id, [*_check_source(vpc), *check_list("endpoints", endpoints)])
         source = StudioVpc.new() if vpc is None else vpc
         default = StudioEndpoint.required() if source.is_new else ()
         wanted = list(dict.fromkeys(default if endpoints is None else endpoints))
         raise_if_invalid(
             scope,
             construct_id,
-            [*source.problems(), *_check_endpoints(source, wanted), *_check_groups(security_groups)],
+            [
+                *source.problems(),
+                *_check_endpoints(source, wanted),
+                *_check_groups(security_groups),
+                *check_key("encryption_key", encryption_key),
+            ],
         )
         super().__init__(scope, construct_id)
         self._vpc, self._subnets = source.resolve(self)
@@ -172,7 +179,14 @@ def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> lis
     return [Problem("EndpointsMissing", wrote, rule, "write endpoints=[*StudioEndpoint.required(), ...]")]
 
 
+def _check_source(vpc: object) -> list[Problem]:
+    fix = "vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]), or StudioVpc.of(vpc) for a VPC of this app"
+    return check_kind("vpc", vpc, fits=isinstance(vpc, StudioVpc), what="a StudioVpc", fix=fix)
+
+
 def _check_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
+    if wrong := check_list("security_groups", security_groups):
+        return wrong
     if security_groups is None or 1 <= len(security_groups) <= _GROUPS_MAX:
         return []
     wrote = f"security_groups holds {len(security_groups)}"

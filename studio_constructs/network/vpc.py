@@ -12,7 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_range, is_known
+from studio_constructs._validation import check_kind, check_list, check_range, is_known
 from studio_constructs.errors import Problem
 
 STUDIO_SUBNETS = "Studio"
@@ -28,10 +28,10 @@ class StudioVpc:
     """Which VPC a Studio lives in; made by one of `new`, `existing`, `lookup` and `of`."""
 
     cidr: str | None = None
-    availability_zones: int | tuple[str, ...] | None = None
+    availability_zones: int | str | tuple[str, ...] | None = None
     internet_access: bool = False
     vpc_id: str | None = None
-    subnet_ids: tuple[str, ...] | None = None
+    subnet_ids: str | tuple[str, ...] | None = None
     vpc: ec2.IVpc | None = None
     subnets: tuple[ec2.ISubnet, ...] = ()
 
@@ -52,7 +52,8 @@ class StudioVpc:
             internet_access: Whether people in Studio reach the internet, through a NAT gateway in each zone (about
                 33 USD a month each, and traffic). Default: they do not; AWS is reached through endpoints.
         """
-        zones = availability_zones if isinstance(availability_zones, int) else tuple(availability_zones)
+        # Text in place of a list is kept as it is, for `problems` to name it; below too.
+        zones = availability_zones if isinstance(availability_zones, (int, str)) else tuple(availability_zones)
         return cls(cidr=cidr, availability_zones=zones, internet_access=internet_access)
 
     @classmethod
@@ -63,7 +64,7 @@ class StudioVpc:
             vpc_id: Id of the VPC; its tenancy must be the default one.
             subnet_ids: Private subnets for Studio, 1 to 16; one in each of two zones is a good start.
         """
-        return cls(vpc_id=vpc_id, subnet_ids=tuple(subnet_ids))
+        return cls(vpc_id=vpc_id, subnet_ids=subnet_ids if isinstance(subnet_ids, str) else tuple(subnet_ids))
 
     @classmethod
     def lookup(cls, *, vpc_id: str) -> StudioVpc:
@@ -91,10 +92,12 @@ class StudioVpc:
         if self.is_new:
             return [*_check_cidr(self.cidr), *_check_zones(self.availability_zones)]
         if self.vpc is not None:
-            return _check_private(self.vpc, self.subnets)
+            return _check_vpc(self.vpc) or _check_private(self.vpc, self.subnets)
         problems = _check_id("vpc_id", self.vpc_id, "vpc")
         if self.subnet_ids is None:
             return problems
+        if wrong := check_list("subnet_ids", self.subnet_ids):
+            return [*problems, *wrong]
         for index, subnet_id in enumerate(self.subnet_ids):
             problems += _check_id(f"subnet_ids[{index}]", subnet_id, "subnet")
         if not 1 <= len(self.subnet_ids) <= aws_facts.SUBNETS_MAX:
@@ -146,7 +149,7 @@ class StudioVpc:
     def _zones(self, scope: Construct) -> int | list[str] | None:
         """A stack without account and region knows of two zones, however many are asked for; so name them there."""
         zones = self.availability_zones
-        if isinstance(zones, tuple):
+        if isinstance(zones, (str, tuple)):
             return list(zones)
         stack = cdk.Stack.of(scope)
         if zones is not None and not (is_known(stack.account) and is_known(stack.region)):
@@ -166,6 +169,11 @@ def _import_subnet(scope: Construct, construct_id: str, subnet_id: str) -> ec2.I
 def _private_subnets(vpc: ec2.IVpc) -> list[ec2.ISubnet]:
     """The isolated subnets if there are any, else those behind a NAT gateway; never a public one."""
     return list(vpc.isolated_subnets or vpc.private_subnets)
+
+
+def _check_vpc(vpc: object) -> list[Problem]:
+    fix = "StudioVpc.existing(vpc_id=..., subnet_ids=[...]), or StudioVpc.lookup(vpc_id=...)"
+    return check_kind("vpc", vpc, fits=hasattr(vpc, "vpc_id"), what="a VPC of the CDK (ec2.IVpc)", fix=fix)
 
 
 def _check_private(vpc: ec2.IVpc, subnets: Sequence[ec2.ISubnet]) -> list[Problem]:
@@ -194,7 +202,9 @@ def _check_cidr(cidr: str | None) -> list[Problem]:
     return []
 
 
-def _check_zones(zones: int | tuple[str, ...] | None) -> list[Problem]:
+def _check_zones(zones: int | str | tuple[str, ...] | None) -> list[Problem]:
+    if isinstance(zones, str):
+        return check_list("availability_zones", zones)
     count = len(zones) if isinstance(zones, tuple) else zones
     what = "the number of availability zones"
     fix = "name two zones or more, so that one that fails does not take Studio with it"

@@ -9,8 +9,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._naming import default_name
-from studio_constructs._validation import check_name, check_unique, is_known, raise_if_invalid
+from studio_constructs._naming import check_taken_in_stack, default_name
+from studio_constructs._validation import check_list, check_name, check_unique, is_known, raise_if_invalid
 from studio_constructs.domain import CodeEditorSettings, Domain, JupyterLabSettings, SpaceStorage
 from studio_constructs.domain.domain import check_domain
 from studio_constructs.encryption import StudioKey
@@ -18,7 +18,7 @@ from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
-from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
+from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES, check_policy
 from studio_constructs.user_profile import UserProfile
 
 
@@ -49,7 +49,8 @@ class Studio(Construct):
 
     Raises:
         ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``,
-            ``studio:DefaultInstanceTypeDenied``, and the codes of the parts.
+            ``studio:DefaultInstanceTypeDenied``, ``studio:ListExpected``, ``studio:ArgumentWrong``, and
+            the codes of the parts.
 
     Example:
         >>> studio.Studio(self, "Studio", users=["alice", "bob"])
@@ -79,14 +80,15 @@ class Studio(Construct):
                     scope,
                     domain_name=domain_name,
                     network=network,
+                    encryption_key=encryption_key,
                     idle_shutdown=idle_shutdown,
                     jupyter_lab=jupyter_lab,
                     code_editor=code_editor,
                     space_storage=space_storage,
                 ),
                 *_check_default_instance_types(policy, jupyter_lab, code_editor),
-                *(problem for index, user in enumerate(users) for problem in _check_user(f"users[{index}]", user)),
-                *_check_taken(users),
+                *check_policy("policy", policy),
+                *_check_users(scope, users),
             ],
         )
         super().__init__(scope, construct_id)
@@ -123,12 +125,17 @@ class Studio(Construct):
             policy: What the person may do. Default: what everybody may.
 
         Raises:
-            ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``.
+            ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``,
+                ``studio:NameTakenInStack``, ``studio:ArgumentWrong``.
         """
+        # A construct of the person's own comes before the profile, so what the profile would refuse is told here.
         same = [name for name in self._user_profiles if name.lower() == user_profile_name.lower()]
         construct_id = f"User-{user_profile_name.lower()}"
-        problems = _check_user("user_profile_name", user_profile_name)
-        raise_if_invalid(self, construct_id, [*problems, *_check_taken([*same, user_profile_name])])
+        problems = [*_check_user("user_profile_name", user_profile_name), *check_policy("policy", policy)]
+        problems += _check_taken([*same, user_profile_name])
+        if not same:
+            problems += check_taken_in_stack("user_profile_name", self, "UserProfile", user_profile_name)
+        raise_if_invalid(self, construct_id, problems)
         person = Construct(self, construct_id)
         profile = UserProfile(
             person,
@@ -167,6 +174,16 @@ class Studio(Construct):
         return dict(self._user_profiles)
 
 
+def _check_users(scope: Construct, users: Sequence[str]) -> list[Problem]:
+    if wrong := check_list("users", users):
+        return wrong
+    problems: list[Problem] = []
+    for index, user in enumerate(users):
+        problems += _check_user(f"users[{index}]", user)
+        problems += check_taken_in_stack(f"users[{index}]", scope, "UserProfile", user)
+    return [*problems, *_check_taken(users)]
+
+
 def _check_user(field: str, user_profile_name: str) -> list[Problem]:
     return check_name(field, user_profile_name, code="UserProfileNameInvalid", what="the name of a profile")
 
@@ -179,7 +196,7 @@ def _check_default_instance_types(
     policy: ExecutionPolicy | None, jupyter_lab: JupyterLabSettings | None, code_editor: CodeEditorSettings | None
 ) -> list[Problem]:
     """A request that names no type gets the default, which IAM does not see: so the default must be allowed."""
-    allowed = DEFAULT_INSTANCE_TYPES if policy is None else policy.instance_types
+    allowed = policy.instance_types if isinstance(policy, ExecutionPolicy) else DEFAULT_INSTANCE_TYPES
     named = {"jupyter_lab": jupyter_lab or JupyterLabSettings(), "code_editor": code_editor or CodeEditorSettings()}
     return [
         Problem(
@@ -190,6 +207,7 @@ def _check_default_instance_types(
         )
         for field, settings in named.items()
         if allowed is not None
+        and isinstance(settings, (JupyterLabSettings, CodeEditorSettings))
         and is_known(settings.default_instance_type)
         and settings.default_instance_type in aws_facts.STUDIO_INSTANCE_TYPES
         and settings.default_instance_type not in allowed

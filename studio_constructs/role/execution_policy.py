@@ -14,7 +14,14 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._acknowledge import acknowledge_wildcards
-from studio_constructs._validation import check_instance_type, is_known, raise_if_invalid
+from studio_constructs._validation import (
+    check_instance_type,
+    check_key,
+    check_kind,
+    check_list,
+    is_known,
+    raise_if_invalid,
+)
 from studio_constructs.errors import Problem
 from studio_constructs.role import permissions
 
@@ -62,7 +69,8 @@ class ExecutionPolicy(Construct):
 
     Raises:
         ValidationError: ``studio:InstanceTypeUnknown``, ``studio:InstanceTypesEmpty``,
-            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``, ``studio:PolicyTooLarge``.
+            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``, ``studio:PolicyTooLarge``,
+            ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html
@@ -84,6 +92,7 @@ class ExecutionPolicy(Construct):
             *_check_instance_types(instance_types, any_instance_type=any_instance_type),
             *_check_locations("s3_read", s3_read),
             *_check_locations("s3_write", s3_write),
+            *check_key("encryption_key", encryption_key),
         ]
         raise_if_invalid(scope, construct_id, problems)
         stack = cdk.Stack.of(scope)
@@ -134,6 +143,8 @@ def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_
         return [
             Problem("InstanceTypesContradict", wrote, "either a list is allowed or anything is", "drop one of them")
         ]
+    if wrong := check_list("instance_types", instance_types):
+        return wrong
     if instance_types is None or not is_known(instance_types):
         return []
     if not instance_types:
@@ -144,6 +155,14 @@ def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_
         for index, instance_type in enumerate(instance_types)
         for problem in check_instance_type(f"instance_types[{index}]", instance_type)
     ]
+
+
+def check_policy(field: str, value: object) -> list[Problem]:
+    """An `ExecutionPolicy`: not an ARN, and not a policy of IAM alone."""
+    fix = (
+        f'{field}=ExecutionPolicy(self, "Policy", ...); a policy of yours goes to ExecutionRole(managed_policies=[...])'
+    )
+    return check_kind(field, value, fits=isinstance(value, ExecutionPolicy), what="an ExecutionPolicy", fix=fix)
 
 
 def _check_size(stack: cdk.Stack, statements: Sequence[iam.PolicyStatement]) -> list[Problem]:
@@ -173,6 +192,8 @@ def _as_deployed(value: Any) -> Any:
 
 
 def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
+    if wrong := check_list(field, locations):
+        return wrong
     rule = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
     return [
         Problem(

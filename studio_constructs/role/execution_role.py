@@ -10,7 +10,8 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs.role.execution_policy import ExecutionPolicy
+from studio_constructs._validation import check_list, raise_if_invalid
+from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy
 
 
 @jsii.implements(iam.IGrantable)
@@ -30,6 +31,9 @@ class ExecutionRole(Construct):
         managed_policies: What else the person may do. Default: nothing.
         permissions_boundary: What no policy can exceed. Default: none.
 
+    Raises:
+        ValidationError: ``studio:ListExpected``, ``studio:ArgumentWrong``.
+
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html,
         https://docs.aws.amazon.com/sagemaker/latest/dg/monitor-user-access.html (read 2026-11-22)
@@ -44,6 +48,8 @@ class ExecutionRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         permissions_boundary: iam.IManagedPolicy | None = None,
     ) -> None:
+        problems = [*check_policy("policy", policy), *check_list("managed_policies", managed_policies)]
+        raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._policy = ExecutionPolicy(self, "Policy") if policy is None else policy
         trusted = _sagemaker_of_this_account(cdk.Stack.of(self))

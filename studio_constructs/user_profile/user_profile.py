@@ -13,8 +13,8 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._naming import pin_logical_id
-from studio_constructs._validation import check_name, raise_if_invalid
+from studio_constructs._naming import check_taken_in_stack, pin_logical_id
+from studio_constructs._validation import check_kind, check_list, check_name, check_role, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
@@ -47,7 +47,8 @@ class UserProfile(cdk.Resource):
 
     Raises:
         ValidationError: ``studio:UserProfileNameInvalid``, ``studio:SecurityGroupsTooMany``,
-            ``studio:SecurityGroupsEmpty``.
+            ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``, ``studio:ListExpected``,
+            ``studio:ArgumentWrong``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html,
@@ -68,7 +69,13 @@ class UserProfile(cdk.Resource):
         problems = check_name(
             "user_profile_name", user_profile_name, code="UserProfileNameInvalid", what="the name of a profile"
         )
-        raise_if_invalid(scope, construct_id, [*problems, *_check_security_groups(domain, security_groups)])
+        problems += check_taken_in_stack("user_profile_name", scope, "UserProfile", user_profile_name)
+        problems += check_role("execution_role", execution_role)
+        raise_if_invalid(
+            scope,
+            construct_id,
+            [*problems, *(_check_is_domain(domain) or _check_security_groups(domain, security_groups))],
+        )
         super().__init__(scope, construct_id)
         role = _own_role(self, domain) if execution_role is None else execution_role
         groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
@@ -134,10 +141,17 @@ def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
     )
 
 
+def _check_is_domain(domain: object) -> list[Problem]:
+    fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
+    return check_kind("domain", domain, fits=hasattr(domain, "domain_id"), what="a Domain", fix=fix)
+
+
 def _check_security_groups(domain: IDomain, security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
     """They come on top of the domain's, of which there is at least one."""
     if security_groups is None:
         return []
+    if wrong := check_list("security_groups", security_groups):
+        return wrong
     of_domain = len(domain.security_groups) or 1
     most = aws_facts.SECURITY_GROUPS_MAX - of_domain
     wrote = f"security_groups holds {len(security_groups)}"

@@ -91,7 +91,15 @@ def hours(count: float) -> cdk.Duration:
     return cdk.Duration.minutes(count * 60)
 
 
+def twice(stack: cdk.Stack) -> object:
+    domain()(stack)
+    return studio.Studio(stack, "Again", domain_name="marketing")
+
+
 ERRORS: dict[str, Build] = {
+    "ListExpected": lambda stack: studio.Studio(stack, "Studio", users="alice"),
+    "ArgumentWrong": lambda stack: studio.Studio(stack, "Studio", idle_shutdown=60),  # type: ignore[arg-type]  # wrong
+    "NameTakenInStack": twice,
     "DomainNameInvalid": domain("my_domain"),
     "RegionUnknown": in_region("eu-wst-1"),
     "RegionLacksStudio": in_region("ca-west-1"),

@@ -18,10 +18,17 @@ LETTERS = string.ascii_letters + string.digits
 NAMES = st.text(f"{LETTERS}-", min_size=1, max_size=63).map(lambda text: text.strip("-") or "a")
 
 
+class Place:
+    """A stack, and a node in it."""
+
+    path = "Studio/Resource"
+
+
 class Element:
     """What `pin_logical_id` needs of an L1, without JavaScript, so that thousands can be tried."""
 
     logical_id = ""
+    stack = node = Place()
 
     def override_logical_id(self, logical_id: str) -> None:
         self.logical_id = logical_id
@@ -29,7 +36,7 @@ class Element:
 
 def pinned(name: str | None, prefix: str = "UserProfile") -> str:
     element = Element()
-    pin_logical_id(element, prefix, name)  # type: ignore[arg-type]  # a stand-in with the one method it calls
+    pin_logical_id(element, prefix, name)  # type: ignore[arg-type]  # a stand-in with what it asks for
     return element.logical_id
 
 

@@ -225,7 +225,10 @@ def test_a_token_passes_as_a_name(stack: cdk.Stack) -> None:
 
 def test_names_that_differ_in_case_only_can_not_both_be_in_a_stack(stack: cdk.Stack) -> None:
     home = domain(stack)
-    for name in ("alice", "Alice"):
-        UserProfile(Construct(stack, name), "Profile", domain=home, user_profile_name=name)
-    with pytest.raises(RuntimeError, match="UserProfileAlice2bd806c9"):
-        synthesize(stack)
+    UserProfile(Construct(stack, "alice"), "Profile", domain=home, user_profile_name="alice")
+    with refused(
+        "[Studio/Alice/Profile] studio:NameTakenInStack: user_profile_name is 'Alice'; 'Studio/alice/Profile' in the "
+        "same stack has that name, and logical ids come from names; rename one of them, or put it into a stack of "
+        "its own"
+    ):
+        UserProfile(Construct(stack, "Alice"), "Profile", domain=home, user_profile_name="Alice")

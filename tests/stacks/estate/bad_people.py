@@ -235,6 +235,19 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "user name surrogate",
+        lab(("{name: amara,", '{name: "\\ud800",')),
+        (
+            said(
+                10,
+                "UserNameInvalid",
+                "users[0].name is '\\ud800'",
+                "a user's name is 1 to 63 letters, digits and hyphens, and begins and ends with a letter or digit",
+                "write 'name'",
+            ),
+        ),
+    ),
+    Bad(
         "user twice",
         lab(add="  - {name: Amara, team: analysts}\n"),
         (
@@ -295,7 +308,8 @@ CASES: Final = (
                 "UserStackFull",
                 "users fill stack 01 with 103",
                 "a stack holds at most 100 people, and who was deployed in it can not leave without losing files",
-                "write 'stack: 2' on 3 of its newest lines (this is the last)",
+                "write 'stack: 2' at p100, p101, p102 (listed last); in place of one who is deployed already "
+                "take another",
             ),
         ),
     ),
@@ -310,7 +324,23 @@ CASES: Final = (
                 "UserStackFull",
                 "users fill stack 01 with 101",
                 "a stack holds at most 100 people, and who was deployed in it can not leave without losing files",
-                "write 'stack: 2' on 1 of its newest lines (this is the last)",
+                "write 'stack: 2' at p100 (listed last); in place of one who is deployed already take another",
+            ),
+        ),
+    ),
+    Bad(
+        "stacks full twice",
+        lab().replace(
+            "  - {name: amara, team: analysts}\n", "".join(f"  - {{name: p{i}, team: analysts}}\n" for i in range(201))
+        ),
+        (
+            said(
+                210,
+                "UserStackFull",
+                "users fill stack 01 with 201",
+                "a stack holds at most 100 people, and who was deployed in it can not leave without losing files",
+                "write 'stack: 2' at 100 from p100 to p199, and 'stack: 3' at p200 (listed last); in place of "
+                "one who is deployed already take another",
             ),
         ),
     ),

@@ -59,7 +59,7 @@ def test_what_is_left_out_is_safe(tmp_path: Path) -> None:
     assert found.domain.removal_policy is RemovalPolicy.RETAIN
     assert (found.idle_shutdown.enabled, found.idle_shutdown.minutes) == (True, 120)
     assert found.idle_shutdown.user_may_choose is None
-    assert (found.start_up_scripts, found.user_stacks, found.tags) == ((), 8, {})
+    assert (found.start_up_scripts, found.user_stacks, found.tags) == ((), 1, {})
 
 
 def test_every_key(tmp_path: Path) -> None:
