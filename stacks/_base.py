@@ -11,7 +11,9 @@ class EstateStack(cdk.Stack):
 
     The CDK's recommended default is a weak reference, under which a stack can go while others live on it. Here that
     would be a network under a domain, or a domain under its people, so references are strong: CloudFormation refuses.
-    What passes between our stacks (VPC, subnets, key, domain) never changes while it lives, so nothing deadlocks.
+    So what passes between our stacks (VPC, subnets, key, domain) can not change while others live on it: another
+    `cidr`, number of zones or key in the file of a living estate fails, and CloudFormation rolls it back. That is
+    meant. The network of a living estate does not change; another network is another estate.
     """
 
     def __init__(
