@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from studio_cli.aws import Target
+from studio_cli.interrupts import interrupts_later
 
 
 class CdkError(click.ClickException):
@@ -35,9 +36,12 @@ def run(target: Target, *arguments: str, folder: Path | None = None) -> None:
     places = [str(project / "node_modules" / ".bin"), str(Path(sys.executable).parent), variables.get("PATH", "")]
     variables["PATH"] = ":".join(places)
     command = [_find_cdk(variables["PATH"]), *arguments, "--no-notices"]
-    done = subprocess.run(command, cwd=folder or project, env=variables, check=False)  # noqa: S603 - the pinned CDK
-    if done.returncode:
-        raise CdkError(f"cdk {arguments[0]} failed with exit code {done.returncode}")
+    with interrupts_later():
+        process = subprocess.Popen(command, cwd=folder or project, env=variables)  # noqa: S603 - the pinned CDK
+    with process:
+        code = process.wait()
+    if code:
+        raise CdkError(f"cdk {arguments[0]} failed with exit code {code}")
 
 
 def project_folder() -> Path:

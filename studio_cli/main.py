@@ -11,6 +11,8 @@ from typing import Any, Final
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from studio_cli.interrupts import interrupts_later
+
 _COMMANDS: Final = {
     "deploy": "studio_cli.commands.estate",
     "diff": "studio_cli.commands.estate",
@@ -38,7 +40,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         _name_node()
-        command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+        with interrupts_later():  # the CDK's library starts Node when it is imported
+            command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

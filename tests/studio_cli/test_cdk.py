@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,22 @@ def test_a_failure_of_the_cdk_is_one_of_the_command(project: Path, monkeypatch: 
     monkeypatch.chdir(project)
     with pytest.raises(cdk.CdkError, match=r"^cdk fail failed with exit code 1$"):
         cdk.run(LOCAL, "fail")
+
+
+def test_ctrl_c_is_not_for_what_starts_node(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would print a traceback; the real Node, below it, gets Ctrl-C again."""
+    told = project / "told"
+    program = project / "node_modules" / ".bin" / "cdk"
+    program.write_text(
+        f"#!{sys.executable}\nimport os, signal\n"
+        "held_back = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])\n"
+        "open(os.environ['TOLD'], 'w').write(str(held_back))\n"
+    )
+    monkeypatch.setenv("TOLD", str(told))
+    monkeypatch.chdir(project)
+    cdk.run(LOCAL, "deploy")
+    assert told.read_text() == "True"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_bootstrapping_runs_no_app(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from stacks.estate import load_estate
 from studio_cli.aws import real_target
 from studio_cli.main import main
+from tests.kit import ROOT
 from tests.stacks.estate.bad import GOOD, lab
 
 COMMANDS = {
@@ -146,6 +148,28 @@ def test_ctrl_c_is_the_shell_s_exit_code_and_no_traceback(work: Calls, monkeypat
     monkeypatch.setattr("studio_cli.deploy.show_estate", raising(KeyboardInterrupt()))
     done = studio("show")
     assert (done.exit_code, done.output) == (130, "Interrupted.\n")
+
+
+def test_ctrl_c_in_a_terminal_reaches_everything_and_one_line_is_said() -> None:
+    """Node, which the CDK's library has started, is in the same process group."""
+    program = [sys.executable, "-c", _WAITS]
+    with subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "waiting\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=20)[1] == "Interrupted.\n"
+    assert process.returncode == 130
+
+
+_WAITS = f"""
+import sys, time
+from studio_cli import local, main
+local.answers = lambda port: print("waiting", flush=True) or time.sleep(60)
+sys.argv = ["studio", "show", "--estate", {str(ROOT / "studio.yaml")!r}]
+main.main()
+"""
 
 
 def test_ctrl_c_at_a_question_too(work: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
