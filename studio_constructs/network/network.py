@@ -65,7 +65,7 @@ class StudioNetwork(Construct):
         encryption_key: kms.IKey | None = None,
     ) -> None:
         # The other rules read these two.
-        raise_if_invalid(scope, construct_id, [*_check_source(vpc), *check_list("endpoints", endpoints)])
+        raise_if_invalid(scope, construct_id, [*_check_source(vpc), *_check_are_endpoints(endpoints)])
         source = StudioVpc.new() if vpc is None else vpc
         default = StudioEndpoint.required() if source.is_new else ()
         wanted = list(dict.fromkeys(default if endpoints is None else endpoints))
@@ -182,6 +182,17 @@ def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> lis
 def _check_source(vpc: object) -> list[Problem]:
     fix = "vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]), or StudioVpc.of(vpc) for a VPC of this app"
     return check_kind("vpc", vpc, fits=isinstance(vpc, StudioVpc), what="a StudioVpc", fix=fix)
+
+
+def _check_are_endpoints(endpoints: Sequence[StudioEndpoint] | None) -> list[Problem]:
+    if wrong := check_list("endpoints", endpoints):
+        return wrong
+    problems: list[Problem] = []
+    for index, endpoint in enumerate(endpoints or ()):
+        fix = f"StudioEndpoint(...) of one of {', '.join(StudioEndpoint)}"
+        fits = isinstance(endpoint, StudioEndpoint)
+        problems += check_kind(f"endpoints[{index}]", endpoint, fits=fits, what="a StudioEndpoint", fix=fix)
+    return problems
 
 
 def _check_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:

@@ -109,6 +109,8 @@ OF_ANOTHER_KIND: dict[str, Build] = {
     "StudioVpc.of(vpc) for a VPC of this app": network(vpc="vpc-1"),
     "vpc is 'vpc-1'; a VPC of the CDK (ec2.IVpc) is wanted; write StudioVpc.existing(vpc_id=..., subnet_ids=[...]), "
     "or StudioVpc.lookup(vpc_id=...)": network(vpc=studio.StudioVpc(vpc=WRONG)),
+    "endpoints[1] is 'kms'; a StudioEndpoint is wanted; write StudioEndpoint(...) of one of "
+    + ", ".join(studio.StudioEndpoint): network(endpoints=[studio.StudioEndpoint.STS, "kms"]),
     "domain is 'd-1'; a Domain is wanted; write domain=Domain.from_domain_attributes(self, \"Domain\", domain_id=..., "
     "vpc=...)": profile(domain="d-1"),
     "execution_role is 'Admin'; a role is wanted; write execution_role=iam.Role.from_role_arn(self, \"Role\", arn), or "
