@@ -9,7 +9,8 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 STUDIO  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/studio
 WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
-PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest
+# One worker a core; a file's tests stay together and in order, for some tell a story.
+PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema bench clean
