@@ -113,9 +113,9 @@ def functions_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """A local AWS on a port of its own."""
+    """A local AWS on a port of its own. While it serves, this process's environment points there: so no longer."""
     with server.serving() as url:
         yield url
 

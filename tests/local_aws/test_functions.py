@@ -20,8 +20,7 @@ def invoke(name: str = "work", event: Any = None) -> tuple[Any, bool, str]:
     return json.load(answer["Payload"]), "FunctionError" in answer, logs
 
 
-def test_a_function_runs_with_its_event_its_context_and_its_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # a server that serves other tests of this process sets it
+def test_a_function_runs_with_its_event_its_context_and_its_surroundings() -> None:
     function(
         """
         import os, sys
