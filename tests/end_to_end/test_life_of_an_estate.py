@@ -159,7 +159,7 @@ def test_renaming_the_domain_fails_and_leaves_everything_as_it_was(aws: LocalAws
     domain, people = domain_of(aws), people_of(aws)
     edit(estate, "domain:\n", "domain:\n  name: another-name\n")
     printed = deploy(aws, estate, works=False)
-    assert f"Cannot update export {EXPORT} as it is in use by {full_name('Users-01')}" in printed
+    assert f"Cannot update export {EXPORT} as it is in use by {full_name('Users-0')}" in printed
     edit(estate, "domain:\n  name: another-name\n", "domain:\n")
     stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
     status = {stack["StackName"]: stack["StackStatus"] for stack in stacks}
@@ -185,7 +185,7 @@ def test_cloudformation_refuses_another_number_of_stacks_whoever_deploys(aws: Lo
     people = people_of(aws)
     command = ["cdk", "deploy", "**", "--require-approval", "never", "--context", f"estate={estate}"]
     printed = aws.run(*command, folder=estate.parent, works=False)
-    assert f"Export {EXPORT} cannot be deleted as it is in use by {full_name('Users-01')}" in printed
+    assert f"Export {EXPORT} cannot be deleted as it is in use by {full_name('Users-0')}" in printed
     edit(estate, "user_stacks: 3", "user_stacks: 2")
     assert people_of(aws) == people
 
