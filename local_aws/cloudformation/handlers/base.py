@@ -61,14 +61,14 @@ class ApiResource(SchemaResource):
 
     def make(self) -> dict[str, Any]:
         """Create it, with what only its creation can set; gives its attributes."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is made")
 
     def change(self, old: dict[str, Any]) -> None:
         """Bring what can change from its old properties to those of now. Creation ends here too, from nothing."""
 
     def remove(self) -> None:
         """Delete it."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is deleted")
 
     # -- what they need --
 

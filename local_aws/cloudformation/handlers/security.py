@@ -96,7 +96,7 @@ class _Rule(Ec2Resource):
     """One rule of a security group, with an id of its own."""
 
     def _authorize(self) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say which way its rule goes")
 
     def make(self) -> dict[str, Any]:
         """Authorize it."""
