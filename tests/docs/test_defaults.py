@@ -14,6 +14,14 @@ from studio_constructs.domain.settings import _AppSettings
 
 ARGUMENT = re.compile(r"^ {4}(\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 DEFAULT = re.compile(r"Default: (.+)", re.DOTALL)
+NOT_GIVEN = {"scope", "construct_id", "args", "kwds", "kwargs", "path", "problems"}
+WITHOUT_ARGS = {
+    "CodeEditorSettings": "its arguments are its base's",
+    "IdleShutdown": "it is made by its class methods",
+    "JupyterLabSettings": "its arguments are its base's",
+    "StudioVpc": "it is made by its class methods",
+}
+"""Classes whose arguments are documented elsewhere, and where."""
 VALUE = re.compile(r"^(?:``)?(\d[\d./]*|ml\.[\w.]+)(?:``)?(?= \(|\.?$|\.\s|\. )")
 
 Documented = Callable[..., Any]
@@ -43,7 +51,8 @@ def arguments(thing: Documented) -> dict[str, str]:
 
 def parameters(thing: Documented) -> dict[str, inspect.Parameter]:
     # Of a class that JavaScript knows, `signature` would see jsii's metaclass.
-    signature = inspect.signature(vars(thing)["__init__"] if inspect.isclass(thing) else thing)
+    own = vars(thing).get("__init__", object.__init__) if inspect.isclass(thing) else thing
+    signature = inspect.signature(own)
     return {name: parameter for name, parameter in signature.parameters.items() if name not in {"self", "cls"}}
 
 
@@ -63,34 +72,17 @@ def defaults_as_values() -> dict[str, tuple[str, Any]]:
     return found
 
 
-def test_these_document_their_arguments() -> None:
-    assert set(WITH_ARGUMENTS) == {
-        "Domain",
-        "Domain.from_domain_attributes",
-        "ExecutionPolicy",
-        "ExecutionRole",
-        "IdleShutdown.after",
-        "IdleShutdown.between",
-        "LifecycleScript",
-        "Problem",
-        "SpaceStorage",
-        "Studio",
-        "Studio.add_user",
-        "StudioKey",
-        "StudioLifecycleConfig",
-        "StudioNetwork",
-        "StudioVpc.existing",
-        "StudioVpc.new",
-        "StudioVpc.of",
-        "UserProfile",
-    }
+def test_every_class_that_takes_arguments_documents_them() -> None:
+    taking = {name for name, thing in DOCUMENTED.items() if set(parameters(thing)) - NOT_GIVEN}
+    assert taking - set(WITH_ARGUMENTS) - WITHOUT_ARGS.keys() == set()
+    assert set(WITHOUT_ARGS) - taking == set()
 
 
 @pytest.mark.parametrize("name", WITH_ARGUMENTS)
 def test_every_argument_is_documented_in_the_order_of_the_signature(name: str) -> None:
     said, there = list(arguments(WITH_ARGUMENTS[name])), list(parameters(WITH_ARGUMENTS[name]))
     assert said == [each for each in there if each in said]
-    assert set(there) - set(said) <= {"scope", "construct_id"}
+    assert set(there) - set(said) <= NOT_GIVEN
 
 
 @pytest.mark.parametrize("name", WITH_ARGUMENTS)
@@ -106,14 +98,8 @@ def test_a_default_that_is_written_as_a_value_is_the_value(argument: str, pair: 
     assert written == str(holds)
 
 
-def test_these_defaults_are_written_as_values() -> None:
-    assert set(defaults_as_values()) == {
-        "SpaceStorage.default_gb",
-        "SpaceStorage.maximum_gb",
-        "StudioVpc.new.availability_zones",
-        "StudioVpc.new.cidr",
-        "_AppSettings.default_instance_type",
-    }
+def test_defaults_are_found_that_are_written_as_values() -> None:
+    assert {"SpaceStorage.default_gb", "_AppSettings.default_instance_type"} <= set(defaults_as_values())
 
 
 def test_every_public_name_is_in_the_overview() -> None:

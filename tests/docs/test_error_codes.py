@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
 
 from studio_constructs import ValidationError
-from tests.docs.construct_errors import ERRORS, WARNINGS, Build
+from tests.docs.construct_errors import FAMILIES, Build, Family, core
 from tests.kit import ROOT, warnings
 
 ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<when>[^|]+) \| `(?P<example>.+?)` \| (?P<fix>.+) \|$", re.MULTILINE)
@@ -60,33 +61,41 @@ def test_every_documented_code_is_shown_by_a_test() -> None:
 
 
 def test_the_constructs_part_has_every_code_of_the_constructs() -> None:
-    table = set(rows("## Constructs")) | set(rows("### Warnings"))
-    assert raised("studio_constructs") - {"TagInvalid"} == table  # the constructs have no argument for tags
+    shown = {code for family in FAMILIES for code in (*family.errors, *family.warnings)}
+    assert raised("studio_constructs") - {"TagInvalid"} == shown  # the constructs have no argument for tags
 
 
-def test_each_row_is_the_example_s() -> None:
-    assert list(rows("## Constructs")) == list(ERRORS)
-    assert list(rows("### Warnings")) == list(WARNINGS)
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.title)
+def test_each_row_of_a_family_is_an_example_s(family: Family) -> None:
+    assert list(rows(family.title)) == [*family.errors, *family.warnings]
 
 
-@pytest.mark.parametrize(("code", "build"), ERRORS.items(), ids=ERRORS)
-def test_an_example_is_what_the_construct_says(stack: cdk.Stack, code: str, build: Build) -> None:
+def examples(kind: str) -> list[Any]:
+    return [
+        pytest.param(family.title, code, build, id=code)
+        for family in FAMILIES
+        for code, build in getattr(family, kind).items()
+    ]
+
+
+@pytest.mark.parametrize(("title", "code", "build"), examples("errors"))
+def test_an_example_is_what_the_construct_says(stack: cdk.Stack, title: str, code: str, build: Build) -> None:
     with pytest.raises(ValidationError) as caught:
         build(stack)
-    assert str(caught.value) == rows("## Constructs")[code]["example"]
+    assert str(caught.value) == rows(title)[code]["example"]
 
 
-@pytest.mark.parametrize(("code", "build"), WARNINGS.items(), ids=WARNINGS)
-def test_an_example_is_what_the_warning_says(stack: cdk.Stack, code: str, build: Build) -> None:
+@pytest.mark.parametrize(("title", "code", "build"), examples("warnings"))
+def test_an_example_is_what_the_warning_says(stack: cdk.Stack, title: str, code: str, build: Build) -> None:
     build(stack)
     assert [f"[{path.lstrip('/')}] {text}" for path, text in warnings(stack)] == [
-        f"{rows('### Warnings')[code]['example']} [studio:{code}]"
+        f"{rows(title)[code]['example']} [studio:{code}]"
     ]
 
 
 def test_a_warning_can_be_acknowledged_as_the_page_says(stack: cdk.Stack) -> None:
     assert 'cdk.Acknowledgment(id="Annotation::studio:<Code>", reason="...")' in page()
-    WARNINGS["RemoteAccess"](stack)
+    core.WARNINGS["RemoteAccess"](stack)
     cdk.Validations.of(stack.node.find_child("Team")).acknowledge(
         cdk.Acknowledgment(id="Annotation::studio:RemoteAccess", reason="the team works from laptops")
     )

@@ -1,4 +1,4 @@
-"""The examples of `docs/errors.md`, made: for each code of the constructs, what the user wrote."""
+"""Domain, people, network, key, scripts and roles."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import studio_constructs as studio
 Build = Callable[[cdk.Stack], object]
 
 KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
+TITLE = "### Domain, people, network, key, scripts and roles"
 ROLE_ARN = "arn:aws:iam::111111111111:role/Default"
 
 
