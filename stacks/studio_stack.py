@@ -56,11 +56,11 @@ class StudioStack(EstateStack):
             idle_shutdown=_idle_shutdown(settings.idle_shutdown),
             jupyter_lab=studio.JupyterLabSettings(
                 default_instance_type=default_instance_type,
-                lifecycle_configs=[s for s in scripts if s.app_type is studio.LifecycleAppType.JUPYTER_LAB],
+                lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.JUPYTER_LAB],
             ),
             code_editor=studio.CodeEditorSettings(
                 default_instance_type=default_instance_type,
-                lifecycle_configs=[s for s in scripts if s.app_type is studio.LifecycleAppType.CODE_EDITOR],
+                lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.CODE_EDITOR],
             ),
             space_storage=studio.SpaceStorage(default_gb=storage.default_gb, maximum_gb=storage.maximum_gb),
             removal_policy=removal_policy,
@@ -81,7 +81,7 @@ class StudioStack(EstateStack):
                 self,
                 f"Script-{script.app_type.value}-{script.name}",
                 script=studio.LifecycleScript(script.content, script.file),
-                app_type=script.app_type,
+                app_type=studio.AppType(script.app_type),
                 lifecycle_config_name=f"{settings.domain.name}-{script.name}",
             )
             for script in settings.start_up_scripts

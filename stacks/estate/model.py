@@ -41,7 +41,7 @@ from stacks.estate.fields import (
     Zones,
 )
 from stacks.estate.values import Checked
-from studio_constructs import LifecycleAppType, StudioEndpoint, aws_facts
+from studio_constructs import AppType, StudioEndpoint, aws_facts
 from studio_constructs.errors import Problem
 
 STANDARD_INSTANCE_TYPE: Final = "ml.t3.medium"
@@ -224,12 +224,19 @@ class IdleShutdownSettings(Model):
         raise RefusedError([Refusal(problem, because=("minutes",))])
 
 
+class ScriptApp(enum.StrEnum):
+    """An app whose start runs scripts."""
+
+    JUPYTER_LAB = AppType.JUPYTER_LAB
+    CODE_EDITOR = AppType.CODE_EDITOR
+
+
 class StartUpScript(Model):
     """A script that runs each time an app starts, within five minutes."""
 
     name: ScriptName = Field(examples=["team-setup"])
     """Its name, 1 to 40 lower-case letters, digits and hyphens; unique among the scripts of its app type."""
-    app_type: Annotated[LifecycleAppType, Field(strict=False)] = Field(examples=["JupyterLab"])
+    app_type: Annotated[ScriptApp, Field(strict=False)] = Field(examples=["JupyterLab"])
     """The app whose start runs it: JupyterLab or CodeEditor."""
     file: str = Field(examples=["assets/lifecycle/jupyter-lab/team-setup.sh"], min_length=1)
     """The script, relative to the estate file's folder: UTF-8, '#!' first, at most 12288 bytes, no secrets."""

@@ -10,9 +10,10 @@ from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_instance_type, check_list, check_range
+from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
-from studio_constructs.lifecycle import LifecycleAppType, StudioLifecycleConfig
+from studio_constructs.lifecycle import StudioLifecycleConfig
 
 NO_LIFECYCLE_CONFIG = "None"
 """What SageMaker takes for "no script". Left out instead, an update would keep the script that was there."""
@@ -31,7 +32,7 @@ class _AppSettings:
         idle_shutdown: When an idle app stops. Default: what the domain says.
     """
 
-    APP_TYPE: ClassVar[LifecycleAppType]
+    APP_TYPE: ClassVar[AppType]
 
     default_instance_type: str = "ml.t3.medium"
     lifecycle_configs: Sequence[StudioLifecycleConfig] = ()
@@ -77,7 +78,7 @@ class _AppSettings:
 class JupyterLabSettings(_AppSettings):
     """How JupyterLab starts and stops. The arguments are those of `_AppSettings`."""
 
-    APP_TYPE: ClassVar[LifecycleAppType] = LifecycleAppType.JUPYTER_LAB
+    APP_TYPE: ClassVar[AppType] = AppType.JUPYTER_LAB
 
     def render(self, domain_idle: IdleShutdown) -> sagemaker.CfnDomain.JupyterLabAppSettingsProperty:
         """As CloudFormation takes it."""
@@ -93,7 +94,7 @@ class JupyterLabSettings(_AppSettings):
 class CodeEditorSettings(_AppSettings):
     """How Code Editor starts and stops. The arguments are those of `_AppSettings`."""
 
-    APP_TYPE: ClassVar[LifecycleAppType] = LifecycleAppType.CODE_EDITOR
+    APP_TYPE: ClassVar[AppType] = AppType.CODE_EDITOR
 
     def render(self, domain_idle: IdleShutdown) -> sagemaker.CfnDomain.CodeEditorAppSettingsProperty:
         """As CloudFormation takes it."""

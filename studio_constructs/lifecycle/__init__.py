@@ -1,6 +1,6 @@
 """Start-up scripts of apps."""
 
 from studio_constructs.lifecycle.config import StudioLifecycleConfig
-from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
+from studio_constructs.lifecycle.script import LifecycleScript
 
-__all__ = ["LifecycleAppType", "LifecycleScript", "StudioLifecycleConfig"]
+__all__ = ["LifecycleScript", "StudioLifecycleConfig"]

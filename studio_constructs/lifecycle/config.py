@@ -14,11 +14,15 @@ from constructs import Construct
 from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id, short_hash
 from studio_constructs._validation import check_kind, check_name, is_known, raise_if_invalid, suggest_name
+from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
-from studio_constructs.lifecycle.script import LifecycleAppType, LifecycleScript
+from studio_constructs.lifecycle.script import LifecycleScript
 
 _NAME_ROOM = aws_facts.NAME_MAX - len("-01234567")
 """Characters of the name that the hash and its hyphen leave."""
+
+
+_WITH_SCRIPTS = (AppType.JUPYTER_LAB, AppType.CODE_EDITOR, AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
 
 
 @jsii.implements(isagemaker.IStudioLifecycleConfigRef)
@@ -55,11 +59,11 @@ class StudioLifecycleConfig(cdk.Resource):
         construct_id: str,
         *,
         script: LifecycleScript,
-        app_type: LifecycleAppType = LifecycleAppType.JUPYTER_LAB,
+        app_type: AppType = AppType.JUPYTER_LAB,
         lifecycle_config_name: str | None = None,
     ) -> None:
         problems = [*_check_script(script), *_check_app_type(app_type), *_check_config_name(lifecycle_config_name)]
-        if isinstance(app_type, LifecycleAppType):
+        if isinstance(app_type, AppType):
             prefix = f"{app_type.value}LifecycleConfig"
             problems += check_taken_in_stack("lifecycle_config_name", scope, prefix, lifecycle_config_name)
         raise_if_invalid(scope, construct_id, problems)
@@ -80,7 +84,7 @@ class StudioLifecycleConfig(cdk.Resource):
         self._resource = resource
 
     @property
-    def app_type(self) -> LifecycleAppType:
+    def app_type(self) -> AppType:
         """The app whose start runs the script."""
         return self._app_type
 
@@ -127,9 +131,12 @@ def _check_script(script: LifecycleScript) -> list[Problem]:
     return check_kind("script", script, fits=False, what="a LifecycleScript", fix=fix)
 
 
-def _check_app_type(app_type: LifecycleAppType) -> list[Problem]:
-    fits, fix = isinstance(app_type, LifecycleAppType), "app_type=LifecycleAppType.JUPYTER_LAB, or CODE_EDITOR"
-    return check_kind("app_type", app_type, fits=fits, what="a LifecycleAppType", fix=fix)
+def _check_app_type(app_type: AppType) -> list[Problem]:
+    fits, fix = (
+        isinstance(app_type, AppType) and app_type in _WITH_SCRIPTS,
+        "app_type=AppType.JUPYTER_LAB, or CODE_EDITOR",
+    )
+    return check_kind("app_type", app_type, fits=fits, what="an AppType that runs scripts", fix=fix)
 
 
 def _check_config_name(name: str | None) -> list[Problem]:

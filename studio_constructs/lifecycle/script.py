@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import base64
-import enum
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.content import check_script
-
-
-class LifecycleAppType(enum.StrEnum):
-    """The app whose start runs the script. Studio Classic can start no new app, so its types are not here."""
-
-    JUPYTER_LAB = "JupyterLab"
-    CODE_EDITOR = "CodeEditor"
 
 
 @dataclass(frozen=True, slots=True)

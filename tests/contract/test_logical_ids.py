@@ -12,8 +12,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs import (
+    AppType,
     Domain,
-    LifecycleAppType,
     LifecycleScript,
     Studio,
     StudioKey,
@@ -70,7 +70,7 @@ def a_script(scope: Construct) -> StudioLifecycleConfig:
         scope,
         "Script",
         script=LifecycleScript.from_text("#!/bin/sh\n"),
-        app_type=LifecycleAppType.CODE_EDITOR,
+        app_type=AppType.CODE_EDITOR,
         lifecycle_config_name="team-setup",
     )
 

@@ -117,7 +117,7 @@ OF_ANOTHER_KIND: dict[str, Build] = {
     "an ExecutionRole": profile(execution_role="Admin"),
     "script is '#!/bin/sh'; a LifecycleScript is wanted; write script=LifecycleScript.from_text(...), or "
     "LifecycleScript.from_file(...)": script(script="#!/bin/sh"),
-    "app_type is 'JupyterLab'; a LifecycleAppType is wanted; write app_type=LifecycleAppType.JUPYTER_LAB, or "
+    "app_type is 'JupyterLab'; an AppType that runs scripts is wanted; write app_type=AppType.JUPYTER_LAB, or "
     "CODE_EDITOR": script(app_type="JupyterLab"),
 }
 

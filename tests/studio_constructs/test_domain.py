@@ -13,11 +13,11 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import (
+    AppType,
     CodeEditorSettings,
     Domain,
     IdleShutdown,
     JupyterLabSettings,
-    LifecycleAppType,
     LifecycleScript,
     SpaceStorage,
     StudioLifecycleConfig,
@@ -57,7 +57,7 @@ def define(stack: cdk.Stack, **options: Any) -> Domain:
     return Domain(stack, "Domain", **{**surroundings, **options})
 
 
-def script(stack: cdk.Stack, name: str, app_type: LifecycleAppType = LifecycleAppType.JUPYTER_LAB) -> Any:
+def script(stack: cdk.Stack, name: str, app_type: AppType = AppType.JUPYTER_LAB) -> Any:
     text = LifecycleScript.from_text("#!/bin/sh\necho\n")
     return StudioLifecycleConfig(stack, name, script=text, app_type=app_type)
 
@@ -356,7 +356,7 @@ def test_a_network_without_private_subnets_is_told(stack: cdk.Stack) -> None:
 
 
 def test_a_script_for_another_app_is_told(stack: cdk.Stack) -> None:
-    editor = script(stack, "Editor", LifecycleAppType.CODE_EDITOR)
+    editor = script(stack, "Editor", AppType.CODE_EDITOR)
     told = (
         "studio:LifecycleAppTypeMismatch: jupyter_lab is given 'Studio/Editor', made for CodeEditor; "
         "a script for JupyterLab goes here; make a StudioLifecycleConfig with app_type 'JupyterLab'"
@@ -366,7 +366,7 @@ def test_a_script_for_another_app_is_told(stack: cdk.Stack) -> None:
 
 
 def test_more_scripts_than_an_app_can_have_are_told(stack: cdk.Stack) -> None:
-    editor = script(stack, "Editor", LifecycleAppType.CODE_EDITOR)
+    editor = script(stack, "Editor", AppType.CODE_EDITOR)
     refuse(
         stack,
         "studio:LifecycleConfigsTooMany: code_editor.lifecycle_configs holds 31; "

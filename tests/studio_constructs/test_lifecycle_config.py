@@ -12,7 +12,7 @@ from constructs import Construct
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio_constructs import LifecycleAppType, LifecycleScript, StudioLifecycleConfig
+from studio_constructs import AppType, LifecycleScript, StudioLifecycleConfig
 from studio_constructs._validation import suggest_name
 from tests.kit import Json, built, new_stack, paths_below, properties, refused, resources, synthesize
 
@@ -31,7 +31,7 @@ def define(
     construct_id: str = "Setup",
     *,
     script: LifecycleScript = SCRIPT,
-    app_type: LifecycleAppType = LifecycleAppType.JUPYTER_LAB,
+    app_type: AppType = AppType.JUPYTER_LAB,
     name: str | None = "team-setup",
 ) -> StudioLifecycleConfig:
     return StudioLifecycleConfig(scope, construct_id, script=script, app_type=app_type, lifecycle_config_name=name)
@@ -84,7 +84,7 @@ def test_a_named_configuration_may_move() -> None:
     "changed",
     [
         pytest.param(lambda stack: define(stack, script=LifecycleScript("#!/bin/sh\n")), id="script"),
-        pytest.param(lambda stack: define(stack, app_type=LifecycleAppType.CODE_EDITOR), id="app type"),
+        pytest.param(lambda stack: define(stack, app_type=AppType.CODE_EDITOR), id="app type"),
         pytest.param(lambda stack: cdk.Tags.of(define(stack)).add("team", "a"), id="own tag"),
         pytest.param(lambda stack: (define(stack), cdk.Tags.of(stack).add("team", "a")), id="tag of all in the stack"),
         pytest.param(lambda stack: (cdk.Tags.of(stack.node.root).add("team", "a"), define(stack)), id="tag of the app"),
@@ -119,7 +119,7 @@ def test_the_order_of_tags_does_not_change_the_name() -> None:
 
 def test_the_same_script_for_two_app_types_has_two_names(stack: cdk.Stack) -> None:
     define(stack, "Lab")
-    define(stack, "Editor", app_type=LifecycleAppType.CODE_EDITOR)
+    define(stack, "Editor", app_type=AppType.CODE_EDITOR)
     names = {each["Properties"]["StudioLifecycleConfigName"] for each in resources(synthesize(stack), CONFIG).values()}
     assert len(names) == 2
 
@@ -161,7 +161,7 @@ def test_attributes_refer_to_the_resource(stack: cdk.Stack) -> None:
     logical_id = "JupyterLabLifecycleConfigTeamSetup2c9d7e13"
     assert stack.resolve(config.studio_lifecycle_config_arn) == {"Fn::GetAtt": [logical_id, "StudioLifecycleConfigArn"]}
     assert stack.resolve(config.studio_lifecycle_config_name) == {"Ref": logical_id}
-    assert config.app_type is LifecycleAppType.JUPYTER_LAB
+    assert config.app_type is AppType.JUPYTER_LAB
 
 
 def test_other_constructs_read_its_reference(stack: cdk.Stack) -> None:

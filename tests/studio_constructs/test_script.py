@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio_constructs import LifecycleAppType, LifecycleScript
+from studio_constructs import LifecycleScript
 
 TEXT = "#!/usr/bin/env bash\necho 'ä'\n"
 
@@ -47,7 +47,3 @@ def test_problems_name_the_text_content() -> None:
 def test_a_missing_file_is_python_s_own_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LifecycleScript.from_file(tmp_path / "none.sh")
-
-
-def test_app_types_are_those_of_the_current_studio() -> None:
-    assert [app_type.value for app_type in LifecycleAppType] == ["JupyterLab", "CodeEditor"]

@@ -79,7 +79,7 @@ def policy(
     )
 
 
-def lab(count: int, app_type: studio.LifecycleAppType) -> Build:
+def lab(count: int, app_type: studio.AppType) -> Build:
     def build(stack: cdk.Stack) -> object:
         text = studio.LifecycleScript.from_text("#!/bin/sh\n")
         config = studio.StudioLifecycleConfig(stack, "Setup", script=text, app_type=app_type)
@@ -110,8 +110,8 @@ ERRORS: dict[str, Build] = {
     "IdleTimeoutOutOfBounds": domain(idle=studio.IdleShutdown.between(hours(1), hours(2), default=hours(4))),
     "SpaceStorageOutOfRange": domain(storage=studio.SpaceStorage(default_gb=1)),
     "SpaceStorageContradicts": domain(storage=studio.SpaceStorage(default_gb=200)),
-    "LifecycleAppTypeMismatch": lab(1, studio.LifecycleAppType.CODE_EDITOR),
-    "LifecycleConfigsTooMany": lab(31, studio.LifecycleAppType.JUPYTER_LAB),
+    "LifecycleAppTypeMismatch": lab(1, studio.AppType.CODE_EDITOR),
+    "LifecycleConfigsTooMany": lab(31, studio.AppType.JUPYTER_LAB),
     "LifecycleConfigNameInvalid": lambda stack: studio.StudioLifecycleConfig(
         stack, "Setup", script=studio.LifecycleScript.from_text("#!/bin/sh\n"), lifecycle_config_name="team_setup"
     ),

@@ -17,7 +17,7 @@ from stacks.estate import (
     User,
     load_estate,
 )
-from studio_constructs import LifecycleAppType, StudioEndpoint
+from studio_constructs import StudioEndpoint
 from tests.stacks.estate.bad import GOOD, lab
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +42,7 @@ def test_the_example() -> None:
     assert [team.name for team in prod.settings.teams] == ["analysts", "scientists"]
     assert len(prod.settings.users) == 14
     (script,) = prod.settings.start_up_scripts
-    assert script.app_type is LifecycleAppType.JUPYTER_LAB
+    assert script.app_type == "JupyterLab"
     assert script.content == (ROOT / script.file).read_text(encoding="utf-8")
 
 

@@ -1,0 +1,5 @@
+"""Images that apps start from."""
+
+from studio_constructs.image.attachment import ImageAttachment
+
+__all__ = ["ImageAttachment"]
