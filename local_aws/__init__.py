@@ -7,6 +7,7 @@ name; nothing is skipped in silence.
 ===================  ==========================================================================================
 ``server``           ``install()`` puts all parts into moto; ``serving()`` listens on the loopback interface
 ``schemas``          the CloudFormation registry's resource schemas: what a template may say, what replaces
+``amendments``       what those schemas lack
 ``generic``          a model for every resource type moto does not know, driven by its schema
 ``shapes``           from a template to an API's request, checked against the API's own model
 ``cloudformation``   stacks, change sets, events, rollback: CloudFormation's engine and its API

@@ -1,8 +1,8 @@
 """CloudFormation's resource schemas, enforced the way CloudFormation enforces them.
 
-The schemas are AWS's own, as bundled with cfn-lint. CloudFormation differs from plain JSON schema in two ways
-that matter: scalars are interchangeable (``"5"`` is an integer, ``true`` is a string), and problems are told
-in its own words. Both are keywords of the validator below.
+The schemas are AWS's own, as bundled with cfn-lint, and what `amendments` adds. CloudFormation differs from
+plain JSON schema in two ways that matter: scalars are interchangeable (``"5"`` is an integer, ``true`` is a
+string), and problems are told in its own words. Both are keywords of the validator below.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any, Protocol
 import regex
 from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
+
+from .amendments import amended
 
 REGION = "us-east-1"  # the region whose list of types is offered: it has them all
 
@@ -364,4 +366,4 @@ def index() -> dict[str, str]:
 def schema(type_name: str) -> Schema | None:
     """The schema of a resource type, or None if CloudFormation has no such type."""
     name = index().get(type_name)
-    return Schema(json.loads((_BUNDLE / "resources" / f"{name}.json").read_text())) if name else None
+    return Schema(amended(json.loads((_BUNDLE / "resources" / f"{name}.json").read_text()))) if name else None

@@ -21,6 +21,20 @@ IGNORED_RULES: Final[dict[str, str]] = {
 }
 """Advice that what the estate's owner wrote goes against, by rule: why it is meant."""
 
+KNOWN_TO_CLOUDFORMATION: Final = frozenset(
+    (f"AWS::SageMaker::{resource}", f"Properties.{settings}.{app}AppSettings.AppLifecycleManagement")
+    for resource, settings in (("UserProfile", "UserSettings"), ("Space", "SpaceSettings"))
+    for app in ("JupyterLab", "CodeEditor")
+)
+"""Properties that the engine's schemas lack, by type and path.
+
+CloudFormation's documentation has idle shutdown of profiles and spaces
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html,
+read 2026-11-22), and so has the CDK's L1; the engine knows it of domains only, as cfn-lint once did of none
+(https://github.com/aws-cloudformation/cfn-lint/issues/3921).
+"""
+
+_UNKNOWN_PROPERTY: Final = "F3002"
 _STRICT_SEVERITIES: Final = ("FATAL", "ERROR", "WARN")
 
 
@@ -85,7 +99,10 @@ def _awaits_lookups(assembly: Path) -> bool:
 
 
 def _is_ignored(finding: cloudformation_validate.Diagnostic) -> bool:
-    """Advice only: what the engine calls an error is one, whatever its rule."""
+    """Advice, and properties the engine has not heard of; all else that it calls an error is one."""
+    if finding.rule_id == _UNKNOWN_PROPERTY:
+        where = (getattr(finding.entity, "resource_type", None), finding.property_path)
+        return where in KNOWN_TO_CLOUDFORMATION
     return finding.severity.name == "WARN" and finding.rule_id in IGNORED_RULES
 
 

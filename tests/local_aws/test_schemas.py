@@ -116,3 +116,21 @@ def test_identity_attributes_and_strategy_are_known() -> None:
     assert vpc.identifier == [["VpcId"]]
     assert "DefaultSecurityGroup" in vpc.attributes
     assert vpc.type_of(["CidrBlockAssociations"]) == "array"
+
+
+def idle_of(type_name: str, app: str, **idle: object) -> list[str]:
+    life = {f"{app}AppSettings": {"AppLifecycleManagement": {"IdleSettings": idle}}}
+    given: dict[str, Any] = {"DomainId": "d-abcdefghijkl", "UserProfileName": "alice", "UserSettings": life}
+    if type_name.endswith("Space"):
+        given = {"DomainId": "d-abcdefghijkl", "SpaceName": "hers", "SpaceSettings": life}
+    return problems(type_name, given)
+
+
+@pytest.mark.parametrize("app", ["JupyterLab", "CodeEditor"])
+def test_idle_shutdown_of_profiles_and_spaces_is_known_and_judged(app: str) -> None:
+    assert idle_of("AWS::SageMaker::UserProfile", app, LifecycleManagement="ENABLED", IdleTimeoutInMinutes=60) == []
+    assert idle_of("AWS::SageMaker::Space", app, IdleTimeoutInMinutes=60) == []
+    (found,) = idle_of("AWS::SageMaker::UserProfile", app, MaxIdleTimeoutInMinutes=59)
+    assert found.endswith("/MaxIdleTimeoutInMinutes: 59 is not greater or equal to 60")
+    (found,) = idle_of("AWS::SageMaker::Space", app, LifecycleManagement="ENABLED")
+    assert found.endswith("extraneous key [LifecycleManagement] is not permitted")

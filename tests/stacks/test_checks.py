@@ -146,6 +146,23 @@ def test_advice_that_is_not_ignored_fails(tmp_path: Path) -> None:
     assert [violation.rule_name for violation in find_violations(str(path))] == ["W2001"]
 
 
+@pytest.mark.parametrize("app", ["JupyterLab", "CodeEditor"])
+def test_idle_shutdown_of_a_profile_or_space_is_no_finding(tmp_path: Path, app: str) -> None:
+    def ruled(type_name: str, properties: dict[str, Any]) -> list[str]:
+        path = tmp_path / "template.json"
+        resource = {"Type": type_name, "Properties": {"DomainId": "d-abcdefghijkl", **properties}}
+        path.write_text(json.dumps({"Resources": {"It": resource}}))
+        return [violation.rule_name for violation in find_violations(str(path))]
+
+    idle = {f"{app}AppSettings": {"AppLifecycleManagement": {"IdleSettings": {"IdleTimeoutInMinutes": 60}}}}
+    elsewhere = {"KernelGatewayAppSettings": idle[f"{app}AppSettings"]}
+    profile, space = {"UserProfileName": "alice"}, {"SpaceName": "hers"}
+    assert ruled("AWS::SageMaker::UserProfile", {**profile, "UserSettings": idle}) == []
+    assert ruled("AWS::SageMaker::Space", {**space, "SpaceSettings": idle}) == []
+    assert ruled("AWS::SageMaker::UserProfile", {**profile, "UserSettings": elsewhere}) == ["F3002"]
+    assert ruled("AWS::SageMaker::UserProfile", {**profile, "UserSettings": {"Nope": 1}}) == ["F3002"]
+
+
 def test_each_rule_that_is_ignored_has_the_setting_that_goes_against_it() -> None:
     assert sorted(IGNORED_RULES) == ["W3010", "W9013"]
     assert all(reason.startswith("`") for reason in IGNORED_RULES.values())
