@@ -1,0 +1,1 @@
+"""Stops apps outside working hours, or older than a limit."""
