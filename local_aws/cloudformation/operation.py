@@ -194,7 +194,7 @@ class Operation:
             raise ResourceFailureError(f"Update of resource type is not permitted: {wanted.logical_id}")
         wanted.model, wanted.physical_id = current.model, current.physical_id
         known = schema(wanted.type)
-        if known is not None and known.replaces(current.properties, wanted.properties):
+        if known is not None and provider.replaces(wanted, current.properties):
             self.policy.check(wanted.logical_id, wanted.type, "Replace")
             self._replace(current, wanted, delete_first=known.deletes_first)
             return

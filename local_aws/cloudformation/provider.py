@@ -126,6 +126,16 @@ def attribute(resource: Resource, name: str) -> Any:
     raise ResourceFailureError(f"Attribute {name} of {resource.type} is not supported by the local AWS")
 
 
+def replaces(resource: Resource, before: dict[str, Any]) -> bool:
+    """Whether the resource has to be made anew to become what it is to be now."""
+    known = schema(resource.type)
+    if known is None:
+        return False
+    # where the schema says "conditionally", only the type itself knows
+    decides = getattr(model_class(resource.type), "replaced_by", None)
+    return bool(known.replaces(before, resource.properties) or (decides and decides(before, resource.properties)))
+
+
 def collides(resource: Resource, before: dict[str, Any]) -> str | None:
     """The name a replacement would share with what it replaces, where CloudFormation itself refuses that."""
     name_property = model_class(resource.type).cloudformation_name_type()

@@ -10,6 +10,7 @@
 ``apps``            rules of apps
 ``images``          rules of lifecycle configurations, images, versions, app image configurations
 ``notebooks``       rules of notebook instances
+``mlflow``          rules of MLflow apps and tracking servers
 ``errors``          how the service refuses
 ``api``             one door: boto3, the AWS CLI
 ``cloudformation``  the other door: stacks

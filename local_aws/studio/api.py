@@ -14,7 +14,7 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local_aws.generic import token
 
-from . import notebooks, service
+from . import mlflow, notebooks, service
 from .errors import Invalid, NotFound
 from .images import find_version, versions
 from .kinds import KINDS
@@ -121,6 +121,30 @@ class _Response(SageMakerResponse):
             raise Invalid(f"Presigned URLs are only supported for Domains with AuthMode [IAM]; it is [{mode}].")
         return ActionResult({"AuthorizedUrl": f"{domain.attributes['Url']}/auth?token={token(64)}"})
 
+    def start_mlflow_tracking_server(self) -> ActionResult:
+        """Start a tracking server."""
+        server = self.record(KINDS["MlflowTrackingServer"], self.request("StartMlflowTrackingServer"))
+        mlflow.start(server)
+        return ActionResult(server.values)
+
+    def stop_mlflow_tracking_server(self) -> ActionResult:
+        """Stop a tracking server."""
+        server = self.record(KINDS["MlflowTrackingServer"], self.request("StopMlflowTrackingServer"))
+        mlflow.stop(server)
+        return ActionResult(server.values)
+
+    def create_presigned_mlflow_tracking_server_url(self) -> ActionResult:
+        """An address that opens a tracking server."""
+        request = self.request("CreatePresignedMlflowTrackingServerUrl")
+        server = self.record(KINDS["MlflowTrackingServer"], request)
+        return ActionResult({"AuthorizedUrl": f"{server.attributes['TrackingServerUrl']}/auth?authToken={token(64)}"})
+
+    def create_presigned_mlflow_app_url(self) -> ActionResult:
+        """An address that opens an MLflow app."""
+        app = self.record(KINDS["MlflowApp"], self.request("CreatePresignedMlflowAppUrl"))
+        host = f"{app.attributes['MlflowAppId'].lower()}.mlflow.sagemaker.{self.region}.app.aws"
+        return ActionResult({"AuthorizedUrl": f"https://{host}/auth?authToken={token(64)}"})
+
     def list_aliases(self) -> ActionResult:
         """The aliases of an image, or of one of its versions."""
         request = self.request("ListAliases")
@@ -167,8 +191,10 @@ def _update(kind: Kind) -> Callable[[_Response], ActionResult]:
 def _delete(kind: Kind) -> Callable[[_Response], ActionResult]:
     def delete(self: _Response) -> ActionResult:
         request = self.request(f"Delete{kind.noun}")
-        service.delete(self.record(kind, request), request)
-        return EmptyResult()
+        record = self.record(kind, request)
+        service.delete(record, request)
+        # only MLflow's answers say what they deleted
+        return ActionResult({kind.arn_name: record.arn}) if kind.called is not None else EmptyResult()
 
     return delete
 

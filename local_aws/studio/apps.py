@@ -12,6 +12,10 @@ from .settings import app_block, check_lifecycle_arn, effective
 # These apps come one to a profile or space, under this name.
 ONE_OF_A_KIND = ("JupyterServer", "JupyterLab", "CodeEditor")
 IN_SPACES_ONLY = ("JupyterLab", "CodeEditor")
+# Studio Classic takes nobody new, but those who had it have it. A test that needs an app of it to exist says so with
+# this tag on the request; nothing else makes one.
+CLASSIC = ("JupyterServer", "KernelGateway")
+CLASSIC_SEAM = {"Key": "local-aws:studio-classic", "Value": "exists"}
 DEFAULT_INSTANCE = {"JupyterServer": "system", "JupyterLab": "ml.t3.medium", "CodeEditor": "ml.t3.medium"}
 
 
@@ -19,6 +23,8 @@ def check(app: Record, after: Settings, before: Settings | None) -> None:  # noq
     """Refuse an app that cannot run here."""
     owner, app_type = find_owner(app), after["AppType"]
     in_space = owner.kind.noun == "Space"
+    if app_type in CLASSIC and CLASSIC_SEAM not in app.tags:
+        raise Invalid(f"Studio Classic is no longer available: {app_type} apps cannot be created in a new domain.")
     if app_type in ONE_OF_A_KIND and after["AppName"] != "default":
         raise Invalid(f"The only supported AppName for {app_type} apps is [default].")
     if app_type in IN_SPACES_ONLY and not in_space:

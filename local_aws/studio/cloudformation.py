@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, ClassVar
 
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
 from local_aws.generic import SchemaResource, token
+from local_aws.schemas import same
 from local_aws.shapes import as_request, members
 
 from . import notebooks, service
@@ -25,6 +27,9 @@ _API_NAMES = {
     "Domain": {"DomainSettings": "DomainSettingsForUpdate"},
 }
 _RSTUDIO = "RStudioServerProDomainSettings"
+
+# Properties that a template may change, and the API may not: of all that the schemas call so only conditionally.
+_REPLACING = {"Domain": ("VpcId",), "MlflowTrackingServer": ("MlflowVersion", "RoleArn")}
 
 # Attributes that are documented although the schema does not call them read-only.
 _MORE_ATTRIBUTES = frozenset({"NotebookInstanceName", "NotebookInstanceLifecycleConfigName"})
@@ -65,6 +70,11 @@ def handling(kind: Kind, identifier: str, *, deleting: bool = False) -> Iterator
         raise HandlerError(f"Invalid request provided: {error.message}", "InvalidRequest") from error
 
 
+def _told(value: Any) -> Any:
+    """A time is text in a template."""
+    return f"{value.isoformat(timespec='milliseconds')}Z" if isinstance(value, datetime) else value
+
+
 class StudioResource(SchemaResource):
     """A resource of a stack; the record it stands for is the service's."""
 
@@ -81,7 +91,7 @@ class StudioResource(SchemaResource):
         return self._shown()
 
     def _shown(self) -> Settings:
-        values = self.record.values
+        values = {key: _told(value) for key, value in self.record.describe().items()}
         readable = {*self.schema().attributes, *_MORE_ATTRIBUTES, *self.KIND.lowered, "DomainId"}
         return {name: values[name] for name in sorted(readable) if name in values}
 
@@ -109,6 +119,15 @@ class StudioResource(SchemaResource):
         logical = str(kwargs.get("LogicalId") or resource_name)
         name = f"{logical[:50]}-{token()}"
         return cls(name, cloudformation_json.get("Properties", {}), account_id, region_name)
+
+    @classmethod
+    def replaced_by(cls, old: Settings, new: Settings) -> bool:
+        """Whether the update call lacks what changes: a domain's VPC once it has one, most of a tracking server."""
+        fixed = _REPLACING.get(cls.KIND.noun, ())
+        return any(
+            key in new and not same(old.get(key), new[key]) and (key in old or cls.KIND.noun != "Domain")
+            for key in fixed
+        )
 
     def become(self, properties: Settings) -> None:
         """Send the service what the template says now; what the template no longer says stays as it is there."""

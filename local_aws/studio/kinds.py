@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import apps, domains, images, notebooks, people
+from . import apps, domains, images, mlflow, notebooks, people
 from .records import Kind
 
 _NOTEBOOK_CONFIG = "Notebook Instance Lifecycle Config"
@@ -36,6 +36,7 @@ _TABLE = (
         parents=("Domain",),
         check=people.check_space,
         born=people.space_born,
+        settled=people.space_settled,
         release=people.release_space,
     ),
     Kind(
@@ -91,6 +92,32 @@ _TABLE = (
         absorb=images.absorb_app_config,
         check=images.check_app_config,
         release=images.release_attached,
+    ),
+    Kind(
+        "MlflowApp",
+        key=("Arn",),
+        called="",
+        arn_member="Arn",
+        arn="mlflow-app/{MlflowAppId}",
+        plural="Summaries",
+        status="Created",
+        descending=True,
+        check=mlflow.check_app,
+        born=mlflow.app_born,
+        changed=mlflow.updated,
+    ),
+    Kind(
+        "MlflowTrackingServer",
+        key=("TrackingServerName",),
+        called="TrackingServer",
+        arn="mlflow-tracking-server/{TrackingServerName}",
+        plural="TrackingServerSummaries",
+        status_member="TrackingServerStatus",
+        status="Created",
+        descending=True,
+        check=mlflow.check_server,
+        born=mlflow.server_born,
+        changed=mlflow.updated,
     ),
     Kind(
         "NotebookInstance",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import service
 from .errors import InUse, Invalid, NotFound
 from .records import Record, Settings
 from .settings import app_block, check_security_groups, effective
@@ -117,9 +118,7 @@ def check_space(space: Record, after: Settings, before: Settings | None) -> None
         _check_ownership(domain, after)
     else:
         _check_space_change(settings, before.get("SpaceSettings", {}))
-    owner = owner_of(space, after)
-    if settings.get("SpaceManagedResources") == "ENABLED":
-        raise Invalid("SpaceManagedResources [ENABLED] is not supported by the local AWS.")
+    owner = None if before is None and _makes_owner(space, after) else owner_of(space, after)
     private = sharing(after) == "Private"
     defaults = effective(domain, owner) if private else domain.settings.get("DefaultSpaceSettings", {})
     check_settings(space.store, settings, inherited=defaults)
@@ -176,6 +175,27 @@ def space_born(space: Record) -> None:
     space.attributes["Url"] = f"{domain.values['Url']}?spaceName={space.name}"
     if sharing(space.settings) == "Shared":
         space.attributes["HomeEfsFileSystemUid"] = next_uid(domain)
+
+
+def _makes_owner(space: Record, settings: Settings) -> bool:
+    """Whether the service makes the profile that is to own a new space: it manages its resources, and there is none."""
+    managed = settings.get("SpaceSettings", {}).get("SpaceManagedResources") == "ENABLED"
+    owner = {"DomainId": settings["DomainId"], "UserProfileName": owner_name(settings)}
+    return managed and bool(owner_name(settings)) and space.store.get("UserProfile", owner) is None
+
+
+def space_settled(space: Record) -> None:
+    """Make what a space with managed resources comes with: the profile that owns it, and its app."""
+    store, settings = space.store, space.settings.get("SpaceSettings", {})
+    if settings.get("SpaceManagedResources") != "ENABLED":
+        return
+    domain = {"DomainId": space.settings["DomainId"]}
+    if _makes_owner(space, space.settings):
+        owner = {**domain, "UserProfileName": owner_name(space.settings)}
+        service.create(store, store.kinds["UserProfile"], owner)
+    if "AppType" in settings:
+        app = {**domain, "SpaceName": space.name, "AppType": settings["AppType"], "AppName": "default"}
+        service.create(store, store.kinds["App"], app)
 
 
 def release_space(space: Record) -> None:

@@ -45,6 +45,8 @@ class Kind:
         lowered: Members the service turns to lower case.
         parents: The nouns that must exist first; the record's own members name them.
         plural: The member of the list operation's answer that holds the records.
+        called: What the members that name a record begin with, where that is not the noun.
+        arn_member: The member that holds the ARN, where its name is not made like the others'.
         absent: What the service says, as a validation error, where it has no error of its own for what is not there.
         present: The same for what is there already.
         status_member: The member that tells the status, if any.
@@ -55,6 +57,7 @@ class Kind:
         absorb: What an update request makes of the settings.
         check: Raises unless the settings (second) may follow the former ones (third, none on creation).
         born: Completes a new record: its read-only attributes, and what else the service creates with it.
+        settled: Follows up once a new record is there for all to see.
         changed: Follows up on an update; receives the former settings.
         release: Raises unless the record may be deleted.
         gone: Follows up on a deletion; receives the request.
@@ -67,6 +70,8 @@ class Kind:
     lowered: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
     plural: str = ""
+    called: str | None = None
+    arn_member: str = ""
     absent: str = ""
     present: str = ""
     status_member: str = "Status"
@@ -77,6 +82,7 @@ class Kind:
     absorb: Callable[[Record, Settings], Settings] = lambda record, request: merged(record.settings, request)
     check: Callable[[Record, Settings, Settings | None], None] = nothing
     born: Callable[[Record], None] = nothing
+    settled: Callable[[Record], None] = nothing
     changed: Callable[[Record, Settings], None] = nothing
     release: Callable[[Record], None] = nothing
     gone: Callable[[Record, Settings], None] = nothing
@@ -89,7 +95,12 @@ class Kind:
     @property
     def name_member(self) -> str:
         """The member that names a record among its siblings."""
-        return f"{self.noun}Name"
+        return f"{self.noun if self.called is None else self.called}Name"
+
+    @property
+    def arn_name(self) -> str:
+        """The member that holds a record's ARN."""
+        return self.arn_member or f"{self.noun if self.called is None else self.called}Arn"
 
     @property
     def list_member(self) -> str:
@@ -131,14 +142,14 @@ class Record:
     @property
     def arn(self) -> str:
         """Its ARN."""
-        return str(self.attributes[f"{self.kind.noun}Arn"])
+        return str(self.attributes[self.kind.arn_name])
 
     def name_it(self) -> None:
         """Give the record its ARN, once the members it is made of are known."""
         values = self.values
         owner = values.get("SpaceName") or values.get("UserProfileName") or ""
         tail = self.kind.arn.format(owner=owner, type=str(values.get("AppType", "")).lower(), **values)
-        self.attributes[f"{self.kind.noun}Arn"] = self.store.arn(tail)
+        self.attributes[self.kind.arn_name] = self.store.arn(tail)
 
     def describe(self) -> Settings:
         """Everything an answer may show; the answer's shape picks what it does."""

@@ -51,6 +51,7 @@ def create(store: Store, kind: Kind, request: Settings) -> Record:
         kind.born(record)
         record.name_it()
         store.add(record)
+        kind.settled(record)
     return record
 
 
@@ -146,10 +147,15 @@ def _order(kind: Kind, wanted: str) -> str:
     return {"Name": kind.name_member, "Status": kind.status_member}.get(member, member)
 
 
+_SAME_NAME = ("AccountDefaultStatus", "MlflowVersion")  # filters that are called what they filter by
+
+
 def _filter(kind: Kind, name: str) -> Callable[[Settings, Any], bool]:
     """The filter a parameter of a list operation stands for; its name says which."""
-    if name in kind.key:
+    if name in (*kind.key, *_SAME_NAME, kind.status_member):
         return lambda row, wanted: bool(row.get(name) == wanted)
+    if name == "DefaultForDomainId":
+        return lambda row, wanted: wanted in row.get("DefaultDomainIdList", [])
     if name.endswith("Equals"):
         return _equals(kind, name.removesuffix("Equals"))
     if name.endswith("Contains"):
@@ -158,7 +164,7 @@ def _filter(kind: Kind, name: str) -> Callable[[Settings, Any], bool]:
         return lambda row, wanted: wanted.lower() in str(row.get(member, "")).lower()
     for suffix, sign in (("Before", -1), ("After", 1)):
         if name.endswith(suffix):
-            member = "CreationTime" if name.startswith("Creation") else "LastModifiedTime"
+            member = "CreationTime" if name.startswith(("Creation", "Created")) else "LastModifiedTime"
             return lambda row, wanted: sign * (row[member] - _naive(wanted)).total_seconds() > 0
     raise NotImplementedError(f"the local AWS does not know how to filter {kind.list_member} by {name}")
 

@@ -19,6 +19,7 @@ from moto.core.config import default_user_config
 from local_aws.server import install
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
+CLASSIC = {"Key": "local-aws:studio-classic", "Value": "exists"}  # what makes an app of Studio Classic exist
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/studio"
 
 

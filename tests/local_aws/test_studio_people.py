@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .kit import ROLE, Estate, client, local_aws, refused
+from .kit import CLASSIC, ROLE, Estate, client, local_aws, refused
 
 STUDIO = client("sagemaker")
 
@@ -108,7 +108,7 @@ def test_a_profile_with_spaces_or_apps_stays(estate: Estate, domain: str) -> Non
         STUDIO.delete_user_profile(**named)
     STUDIO.delete_space(DomainId=domain, SpaceName="lab")
     app = {**named, "AppType": "JupyterServer", "AppName": "default"}
-    STUDIO.create_app(**app)
+    STUDIO.create_app(**app, Tags=[CLASSIC])
     with refused("ResourceInUse", f"Unable to delete UserProfile [{arn}] because App(s) are associated with it."):
         STUDIO.delete_user_profile(**named)
     STUDIO.delete_app(**app)
@@ -156,11 +156,6 @@ def test_a_private_space_is_described_with_its_owner(estate: Estate, domain: str
             },
             "ResourceNotFound",
             "UserProfile [",
-        ),
-        (
-            {"SpaceSettings": {"SpaceManagedResources": "ENABLED"}},
-            "ValidationException",
-            "not supported by the local AWS",
         ),
     ],
 )
@@ -269,6 +264,27 @@ def test_a_deleted_app_stays_listed_and_may_come_again(estate: Estate, domain: s
     assert [a["Status"] for a in STUDIO.list_apps()["Apps"]] == ["InService"]
 
 
+@pytest.mark.parametrize("app_type", ["JupyterServer", "KernelGateway"])
+def test_an_app_of_studio_classic_exists_only_where_a_test_says_so(estate: Estate, domain: str, app_type: str) -> None:
+    estate.profile(domain, "alice")
+    spec = {"ResourceSpec": {"InstanceType": "ml.t3.medium"}} if app_type == "KernelGateway" else {}
+    app = {"DomainId": domain, "UserProfileName": "alice", "AppType": app_type, "AppName": "default", **spec}
+    with refused("ValidationException", f"{app_type} apps cannot be created"):
+        STUDIO.create_app(**app)
+    STUDIO.create_app(**app, Tags=[CLASSIC])
+    assert [(a["AppType"], a["Status"]) for a in STUDIO.list_apps()["Apps"]] == [(app_type, "InService")]
+
+
+def test_a_space_may_come_with_its_owner_and_its_app(estate: Estate, domain: str) -> None:
+    estate.space(domain, "lab", "alice", SpaceManagedResources="ENABLED")
+    assert [row["UserProfileName"] for row in STUDIO.list_user_profiles()["UserProfiles"]] == ["alice"]
+    assert [(a["SpaceName"], a["AppType"], a["AppName"]) for a in STUDIO.list_apps()["Apps"]] == [
+        ("lab", "JupyterLab", "default")
+    ]
+    estate.space(domain, "second", "alice", SpaceManagedResources="ENABLED")
+    assert len(STUDIO.list_user_profiles()["UserProfiles"]) == 1
+
+
 @pytest.mark.parametrize(
     ("request_", "code", "words"),
     [
@@ -279,7 +295,7 @@ def test_a_deleted_app_stays_listed_and_may_come_again(estate: Estate, domain: s
         ({"SpaceName": "lab", "AppName": "mine"}, "ValidationException", "only supported AppName"),
         ({"SpaceName": "lab", "AppType": "CodeEditor"}, "ValidationException", "is for JupyterLab apps"),
         (
-            {"UserProfileName": "alice", "AppType": "KernelGateway", "AppName": "kernel"},
+            {"UserProfileName": "alice", "AppType": "KernelGateway", "AppName": "kernel", "Tags": [CLASSIC]},
             "ValidationException",
             "InstanceType must be specified",
         ),

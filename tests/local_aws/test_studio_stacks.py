@@ -15,7 +15,7 @@ from local_aws.schemas import schema
 from local_aws.shapes import members
 from local_aws.studio.cloudformation import HandlerError
 
-from .kit import ACCOUNT, REGION, ROLE, Estate, change, client, local_aws, make, remove
+from .kit import ACCOUNT, CLASSIC, REGION, ROLE, Estate, change, client, local_aws, make, remove
 
 STUDIO = client("sagemaker")
 
@@ -46,7 +46,7 @@ def test_what_ref_answers(estate: Estate) -> None:
     space = sm("Space", DomainId=domain_id, SpaceName="shared")
     assert space.physical_resource_id == f"{domain_id}|shared"
     server = {"DomainId": domain_id, "UserProfileName": "alice", "AppType": "JupyterServer", "AppName": "default"}
-    assert sm("App", **server).physical_resource_id == f"default|JupyterServer|{domain_id}|alice"
+    assert sm("App", **server, Tags=[CLASSIC]).physical_resource_id == f"default|JupyterServer|{domain_id}|alice"
     arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"
     image = sm("Image", ImageName="tools", ImageRoleArn=ROLE)
     assert image.physical_resource_id == f"{arn}:image/tools"
