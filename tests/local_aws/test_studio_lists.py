@@ -161,6 +161,8 @@ def test_every_documented_operation_is_answered() -> None:
     answered = {name.replace("_", "") for name in vars(StudioResponse)} | {
         "startnotebookinstance",
         "stopnotebookinstance",
+        "startmlflowtrackingserver",
+        "stopmlflowtrackingserver",
     }
     assert len(wanted) == 62
     assert {name for name in wanted if name.lower() not in answered} == set()
