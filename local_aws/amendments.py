@@ -25,6 +25,22 @@ _ADDED: Final[dict[str, dict[tuple[str, str], Any]]] = {
     },
 }
 
+# Properties that `Fn::GetAtt` answers although the schemas do not call them read-only: each page of CloudFormation's
+# reference says so under "Return values", and cfn-lint knows them (its `_getatts.py`).
+READABLE: Final[dict[str, tuple[str, ...]]] = {
+    "AWS::Backup::BackupSelection": ("BackupPlanId",),
+    "AWS::Backup::BackupVault": ("BackupVaultName",),
+    "AWS::EC2::Instance": ("AvailabilityZone",),
+    "AWS::EC2::SecurityGroup": ("VpcId",),
+    "AWS::EC2::Subnet": ("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "OutpostArn", "VpcId"),
+    "AWS::EC2::VPC": ("CidrBlock",),
+    "AWS::SageMaker::NotebookInstance": ("NotebookInstanceName",),
+    "AWS::SageMaker::NotebookInstanceLifecycleConfig": ("NotebookInstanceLifecycleConfigName",),
+    "AWS::SNS::Topic": ("TopicName",),
+    "AWS::SQS::Queue": ("QueueName",),
+    "AWS::SSM::Parameter": ("Type", "Value"),
+}
+
 
 def amended(doc: dict[str, Any]) -> dict[str, Any]:
     """A schema with what it lacks; what it has by now stays as it is."""

@@ -109,7 +109,7 @@ class SchemaResource(CloudFormationModel):
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
         """Whether ``Fn::GetAtt`` may ask for this."""
-        return attr in cls.schema().attributes
+        return attr in cls.schema().readable
 
     @classmethod
     def create_from_cloudformation_json(

@@ -18,7 +18,7 @@ import regex
 from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
-from .amendments import amended
+from .amendments import READABLE, amended
 
 REGION = "us-east-1"  # the region whose list of types is offered: it has them all
 
@@ -320,8 +320,13 @@ class Schema:
 
     @property
     def attributes(self) -> list[str]:
-        """What ``Fn::GetAtt`` may ask for."""
+        """What the service makes up."""
         return [".".join(pointer) for pointer in self.read_only if "*" not in pointer]
+
+    @property
+    def readable(self) -> set[str]:
+        """What ``Fn::GetAtt`` may ask for."""
+        return {*self.attributes, *READABLE.get(self.type_name, ())}
 
     def problems(self, properties: Mapping[str, Any]) -> list[str]:
         """What CloudFormation says about these (resolved) properties; empty when it would accept them."""

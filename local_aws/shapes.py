@@ -40,6 +40,8 @@ def members(service: str, operation: str) -> frozenset[str]:
 def as_request(service: str, operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     """A resource's properties, in the types and the spelling of an operation's request.
 
+    Some services write their members with a small letter where CloudFormation writes a capital one.
+
     Raises:
         LookupError: The operation has no parameter for a property.
     """
@@ -49,7 +51,8 @@ def as_request(service: str, operation: str, properties: Mapping[str, Any]) -> d
 
 def _spelled(shape: Any, value: Any) -> Any:
     if shape.type_name == "structure":
-        return {key: _spelled(shape.members[key], item) for key, item in value.items()}
+        named = {key if key in shape.members else _camel(key): item for key, item in value.items()}
+        return {key: _spelled(shape.members[key], item) for key, item in named.items()}
     if shape.type_name == "list":
         return [_spelled(shape.member, item) for item in value]
     if shape.type_name == "map":

@@ -198,7 +198,7 @@ class _Check:
         known = schema(type_name)
         if known is None or type_name in ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"):
             return
-        if attribute and attribute not in known.attributes:
+        if attribute and attribute not in known.readable:
             raise ValidationError(
                 f"Template error: resource {target} does not support attribute type {attribute} in Fn::GetAtt"
             )

@@ -31,9 +31,6 @@ _RSTUDIO = "RStudioServerProDomainSettings"
 # Properties that a template may change, and the API may not: of all that the schemas call so only conditionally.
 _REPLACING = {"Domain": ("VpcId",), "MlflowTrackingServer": ("MlflowVersion", "RoleArn")}
 
-# Attributes that are documented although the schema does not call them read-only.
-_MORE_ATTRIBUTES = frozenset({"NotebookInstanceName", "NotebookInstanceLifecycleConfigName"})
-
 # These names may be left to CloudFormation.
 _NAMED_BY_CLOUDFORMATION = ("NotebookInstance", "NotebookInstanceLifecycleConfig")
 
@@ -92,7 +89,7 @@ class StudioResource(SchemaResource):
 
     def _shown(self) -> Settings:
         values = {key: _told(value) for key, value in self.record.describe().items()}
-        readable = {*self.schema().attributes, *_MORE_ATTRIBUTES, *self.KIND.lowered, "DomainId"}
+        readable = {*self.schema().readable, *self.KIND.lowered, "DomainId"}
         return {name: values[name] for name in sorted(readable) if name in values}
 
     def get_cfn_attribute(self, name: str) -> Any:
@@ -100,11 +97,6 @@ class StudioResource(SchemaResource):
         if name not in self.attributes or not self.has_cfn_attr(name):
             raise UnformattedGetAttTemplateException
         return self.attributes[name]
-
-    @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether ``Fn::GetAtt`` may ask for this."""
-        return attr in cls.schema().attributes or attr in _MORE_ATTRIBUTES & {cls.KIND.name_member}
 
     @classmethod
     def create_from_cloudformation_json(

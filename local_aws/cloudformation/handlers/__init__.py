@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from moto.cloudformation import parsing
 
-from . import iam, keys, network, notifications, security, storage
+from . import iam, keys, messages, monitoring, network, notifications, registry, schedules, security, storage
 from .base import ApiResource
 
-MODELS: dict[str, type[ApiResource]] = {
-    model.TYPE: model for module in (network, security, iam, keys, storage, notifications) for model in module.MODELS
-}
+_FAMILIES = (network, security, iam, keys, storage, notifications, messages, registry, monitoring, schedules)
+MODELS: dict[str, type[ApiResource]] = {model.TYPE: model for module in _FAMILIES for model in module.MODELS}
 
 
 def install() -> None:

@@ -16,6 +16,7 @@ from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
+from local_aws.cloudformation.errors import ResourceFailureError
 from local_aws.generic import SchemaResource
 from local_aws.schemas import same
 
@@ -52,10 +53,12 @@ class ApiResource(SchemaResource):
     Attributes:
         SERVICE: boto3's name of the service.
         NAME: The property that is the resource's name, if it has one.
+        KEEPS: The properties it keeps, where it does not keep all of them; others are refused by name.
     """
 
     SERVICE: ClassVar[str] = ""
     NAME: ClassVar[str] = ""
+    KEEPS: ClassVar[frozenset[str]] = frozenset()
 
     # -- what a resource says of itself --
 
@@ -111,17 +114,20 @@ class ApiResource(SchemaResource):
 
     def make_attributes(self) -> dict[str, Any]:
         """Creating the resource is what makes its attributes."""
+        self._refuse_unkept(self.properties)
         self.attributes = {}
         self.attributes = self.make()
         try:
             self.change({})
         except Exception:
-            self.remove()  # half a resource is none
+            with suppress(Exception):  # what went wrong is the first of it
+                self.remove()  # half a resource is none
             raise
         return self.attributes
 
     def become(self, properties: dict[str, Any]) -> None:
         """Change it in place; what was half done when that fails is taken back as far as it goes."""
+        self._refuse_unkept(properties)
         old, self.properties = self.properties, properties
         try:
             self.change(old)
@@ -130,6 +136,10 @@ class ApiResource(SchemaResource):
             with suppress(Exception):
                 self.change(properties)
             raise
+
+    def _refuse_unkept(self, properties: dict[str, Any]) -> None:
+        if self.KEEPS and (unknown := sorted(set(properties) - self.KEEPS)):
+            raise ResourceFailureError(f"{', '.join(unknown)} of {self.TYPE} is not supported by the local AWS")
 
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - a resource knows where it is
         """Delete it."""

@@ -86,6 +86,7 @@ class LogGroup(ApiResource):
     TYPE = "AWS::Logs::LogGroup"
     SERVICE = "logs"
     NAME = "LogGroupName"
+    KEEPS = frozenset({"KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags"})
 
     def make(self) -> dict[str, Any]:
         """Create it."""

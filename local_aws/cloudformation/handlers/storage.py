@@ -102,7 +102,7 @@ class Bucket(ApiResource):
     TYPE = "AWS::S3::Bucket"
     SERVICE = "s3"
     NAME = "BucketName"
-    _SUPPORTED = frozenset(
+    KEEPS = frozenset(
         {
             "BucketName",
             "AccessControl",
@@ -136,8 +136,6 @@ class Bucket(ApiResource):
 
     def change(self, old: dict[str, Any]) -> None:
         """Everything but its name."""
-        if unknown := sorted(set(self.properties) - self._SUPPORTED):
-            raise ResourceFailureError(f"{', '.join(unknown)} of {self.TYPE} is not supported by the local AWS")
         api, name = self.api, self.name
         for key, (argument, call, convert) in _SETTINGS.items():
             if self.changed(old, key):
