@@ -53,16 +53,18 @@ class StudioStack(EstateStack):
             execution_role=role,
             encryption_key=encryption_key,
             domain_name=settings.domain.name,
-            idle_shutdown=_idle_shutdown(settings.idle_shutdown),
-            jupyter_lab=studio.JupyterLabSettings(
-                default_instance_type=default_instance_type,
-                lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.JUPYTER_LAB],
+            default_user_settings=studio.UserSettings(
+                idle_shutdown=_idle_shutdown(settings.idle_shutdown),
+                jupyter_lab=studio.JupyterLabSettings(
+                    default_instance_type=default_instance_type,
+                    lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.JUPYTER_LAB],
+                ),
+                code_editor=studio.CodeEditorSettings(
+                    default_instance_type=default_instance_type,
+                    lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.CODE_EDITOR],
+                ),
+                space_storage=studio.SpaceStorage(default_gb=storage.default_gb, maximum_gb=storage.maximum_gb),
             ),
-            code_editor=studio.CodeEditorSettings(
-                default_instance_type=default_instance_type,
-                lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.CODE_EDITOR],
-            ),
-            space_storage=studio.SpaceStorage(default_gb=storage.default_gb, maximum_gb=storage.maximum_gb),
             removal_policy=removal_policy,
         )
         # People take the domain's id by an export whose name says over how many stacks they are spread. Another number
@@ -73,7 +75,8 @@ class StudioStack(EstateStack):
         )
         self.say("DomainId", self.domain.domain_id, "The domain")
         self.say("StudioUrl", self.domain.url, "Where Studio opens")
-        self.say("HomeFileSystemId", self.domain.home_efs_file_system_id, "The file system with everybody's home")
+        if self.domain.home_efs_file_system_id is not None:
+            self.say("HomeFileSystemId", self.domain.home_efs_file_system_id, "The file system with everybody's home")
 
     def _start_up_scripts(self, settings: Settings) -> list[studio.StudioLifecycleConfig]:
         return [

@@ -8,40 +8,86 @@
 
 ==============================  =====================================================================================
 A whole estate                  `Studio`
-The domain                      `Domain`, `JupyterLabSettings`, `CodeEditorSettings`, `SpaceStorage`, `IDomain`
+The domain                      `Domain`, `IDomain`, `DockerSettings`, `IpAddressType`, `UnifiedStudioSettings`
+What people find in it          `UserSettings`, `DefaultSpaceSettings`
+What its pages show             `PortalSettings`, `MlTool`, `HiddenImageVersions`
+Its apps                        `JupyterLabSettings`, `CodeEditorSettings`, `AppType`, `ImageAttachment`
+R                               `RSessionSettings`, `RStudioSettings`, `RStudioAccess`
+Studio Classic                  `ClassicSettings`, `JupyterServerSettings`, `KernelGatewaySettings`, `NotebookSharing`
+Storage                         `SpaceStorage`, `CustomFileSystem`, `PosixUser`
 People                          `UserProfile`
 What they may do                `ExecutionRole`, `ExecutionPolicy`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
-What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `IdleShutdown`, `AppType`
+What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
 
 from studio_constructs.app_type import AppType
-from studio_constructs.domain import CodeEditorSettings, Domain, IDomain, JupyterLabSettings, SpaceStorage
+from studio_constructs.apps import (
+    NO_LIFECYCLE_CONFIG,
+    ClassicSettings,
+    CodeEditorSettings,
+    JupyterLabSettings,
+    JupyterServerSettings,
+    KernelGatewaySettings,
+    RSessionSettings,
+    RStudioAccess,
+    RStudioSettings,
+)
+from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressType, UnifiedStudioSettings
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
 from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.image import ImageAttachment
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.patterns import Studio
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.settings import (
+    CustomFileSystem,
+    DefaultSpaceSettings,
+    HiddenImageVersions,
+    MlTool,
+    NotebookSharing,
+    PortalSettings,
+    PosixUser,
+    SpaceStorage,
+    UserSettings,
+)
 from studio_constructs.user_profile import UserProfile
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "NO_LIFECYCLE_CONFIG",
     "AppType",
+    "ClassicSettings",
     "CodeEditorSettings",
+    "CustomFileSystem",
+    "DefaultSpaceSettings",
+    "DockerSettings",
     "Domain",
     "ExecutionPolicy",
     "ExecutionRole",
+    "HiddenImageVersions",
     "IDomain",
     "IdleShutdown",
+    "ImageAttachment",
+    "IpAddressType",
     "JupyterLabSettings",
+    "JupyterServerSettings",
+    "KernelGatewaySettings",
     "LifecycleScript",
+    "MlTool",
+    "NotebookSharing",
+    "PortalSettings",
+    "PosixUser",
     "Problem",
+    "RSessionSettings",
+    "RStudioAccess",
+    "RStudioSettings",
     "SpaceStorage",
     "Studio",
     "StudioEndpoint",
@@ -50,7 +96,9 @@ __all__ = [
     "StudioLifecycleConfig",
     "StudioNetwork",
     "StudioVpc",
+    "UnifiedStudioSettings",
     "UserProfile",
+    "UserSettings",
     "ValidationError",
     "__version__",
 ]

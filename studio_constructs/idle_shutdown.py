@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
@@ -91,18 +91,18 @@ class IdleShutdown:
             problems.append(Problem("IdleTimeoutOutOfBounds", wrote, rule, "move the default or a bound"))
         return problems
 
-    def render(self) -> sagemaker.CfnDomain.AppLifecycleManagementProperty:
+    def render(self, l1: type[sagemaker.CfnDomain | sagemaker.CfnUserProfile] = sagemaker.CfnDomain) -> Any:
         """Off is rendered too: CloudFormation would not unset what a template merely stops saying."""
         if not self.enabled:
-            idle = sagemaker.CfnDomain.IdleSettingsProperty(lifecycle_management="DISABLED")
+            idle: Any = l1.IdleSettingsProperty(lifecycle_management="DISABLED")
         else:
-            idle = sagemaker.CfnDomain.IdleSettingsProperty(
+            idle = l1.IdleSettingsProperty(
                 lifecycle_management="ENABLED",
                 idle_timeout_in_minutes=self.minutes,
                 min_idle_timeout_in_minutes=self.minimum_minutes,
                 max_idle_timeout_in_minutes=self.maximum_minutes,
             )
-        return sagemaker.CfnDomain.AppLifecycleManagementProperty(idle_settings=idle)
+        return l1.AppLifecycleManagementProperty(idle_settings=idle)
 
 
 def check_idle_shutdown(field: str, value: IdleShutdown | None) -> list[Problem]:

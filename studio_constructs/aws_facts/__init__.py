@@ -25,6 +25,26 @@ LIFECYCLE_CONTENT_MAX: Final = 16_384
 LIFECYCLE_ARNS_MAX: Final = 30
 """Most lifecycle configurations attached to one app type (SCHEMA)."""
 
+# Apps -------------------------------------------------------------------------------------------------------------
+STANDARD_INSTANCE: Final = "ml.t3.medium"
+"""The smallest instance that AWS recommends for JupyterLab and Code Editor: 2 vCPU, 4 GiB."""
+CUSTOM_IMAGES_MAX: Final = 200
+"""Most images of yours for one app type of a domain or a profile (SCHEMA)."""
+CODE_REPOSITORIES_MAX: Final = 30
+CODE_REPOSITORY_MAX: Final = 256
+CODE_REPOSITORY_PATTERN: Final = r"https://([.\-_a-zA-Z0-9]+/?){3,1016}"
+"""Git repositories offered in JupyterLab, their length and form (SCHEMA)."""
+EMR_ROLES_MAX: Final = 5
+"""Most roles of either kind in EmrSettings (SCHEMA of UserProfile)."""
+IMAGE_ARN_PATTERN: Final = r"arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*"
+IMAGE_VERSION_ARN_PATTERN: Final = (
+    r"arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+"
+)
+TRAINING_PLAN_ARN_PATTERN: Final = r"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)"
+"""ARNs in ResourceSpec (SCHEMA)."""
+RSTUDIO_URL_PATTERN: Final = r"(https:|http:|www\.)\S*"
+"""Addresses of RStudio Connect and Package Manager (SCHEMA)."""
+
 # Network ----------------------------------------------------------------------------------------------------------
 SUBNETS_MAX: Final = 16
 """Most subnets of a domain (SCHEMA)."""
@@ -38,6 +58,38 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html
 SPACE_GB_MIN: Final = 5
 SPACE_GB_MAX: Final = 16_384
 """EBS volume of a space, in GB (SCHEMA)."""
+
+# File systems -----------------------------------------------------------------------------------------------------
+FILE_SYSTEM_ID_PATTERN: Final = r"fs-[0-9a-f]{8,18}"
+FILE_SYSTEM_PATH_PATTERN: Final = r"/\S*"
+FILE_SYSTEM_PATH_MAX: Final = 256
+S3_MOUNT_MAX: Final = 1_024
+"""File systems mounted in spaces (SCHEMA)."""
+DOMAIN_FILE_SYSTEMS_MAX: Final = 2
+PROFILE_FILE_SYSTEMS_MAX: Final = 10
+SPACE_FILE_SYSTEMS_MAX: Final = 1
+"""How many of them, by where they are named (SCHEMA; the API takes more)."""
+POSIX_UID_MIN: Final = 10_000
+POSIX_GID_MIN: Final = 1_001
+POSIX_ID_MAX: Final = 4_000_000
+"""CustomPosixUserConfig (SCHEMA)."""
+
+# Studio's pages ---------------------------------------------------------------------------------------------------
+LANDING_PAGE_MAX: Final = 1_023
+"""DefaultLandingUri (SCHEMA)."""
+HIDEABLE_APP_TYPES: Final = (
+    "JupyterServer", "TensorBoard", "RStudioServerPro", "JupyterLab", "CodeEditor", "DetailedProfiler", "Canvas"
+)  # fmt: skip
+"""HiddenAppTypes (SCHEMA): the API takes more, CloudFormation does not."""
+HIDDEN_ALIASES_MAX: Final = 20
+HIDDEN_ALIAS_PATTERN: Final = r"(0|[1-9]\d*)\.(0|[1-9]\d*)"
+"""Versions of SageMaker Distribution that can be hidden: how many, and their form (SCHEMA)."""
+
+# Domain -----------------------------------------------------------------------------------------------------------
+TRUSTED_ACCOUNTS_MAX: Final = 20
+"""VpcOnlyTrustedAccounts: accounts whose images Docker may pull (SCHEMA)."""
+DOMAIN_LEVEL_SECURITY_GROUPS_MAX: Final = 3
+"""DomainSettings.SecurityGroupIds (SCHEMA)."""
 
 # Tags -------------------------------------------------------------------------------------------------------------
 TAGS_MAX: Final = 50

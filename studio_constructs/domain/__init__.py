@@ -2,6 +2,6 @@
 
 from studio_constructs.domain.domain import Domain
 from studio_constructs.domain.interfaces import IDomain
-from studio_constructs.domain.settings import CodeEditorSettings, JupyterLabSettings, SpaceStorage
+from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 
-__all__ = ["CodeEditorSettings", "Domain", "IDomain", "JupyterLabSettings", "SpaceStorage"]
+__all__ = ["DockerSettings", "Domain", "IDomain", "IpAddressType", "UnifiedStudioSettings"]

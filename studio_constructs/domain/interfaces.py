@@ -1,4 +1,4 @@
-"""What a profile needs to know of its domain, made here or imported."""
+"""What the rest of an estate needs to know of its domain, made here or imported."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Protocol
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
+
+from studio_constructs.idle_shutdown import IdleShutdown
 
 
 class IDomain(isagemaker.IDomainRef, Protocol):
@@ -35,4 +37,14 @@ class IDomain(isagemaker.IDomainRef, Protocol):
     @property
     def encryption_key(self) -> kms.IKey | None:
         """What homes and volumes are encrypted with; nothing if that is not known."""
+        ...
+
+    @property
+    def home_efs_file_system_id(self) -> str | None:
+        """Id of the file system with everybody's home; nothing if there is none or it is not known."""
+        ...
+
+    @property
+    def idle_shutdown(self) -> IdleShutdown | None:
+        """When idle apps stop where a person says nothing; nothing if that is not known."""
         ...

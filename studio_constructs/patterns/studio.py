@@ -8,17 +8,17 @@ import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, default_name
 from studio_constructs._validation import check_list, check_name, check_unique, is_known, raise_if_invalid
-from studio_constructs.domain import CodeEditorSettings, Domain, JupyterLabSettings, SpaceStorage
-from studio_constructs.domain.domain import check_domain
+from studio_constructs.domain import Domain
+from studio_constructs.domain.checks import check_domain
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES, check_policy
+from studio_constructs.settings import UserSettings
+from studio_constructs.settings.user import check_user_settings
 from studio_constructs.user_profile import UserProfile
 
 
@@ -40,10 +40,7 @@ class Studio(Construct):
         network: Where Studio lives. Default: a new VPC without internet.
         encryption_key: Encrypts homes, volumes and logs. Default: a new `StudioKey`.
         policy: What people may do. Default: own private spaces, on instance types without a GPU.
-        idle_shutdown: When idle apps stop. Default: after two hours, enforced.
-        jupyter_lab: How JupyterLab starts. Default: on ml.t3.medium, without a script.
-        code_editor: How Code Editor starts. Default: on ml.t3.medium, without a script.
-        space_storage: Volumes of spaces. Default: 5 GB, at most 100 GB.
+        default_user_settings: What everybody finds. Default: those of `UserSettings`: idle apps stop after two hours.
         removal_policy: What happens to the domain, the profiles and the key when they leave the template. Default:
             they are kept.
 
@@ -66,10 +63,7 @@ class Studio(Construct):
         network: StudioNetwork | None = None,
         encryption_key: kms.IKey | None = None,
         policy: ExecutionPolicy | None = None,
-        idle_shutdown: IdleShutdown | None = None,
-        jupyter_lab: JupyterLabSettings | None = None,
-        code_editor: CodeEditorSettings | None = None,
-        space_storage: SpaceStorage | None = None,
+        default_user_settings: UserSettings | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         raise_if_invalid(
@@ -81,12 +75,9 @@ class Studio(Construct):
                     domain_name=domain_name,
                     network=network,
                     encryption_key=encryption_key,
-                    idle_shutdown=idle_shutdown,
-                    jupyter_lab=jupyter_lab,
-                    code_editor=code_editor,
-                    space_storage=space_storage,
+                    default_user_settings=default_user_settings,
                 ),
-                *_check_default_instance_types(policy, jupyter_lab, code_editor),
+                *_check_default_instance_types(policy, default_user_settings),
                 *check_policy("policy", policy),
                 *_check_users(scope, users),
             ],
@@ -107,22 +98,26 @@ class Studio(Construct):
             execution_role=ExecutionRole(self, "DefaultExecutionRole", policy=self._policy),
             encryption_key=self._key,
             domain_name=domain_name,
-            idle_shutdown=idle_shutdown,
-            jupyter_lab=jupyter_lab,
-            code_editor=code_editor,
-            space_storage=space_storage,
+            default_user_settings=default_user_settings,
             removal_policy=removal_policy,
         )
         self._user_profiles: dict[str, UserProfile] = {}
         for user in users:
             self.add_user(user)
 
-    def add_user(self, user_profile_name: str, *, policy: ExecutionPolicy | None = None) -> UserProfile:
+    def add_user(
+        self,
+        user_profile_name: str,
+        *,
+        policy: ExecutionPolicy | None = None,
+        user_settings: UserSettings | None = None,
+    ) -> UserProfile:
         """Add a person, with a role of their own, and return the profile.
 
         Args:
             user_profile_name: Name of the profile, unique in the domain whatever its case.
             policy: What the person may do. Default: what everybody may.
+            user_settings: What differs for the person. Default: nothing.
 
         Raises:
             ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameTaken``,
@@ -132,6 +127,7 @@ class Studio(Construct):
         same = [name for name in self._user_profiles if name.lower() == user_profile_name.lower()]
         construct_id = f"User-{user_profile_name.lower()}"
         problems = [*_check_user("user_profile_name", user_profile_name), *check_policy("policy", policy)]
+        problems += check_user_settings("user_settings", user_settings, on="profile")
         problems += _check_taken([*same, user_profile_name])
         if not same:
             problems += check_taken_in_stack("user_profile_name", self, "UserProfile", user_profile_name)
@@ -142,6 +138,7 @@ class Studio(Construct):
             "Profile",
             domain=self._domain,
             user_profile_name=user_profile_name,
+            user_settings=user_settings,
             execution_role=ExecutionRole(person, "Role", policy=policy or self._policy),
             removal_policy=self._removal_policy,
         )
@@ -192,23 +189,23 @@ def _check_taken(users: Sequence[str]) -> list[Problem]:
     return check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case")
 
 
-def _check_default_instance_types(
-    policy: ExecutionPolicy | None, jupyter_lab: JupyterLabSettings | None, code_editor: CodeEditorSettings | None
-) -> list[Problem]:
+def _check_default_instance_types(policy: ExecutionPolicy | None, settings: UserSettings | None) -> list[Problem]:
     """A request that names no type gets the default, which IAM does not see: so the default must be allowed."""
     allowed = policy.instance_types if isinstance(policy, ExecutionPolicy) else DEFAULT_INSTANCE_TYPES
-    named = {"jupyter_lab": jupyter_lab or JupyterLabSettings(), "code_editor": code_editor or CodeEditorSettings()}
+    if allowed is None or not isinstance(settings, UserSettings | None) or _is_wrong(settings):
+        return []
     return [
         Problem(
             "DefaultInstanceTypeDenied",
-            f"{field}.default_instance_type is {settings.default_instance_type!r}",
+            f"default_user_settings.{field} is {instance_type!r}",
             f"what apps start on is what people may run: {', '.join(allowed)}",
             "take one of them, or allow it in policy",
         )
-        for field, settings in named.items()
-        if allowed is not None
-        and isinstance(settings, (JupyterLabSettings, CodeEditorSettings))
-        and is_known(settings.default_instance_type)
-        and settings.default_instance_type in aws_facts.STUDIO_INSTANCE_TYPES
-        and settings.default_instance_type not in allowed
+        for field, instance_type in (settings or UserSettings()).for_domain().default_instance_types.items()
+        if is_known(instance_type) and instance_type not in allowed
     ]
+
+
+def _is_wrong(settings: UserSettings | None) -> bool:
+    """Whether the settings are refused already, so that nothing can be said of them."""
+    return settings is not None and bool(settings.problems("default_user_settings", on="domain"))

@@ -18,6 +18,8 @@ from studio_constructs._validation import check_kind, check_list, check_name, ch
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.settings import UserSettings
+from studio_constructs.settings.user import check_user_settings
 
 
 @jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)
@@ -38,6 +40,8 @@ class UserProfile(cdk.Resource):
         construct_id: Its name there.
         domain: The domain.
         user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case.
+        user_settings: What differs for the person from what the domain says. What is once said must go on being said:
+            CloudFormation does not unset what a template leaves out. Default: nothing differs.
         execution_role: What the person works as. Default: an `ExecutionRole` of their own, with the defaults of
             `ExecutionPolicy` and the domain's key.
         security_groups: What the person's apps carry besides the domain's security groups, at most 4 together.
@@ -48,7 +52,7 @@ class UserProfile(cdk.Resource):
     Raises:
         ValidationError: ``studio:UserProfileNameInvalid``, ``studio:SecurityGroupsTooMany``,
             ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``, ``studio:ListExpected``,
-            ``studio:ArgumentWrong``.
+            ``studio:ArgumentWrong``, and the codes of `UserSettings`.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html,
@@ -62,6 +66,7 @@ class UserProfile(cdk.Resource):
         *,
         domain: IDomain,
         user_profile_name: str,
+        user_settings: UserSettings | None = None,
         execution_role: ExecutionRole | iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -71,6 +76,7 @@ class UserProfile(cdk.Resource):
         )
         problems += check_taken_in_stack("user_profile_name", scope, "UserProfile", user_profile_name)
         problems += check_role("execution_role", execution_role)
+        problems += check_user_settings("user_settings", user_settings, on="profile")
         raise_if_invalid(
             scope,
             construct_id,
@@ -88,13 +94,17 @@ class UserProfile(cdk.Resource):
             "Resource",
             domain_id=domain.domain_id,
             user_profile_name=user_profile_name,
-            user_settings=sagemaker.CfnUserProfile.UserSettingsProperty(
-                execution_role=role.role_arn,
-                security_groups=[group.security_group_id for group in groups],
+            user_settings=(user_settings or UserSettings()).render(
+                sagemaker.CfnUserProfile,
+                execution_role_arn=role.role_arn,
+                security_group_ids=[group.security_group_id for group in groups],
+                idle=domain.idle_shutdown,
             ),
         )
         self._profile.apply_removal_policy(removal_policy)
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
+        if user_settings is not None and (needs := user_settings.needs()):
+            self._profile.node.add_dependency(*needs)
 
     @property
     def user_profile_name(self) -> str:

@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 
 import studio_constructs as studio
-from studio_constructs.domain.settings import _AppSettings
 
 ARGUMENT = re.compile(r"^ {4}(\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 DEFAULT = re.compile(r"Default: (.+)", re.DOTALL)
 NOT_GIVEN = {"scope", "construct_id", "args", "kwds", "kwargs", "path", "problems"}
 WITHOUT_ARGS = {
-    "CodeEditorSettings": "its arguments are its base's",
+    "CustomFileSystem": "it is made by its class methods",
     "IdleShutdown": "it is made by its class methods",
-    "JupyterLabSettings": "its arguments are its base's",
     "StudioVpc": "it is made by its class methods",
 }
 """Classes whose arguments are documented elsewhere, and where."""
@@ -40,8 +38,14 @@ def documented() -> Iterator[tuple[str, Documented]]:
 
 
 def arguments(thing: Documented) -> dict[str, str]:
-    """What a docstring says of each argument."""
-    text = inspect.getdoc(thing) or ""
+    """What docstrings say of each argument: those of a class's bases, which are ours, and its own."""
+    if not inspect.isclass(thing):
+        return arguments_in(inspect.getdoc(thing) or "")
+    ours = [base for base in reversed(thing.__mro__) if base.__module__.startswith("studio_constructs")]
+    return {name: said for base in ours for name, said in arguments_in(inspect.cleandoc(base.__doc__ or "")).items()}
+
+
+def arguments_in(text: str) -> dict[str, str]:
     if "Args:\n" not in text:
         return {}
     part = text.split("Args:\n", 1)[1]
@@ -63,7 +67,7 @@ WITH_ARGUMENTS = {name: thing for name, thing in DOCUMENTED.items() if arguments
 def defaults_as_values() -> dict[str, tuple[str, Any]]:
     """What is written and what holds, for each default that is written as a value."""
     found: dict[str, tuple[str, Any]] = {}
-    for name, thing in {**WITH_ARGUMENTS, "_AppSettings": _AppSettings}.items():
+    for name, thing in WITH_ARGUMENTS.items():
         for argument, said in arguments(thing).items():
             default = DEFAULT.search(said)
             value = VALUE.match(default[1]) if default else None
@@ -99,7 +103,7 @@ def test_a_default_that_is_written_as_a_value_is_the_value(argument: str, pair: 
 
 
 def test_defaults_are_found_that_are_written_as_values() -> None:
-    assert {"SpaceStorage.default_gb", "_AppSettings.default_instance_type"} <= set(defaults_as_values())
+    assert {"SpaceStorage.default_gb", "SpaceStorage.maximum_gb"} <= set(defaults_as_values())
 
 
 def test_every_public_name_is_in_the_overview() -> None:

@@ -56,7 +56,9 @@ def test_every_documented_code_stands_in_the_source() -> None:
 
 
 def test_every_documented_code_is_shown_by_a_test() -> None:
-    text = source("tests/studio_constructs", "tests/stacks", "tests/studio_cli", "tests/end_to_end")
+    text = source(
+        "tests/studio_constructs", "tests/docs/construct_errors", "tests/stacks", "tests/studio_cli", "tests/end_to_end"
+    )
     assert {code for code in documented() if not re.search(rf"\b{code}\b", text)} == set()
 
 

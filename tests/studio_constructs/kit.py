@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 
+from studio_constructs import UserSettings
 from tests.kit import Json, properties, resources
 
 KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
@@ -33,3 +38,13 @@ def group_id(template: Json, beginning: str) -> str:
         if group["Properties"]["GroupDescription"].startswith(beginning)
     )
     return found
+
+
+USER_SETTINGS = frozenset(field.name for field in dataclasses.fields(UserSettings))
+
+
+def folded(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of a domain in which what belongs to `default_user_settings` stands beside the rest."""
+    settings = {name: value for name, value in options.items() if name in USER_SETTINGS}
+    rest = {name: value for name, value in options.items() if name not in USER_SETTINGS}
+    return {**rest, "default_user_settings": UserSettings(**settings)} if settings else rest

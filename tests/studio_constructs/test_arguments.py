@@ -14,7 +14,7 @@ from constructs import Construct
 import studio_constructs as studio
 from tests.kit import paths_below, refused
 
-from .kit import KEY_ARN, imported_key
+from .kit import KEY_ARN, folded, imported_key
 
 LETTERS = "a list is wanted, and text is a list of letters"
 TAKEN = "in the same stack has that name, and logical ids come from names"
@@ -28,7 +28,7 @@ Build = Callable[[cdk.Stack], object]
 
 
 def estate(**wrong: Any) -> Build:
-    return lambda stack: studio.Studio(stack, "X", **wrong)
+    return lambda stack: studio.Studio(stack, "X", **folded(wrong))
 
 
 def network(**wrong: Any) -> Build:
@@ -56,7 +56,7 @@ def domain(**wrong: Any) -> Build:
             "execution_role": iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/Default"),
             "encryption_key": imported_key(stack),
         }
-        return studio.Domain(stack, "X", **{**good, **wrong})
+        return studio.Domain(stack, "X", **{**good, **folded(wrong)})
 
     return build
 
@@ -88,21 +88,25 @@ TEXT_FOR_A_LIST: dict[str, Build] = {
     "endpoints is StudioEndpoint.KMS; {}; write [StudioEndpoint.KMS]": network(endpoints=studio.StudioEndpoint.KMS),
     "security_groups is 'sg-0a1b2c3d'; {}; write ['sg-0a1b2c3d']": network(security_groups="sg-0a1b2c3d"),
     "managed_policies is 'Admin'; {}; write ['Admin']": role(managed_policies="Admin"),
-    "jupyter_lab.lifecycle_configs is 'setup'; {}; write ['setup']": lab(lifecycle_configs="setup"),
+    "default_user_settings.jupyter_lab.lifecycle_configs is 'setup'; {}; write ['setup']": lab(
+        lifecycle_configs="setup"
+    ),
 }
 
 OF_ANOTHER_KIND: dict[str, Build] = {
-    f"idle_shutdown is 60; {AFTER}": estate(idle_shutdown=60),
-    f"idle_shutdown is of type Duration; {AFTER}": domain(idle_shutdown=cdk.Duration.hours(1)),
-    f"jupyter_lab.idle_shutdown is 60; {AFTER}": lab(idle_shutdown=60),
+    f"default_user_settings.idle_shutdown is 60; {AFTER}": estate(idle_shutdown=60),
+    f"default_user_settings.idle_shutdown is of type Duration; {AFTER}": domain(idle_shutdown=cdk.Duration.hours(1)),
+    f"default_user_settings.jupyter_lab.idle_shutdown is 60; {AFTER}": lab(idle_shutdown=60),
     "network is 'vpc-1'; a StudioNetwork is wanted; write network=StudioNetwork(self, \"Network\", "
     "vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))": estate(network="vpc-1"),
     f"encryption_key is {KEY_ARN[:56]!r}...; a key of the CDK (kms.IKey) is wanted; {KEY_FIX}".replace(
         "'...", "..."
     ): estate(encryption_key=KEY_ARN),
-    "jupyter_lab is {'default_instance_type': 'ml.t3.medium'}; a JupyterLabSettings is wanted; write "
+    "default_user_settings.jupyter_lab is {'default_instance_type': 'ml.t3.medium'}; a JupyterLabSettings is "
+    "wanted; write "
     "jupyter_lab=JupyterLabSettings(...)": estate(jupyter_lab={"default_instance_type": "ml.t3.medium"}),
-    "space_storage is 100; a SpaceStorage is wanted; write space_storage=SpaceStorage(...)": domain(space_storage=100),
+    "default_user_settings.space_storage is 100; a SpaceStorage is wanted; write "
+    "space_storage=SpaceStorage(...)": domain(space_storage=100),
     "policy is 'Team'; an ExecutionPolicy is wanted; write policy=ExecutionPolicy(self, \"Policy\", ...); a policy of "
     "yours goes to ExecutionRole(managed_policies=[...])": role(policy="Team"),
     "vpc is 'vpc-1'; a StudioVpc is wanted; write vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]), or "
@@ -158,7 +162,7 @@ def test_other_problems_are_told_beside_a_wrong_kind(stack: cdk.Stack) -> None:
     with refused(
         "[Studio/X] studio:DomainNameInvalid: domain_name is 'a_b'; the name of a domain is 1 to 63 letters, digits "
         "and hyphens, and begins and ends with a letter or digit; write 'a-b'",
-        f"[Studio/X] studio:ArgumentWrong: idle_shutdown is 60; {AFTER}",
+        f"[Studio/X] studio:ArgumentWrong: default_user_settings.idle_shutdown is 60; {AFTER}",
         f"[Studio/X] studio:ListExpected: users is 'alice'; {LETTERS}; write ['alice']",
     ):
         estate(domain_name="a_b", idle_shutdown=60, users="alice")(stack)

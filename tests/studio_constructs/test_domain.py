@@ -26,6 +26,8 @@ from studio_constructs import (
 )
 from tests.kit import Json, built, new_app, new_stack, only, properties, refused, resources, synthesize, warnings
 
+from .kit import folded
+
 DOMAIN = "AWS::SageMaker::Domain"
 ROLE_ARN = "arn:aws:iam::111111111111:role/Default"
 KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
@@ -54,7 +56,7 @@ def define(stack: cdk.Stack, **options: Any) -> Domain:
         "execution_role": iam.Role.from_role_arn(stack, "Role", ROLE_ARN),
         "encryption_key": kms.Key.from_key_arn(stack, "Key", KEY_ARN),
     }
-    return Domain(stack, "Domain", **{**surroundings, **options})
+    return Domain(stack, "Domain", **{**surroundings, **folded(options)})
 
 
 def script(stack: cdk.Stack, name: str, app_type: AppType = AppType.JUPYTER_LAB) -> Any:
@@ -148,7 +150,7 @@ def test_people_land_in_the_current_studio(domain: Json) -> None:
 
 
 def test_studio_classic_is_hidden(domain: Json) -> None:
-    assert domain["DefaultUserSettings"]["StudioWebPortalSettings"] == {"HiddenAppTypes": ["JupyterServer"]}
+    assert domain["DefaultUserSettings"]["StudioWebPortalSettings"]["HiddenAppTypes"] == ["JupyterServer"]
 
 
 def test_people_s_homes_are_mounted(domain: Json) -> None:
@@ -257,7 +259,8 @@ def test_a_domain_that_is_not_kept_is_a_warning(stack: cdk.Stack) -> None:
             "/Studio/Domain",
             (
                 "removal_policy is DESTROY: a domain that leaves the template is deleted, and everybody's home with "
-                "it is out of reach; drop the argument to keep the domain [studio:DomainNotRetained]"
+                "it is out of reach; drop the argument to keep the domain, or acknowledge this warning "
+                "[studio:DomainNotRetained]"
             ),
         )
     ]
@@ -358,18 +361,19 @@ def test_a_network_without_private_subnets_is_told(stack: cdk.Stack) -> None:
 def test_a_script_for_another_app_is_told(stack: cdk.Stack) -> None:
     editor = script(stack, "Editor", AppType.CODE_EDITOR)
     told = (
-        "studio:LifecycleAppTypeMismatch: jupyter_lab is given 'Studio/Editor', made for CodeEditor; "
-        "a script for JupyterLab goes here; make a StudioLifecycleConfig with app_type 'JupyterLab'"
+        "studio:LifecycleAppTypeMismatch: default_user_settings.jupyter_lab.{} is 'Studio/Editor', made for "
+        "CodeEditor; a script for JupyterLab goes here; make a StudioLifecycleConfig with app_type "
+        "AppType.JUPYTER_LAB"
     )
     lab = JupyterLabSettings(lifecycle_configs=[editor], built_in_lifecycle_config=editor)
-    refuse(stack, told, told, jupyter_lab=lab)
+    refuse(stack, told.format("lifecycle_configs[0]"), told.format("built_in_lifecycle_config"), jupyter_lab=lab)
 
 
 def test_more_scripts_than_an_app_can_have_are_told(stack: cdk.Stack) -> None:
     editor = script(stack, "Editor", AppType.CODE_EDITOR)
     refuse(
         stack,
-        "studio:LifecycleConfigsTooMany: code_editor.lifecycle_configs holds 31; "
+        "studio:LifecycleConfigsTooMany: default_user_settings.code_editor.lifecycle_configs holds 31; "
         "an app type has at most 30 lifecycle configurations; join some scripts into one",
         code_editor=CodeEditorSettings(lifecycle_configs=[editor] * 31),
     )
@@ -382,11 +386,13 @@ def test_more_scripts_than_an_app_can_have_are_told(stack: cdk.Stack) -> None:
             SpaceStorage(default_gb=4, maximum_gb=16_385),
             [
                 (
-                    "studio:SpaceStorageOutOfRange: space_storage.default_gb is 4; the size of a volume in GB is 5 "
+                    "studio:SpaceStorageOutOfRange: default_user_settings.space_storage.default_gb is 4; the "
+                    "size of a volume in GB is 5 "
                     "to 16384; choose a size within AWS's limits"
                 ),
                 (
-                    "studio:SpaceStorageOutOfRange: space_storage.maximum_gb is 16385; the size of a volume in GB is 5 "
+                    "studio:SpaceStorageOutOfRange: default_user_settings.space_storage.maximum_gb is 16385; "
+                    "the size of a volume in GB is 5 "
                     "to 16384; choose a size within AWS's limits"
                 ),
             ],
@@ -395,7 +401,8 @@ def test_more_scripts_than_an_app_can_have_are_told(stack: cdk.Stack) -> None:
             SpaceStorage(default_gb=101),
             [
                 (
-                    "studio:SpaceStorageContradicts: space_storage.default_gb is 101 and maximum_gb is 100; the "
+                    "studio:SpaceStorageContradicts: default_user_settings.space_storage.default_gb is 101 and "
+                    "maximum_gb is 100; the "
                     "default is not larger than the maximum; raise the maximum or lower the default"
                 )
             ],
@@ -413,11 +420,12 @@ def test_all_problems_of_a_domain_are_told_at_once(stack: cdk.Stack) -> None:
     refuse(
         stack,
         f"studio:DomainNameInvalid: domain_name is 'a_b'; {NAME_RULE}; write 'a-b'",
-        f"studio:IdleTimeoutOutOfRange: idle_shutdown is 1; {told} is two",
-        f"studio:InstanceTypeUnknown: jupyter_lab.default_instance_type is 't3.medium'; {types}; "
+        f"studio:IdleTimeoutOutOfRange: default_user_settings.idle_shutdown is 1; {told} is two",
+        f"studio:InstanceTypeUnknown: default_user_settings.jupyter_lab.default_instance_type is 't3.medium'; {types}; "
         "did you mean 'ml.t3.medium'?",
-        f"studio:IdleTimeoutOutOfRange: code_editor.idle_shutdown is 1; {told} is two",
-        "studio:SpaceStorageContradicts: space_storage.default_gb is 200 and maximum_gb is 100; the default "
+        f"studio:IdleTimeoutOutOfRange: default_user_settings.code_editor.idle_shutdown is 1; {told} is two",
+        "studio:SpaceStorageContradicts: default_user_settings.space_storage.default_gb is 200 and maximum_gb "
+        "is 100; the default "
         "is not larger than the maximum; raise the maximum or lower the default",
         domain_name="a_b",
         idle_shutdown=minute,

@@ -15,6 +15,7 @@ from studio_constructs import (
     StudioLifecycleConfig,
     StudioNetwork,
     StudioVpc,
+    UserSettings,
 )
 from tests.kit import new_stack
 
@@ -52,8 +53,10 @@ def define(app: cdk.App) -> None:
         network=network,
         encryption_key=key,
         policy=policy,
-        idle_shutdown=IdleShutdown.between(cdk.Duration.hours(1), cdk.Duration.hours(8)),
-        jupyter_lab=JupyterLabSettings(lifecycle_configs=[script]),
+        default_user_settings=UserSettings(
+            idle_shutdown=IdleShutdown.between(cdk.Duration.hours(1), cdk.Duration.hours(8)),
+            jupyter_lab=JupyterLabSettings(lifecycle_configs=[script]),
+        ),
     )
     studio.add_user("bob", policy=ExecutionPolicy(stack, "AnyType", any_instance_type=True))
 

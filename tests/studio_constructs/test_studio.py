@@ -20,6 +20,7 @@ from studio_constructs import (
     Studio,
     StudioNetwork,
     StudioVpc,
+    UserSettings,
 )
 from tests.kit import (
     Json,
@@ -34,6 +35,8 @@ from tests.kit import (
     synthesize,
     warnings,
 )
+
+from .kit import folded
 
 DOMAIN, PROFILE, ROLE, GROUP = (
     "AWS::SageMaker::Domain",
@@ -146,9 +149,11 @@ def test_settings_reach_the_domain(stack: cdk.Stack) -> None:
     Studio(
         stack,
         "Studio",
-        idle_shutdown=IdleShutdown.after(cdk.Duration.hours(1)),
-        jupyter_lab=JupyterLabSettings(default_instance_type="ml.m5.large"),
-        space_storage=SpaceStorage(maximum_gb=50),
+        default_user_settings=UserSettings(
+            idle_shutdown=IdleShutdown.after(cdk.Duration.hours(1)),
+            jupyter_lab=JupyterLabSettings(default_instance_type="ml.m5.large"),
+            space_storage=SpaceStorage(maximum_gb=50),
+        ),
         **existing(stack),
     )
     found = properties(synthesize(stack), DOMAIN)["DefaultUserSettings"]
@@ -206,11 +211,14 @@ def test_everything_wrong_is_told_before_anything_is_made(stack: cdk.Stack) -> N
     with refused(
         f"[Studio/Studio] studio:DomainNameInvalid: domain_name is 'a_b'; the name of a domain {NAME_RULE}; "
         "write 'a-b'",
-        "[Studio/Studio] studio:IdleTimeoutOutOfRange: idle_shutdown is 1; the time in minutes is 60 to 525600; "
+        "[Studio/Studio] studio:IdleTimeoutOutOfRange: default_user_settings.idle_shutdown is 1; the time in "
+        "minutes is 60 to 525600; "
         "an hour is the shortest that the built-in shutdown knows; the default is two",
-        "[Studio/Studio] studio:InstanceTypeUnknown: jupyter_lab.default_instance_type is 'm5.large'; Studio runs apps "
+        "[Studio/Studio] studio:InstanceTypeUnknown: default_user_settings.jupyter_lab.default_instance_type "
+        "is 'm5.large'; Studio runs apps "
         "on the instance types that AWS lists for it; did you mean 'ml.m5.large'?",
-        "[Studio/Studio] studio:SpaceStorageContradicts: space_storage.default_gb is 200 and maximum_gb is 100; the "
+        "[Studio/Studio] studio:SpaceStorageContradicts: default_user_settings.space_storage.default_gb is 200 "
+        "and maximum_gb is 100; the "
         "default is not larger than the maximum; raise the maximum or lower the default",
         "[Studio/Studio] studio:UserProfileNameInvalid: users[1] is 'bob@example.com'; the name of a profile "
         f"{NAME_RULE}; write 'bob'",
@@ -221,9 +229,11 @@ def test_everything_wrong_is_told_before_anything_is_made(stack: cdk.Stack) -> N
             "Studio",
             users=["alice", "bob@example.com", "Alice"],
             domain_name="a_b",
-            idle_shutdown=IdleShutdown.after(cdk.Duration.minutes(1)),
-            jupyter_lab=JupyterLabSettings(default_instance_type="m5.large"),
-            space_storage=SpaceStorage(default_gb=200),
+            default_user_settings=UserSettings(
+                idle_shutdown=IdleShutdown.after(cdk.Duration.minutes(1)),
+                jupyter_lab=JupyterLabSettings(default_instance_type="m5.large"),
+                space_storage=SpaceStorage(default_gb=200),
+            ),
         )
     assert paths_below(stack) == []
 
@@ -252,14 +262,23 @@ def test_a_default_that_people_may_not_run_is_told_and_leaves_nothing(stack: cdk
     before = paths_below(stack)
     rule = "what apps start on is what people may run: ml.m5.large, ml.m5.xlarge"
     with refused(
-        "[Studio/Studio] studio:DefaultInstanceTypeDenied: jupyter_lab.default_instance_type is 'ml.t3.medium'; "
+        "[Studio/Studio] studio:DefaultInstanceTypeDenied: "
+        "default_user_settings.jupyter_lab.default_instance_type is 'ml.t3.medium'; "
         f"{rule}; take one of them, or allow it in policy",
     ):
-        Studio(stack, "Studio", policy=policy, code_editor=CodeEditorSettings(default_instance_type="ml.m5.large"))
+        Studio(
+            stack,
+            "Studio",
+            policy=policy,
+            **folded({"code_editor": CodeEditorSettings(default_instance_type="ml.m5.large")}),
+        )
     assert paths_below(stack) == before
 
 
 def test_any_default_goes_where_anything_may_run(stack: cdk.Stack) -> None:
     policy = ExecutionPolicy(stack, "Policy", any_instance_type=True)
     lab = JupyterLabSettings(default_instance_type="ml.g5.xlarge")
-    assert Studio(stack, "Studio", policy=policy, jupyter_lab=lab, **existing(stack)).policy.instance_types is None
+    assert (
+        Studio(stack, "Studio", policy=policy, **folded({"jupyter_lab": lab}), **existing(stack)).policy.instance_types
+        is None
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -10,6 +11,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 import studio_constructs as studio
+
+Settings = studio.UserSettings
 
 Build = Callable[[cdk.Stack], object]
 
@@ -26,10 +29,8 @@ def script(text: str) -> Build:
 def domain(
     name: str = "marketing",
     *,
-    idle: studio.IdleShutdown | None = None,
-    storage: studio.SpaceStorage | None = None,
-    lab: studio.JupyterLabSettings | None = None,
-    removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    settings: studio.UserSettings | None = None,
+    options: dict[str, Any] | None = None,
 ) -> Build:
     return lambda stack: studio.Domain(
         stack,
@@ -38,10 +39,8 @@ def domain(
         execution_role=iam.Role.from_role_arn(stack, "Role", ROLE_ARN),
         encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN),
         domain_name=name,
-        idle_shutdown=idle,
-        jupyter_lab=lab,
-        space_storage=storage,
-        removal_policy=removal_policy,
+        default_user_settings=settings,
+        **(options or {}),
     )
 
 
@@ -83,7 +82,9 @@ def lab(count: int, app_type: studio.AppType) -> Build:
     def build(stack: cdk.Stack) -> object:
         text = studio.LifecycleScript.from_text("#!/bin/sh\n")
         config = studio.StudioLifecycleConfig(stack, "Setup", script=text, app_type=app_type)
-        return domain(lab=studio.JupyterLabSettings(lifecycle_configs=[config] * count))(stack)
+        return domain(settings=Settings(jupyter_lab=studio.JupyterLabSettings(lifecycle_configs=[config] * count)))(
+            stack
+        )
 
     return build
 
@@ -99,17 +100,23 @@ def twice(stack: cdk.Stack) -> object:
 
 ERRORS: dict[str, Build] = {
     "ListExpected": lambda stack: studio.Studio(stack, "Studio", users="alice"),
-    "ArgumentWrong": lambda stack: studio.Studio(stack, "Studio", idle_shutdown=60),  # type: ignore[arg-type]  # wrong
+    "ArgumentWrong": lambda stack: studio.Studio(
+        stack,
+        "Studio",
+        default_user_settings=60,  # type: ignore[arg-type]  # wrong
+    ),
     "NameTakenInStack": twice,
     "DomainNameInvalid": domain("my_domain"),
     "RegionUnknown": in_region("eu-wst-1"),
     "RegionLacksStudio": in_region("ca-west-1"),
     "UserProfileNameInvalid": lambda stack: studio.Studio(stack, "Studio", users=["alice@example.com"]),
     "UserProfileNameTaken": lambda stack: studio.Studio(stack, "Studio", users=["alice", "Alice"]),
-    "IdleTimeoutOutOfRange": domain(idle=studio.IdleShutdown.after(hours(0.5))),
-    "IdleTimeoutOutOfBounds": domain(idle=studio.IdleShutdown.between(hours(1), hours(2), default=hours(4))),
-    "SpaceStorageOutOfRange": domain(storage=studio.SpaceStorage(default_gb=1)),
-    "SpaceStorageContradicts": domain(storage=studio.SpaceStorage(default_gb=200)),
+    "IdleTimeoutOutOfRange": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.after(hours(0.5)))),
+    "IdleTimeoutOutOfBounds": domain(
+        settings=Settings(idle_shutdown=studio.IdleShutdown.between(hours(1), hours(2), default=hours(4)))
+    ),
+    "SpaceStorageOutOfRange": domain(settings=Settings(space_storage=studio.SpaceStorage(default_gb=1))),
+    "SpaceStorageContradicts": domain(settings=Settings(space_storage=studio.SpaceStorage(default_gb=200))),
     "LifecycleAppTypeMismatch": lab(1, studio.AppType.CODE_EDITOR),
     "LifecycleConfigsTooMany": lab(31, studio.AppType.JUPYTER_LAB),
     "LifecycleConfigNameInvalid": lambda stack: studio.StudioLifecycleConfig(
@@ -135,7 +142,9 @@ ERRORS: dict[str, Build] = {
     "InstanceTypesEmpty": policy([]),
     "InstanceTypesContradict": policy(["ml.t3.medium"], anything=True),
     "DefaultInstanceTypeDenied": lambda stack: studio.Studio(
-        stack, "Studio", code_editor=studio.CodeEditorSettings(default_instance_type="ml.g5.xlarge")
+        stack,
+        "Studio",
+        default_user_settings=Settings(code_editor=studio.CodeEditorSettings(default_instance_type="ml.g5.xlarge")),
     ),
     "S3LocationInvalid": policy(read=("s3://data-lake/marketing/*",)),
     "PolicyTooLarge": policy(read=tuple(f"company-data-lake-{n}/marketing/analytics" for n in range(10))),
@@ -145,7 +154,7 @@ WARNINGS: dict[str, Build] = {
     "InternetAccess": network(studio.StudioVpc.new(internet_access=True)),
     "AnyInstanceType": policy(anything=True),
     "RemoteAccess": policy(remote=True),
-    "IdleShutdownDisabled": domain(idle=studio.IdleShutdown.disabled()),
+    "IdleShutdownDisabled": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.disabled())),
     "KeyNotRetained": lambda stack: studio.StudioKey(stack, "Key", removal_policy=cdk.RemovalPolicy.DESTROY),
-    "DomainNotRetained": domain(removal_policy=cdk.RemovalPolicy.DESTROY),
+    "DomainNotRetained": domain(options={"removal_policy": cdk.RemovalPolicy.DESTROY}),
 }

@@ -1,0 +1,111 @@
+"""Studio Classic, for domains that still have it: its apps can be kept and stopped, and no new one can be started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, Self
+
+from studio_constructs._validation import check_instance_type, check_kind
+from studio_constructs.app_type import AppType
+from studio_constructs.apps.start import ScriptedSettings, StartSettings, UserL1, render_images
+from studio_constructs.errors import Problem
+
+SYSTEM_INSTANCE: Final = "system"
+"""What JupyterServer runs on: an instance of SageMaker's own, without charge."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JupyterServerSettings(ScriptedSettings):
+    """JupyterServer, the page of Studio Classic. The arguments are those of `ScriptedSettings`, but for images."""
+
+    APP_TYPE: ClassVar[AppType] = AppType.JUPYTER_SERVER
+
+    def for_domain(self) -> Self:
+        """With the one instance type that it runs on."""
+        return replace(self, default_instance_type=self.default_instance_type or SYSTEM_INSTANCE)
+
+    def problems(self, field: str) -> list[Problem]:
+        """What SageMaker would refuse."""
+        found = ScriptedSettings.problems(replace(self, default_instance_type=None), field)
+        if self.custom_images is not None:
+            rule = "JupyterServer has no images of yours; the kernels behind it have"
+            fix = "give them to kernel_gateway"
+            found.append(Problem("ClassicImagesMisplaced", f"{field}.custom_images is given", rule, fix))
+        if self.default_instance_type not in {None, SYSTEM_INSTANCE}:
+            found += check_instance_type(f"{field}.default_instance_type", self.default_instance_type)
+        return found
+
+    def render(self, l1: UserL1) -> Any:
+        """As CloudFormation takes it."""
+        return l1.JupyterServerAppSettingsProperty(**self._scripts(l1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KernelGatewaySettings(ScriptedSettings):
+    """KernelGateway, the kernels of Studio Classic. The arguments are those of `ScriptedSettings`."""
+
+    APP_TYPE: ClassVar[AppType] = AppType.KERNEL_GATEWAY
+
+    def for_domain(self) -> Self:
+        """Nothing is filled in: what nobody says stays as it is."""
+        return self
+
+    def render(self, l1: UserL1) -> Any:
+        """As CloudFormation takes it."""
+        return l1.KernelGatewayAppSettingsProperty(
+            custom_images=render_images(l1, self.custom_images), **self._scripts(l1)
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassicSettings:
+    """What a domain keeps of Studio Classic, until its people have moved to the current Studio.
+
+    AWS starts no new app of Studio Classic: who stops one can not start it again. Files of Classic lie in the home
+    file system and stay there; in the current Studio they are the folder ``user-default-efs`` of each space.
+
+    Args:
+        jupyter_server: The page. Default: nothing is said of it.
+        kernel_gateway: The kernels. Default: nothing is said of them.
+        current_studio: Whether people land in the current Studio. This one argument moves a domain, in place and
+            back: no app is stopped, no file is touched. Default: they land in Studio Classic.
+    """
+
+    jupyter_server: JupyterServerSettings | None = None
+    kernel_gateway: KernelGatewaySettings | None = None
+    current_studio: bool = False
+
+    LANDING_PAGE: ClassVar[str] = "app:JupyterServer:"
+
+    def problems(self, field: str) -> list[Problem]:
+        """What SageMaker would refuse."""
+        kinds: dict[str, type[StartSettings]] = {
+            "jupyter_server": JupyterServerSettings,
+            "kernel_gateway": KernelGatewaySettings,
+        }
+        found: list[Problem] = []
+        for name, kind in kinds.items():
+            value = getattr(self, name)
+            if isinstance(value, kind):
+                found += value.problems(f"{field}.{name}")
+            else:
+                what, fix = f"a {kind.__name__}", f"{name}={kind.__name__}(...)"
+                found += check_kind(f"{field}.{name}", value, fits=False, what=what, fix=fix)
+        return found
+
+    def for_domain(self) -> ClassicSettings:
+        """With everything said that SageMaker needs."""
+        server = self.jupyter_server
+        return self if server is None else replace(self, jupyter_server=server.for_domain())
+
+    def needs(self) -> list[Any]:
+        """What must be there first, though CloudFormation can not see it."""
+        return [] if self.kernel_gateway is None else self.kernel_gateway.needs()
+
+    def render(self, l1: UserL1) -> dict[str, Any]:
+        """As CloudFormation takes it, by the names of the two blocks."""
+        server, kernels = self.jupyter_server, self.kernel_gateway
+        return {
+            "jupyter_server_app_settings": None if server is None else server.render(l1),
+            "kernel_gateway_app_settings": None if kernels is None else kernels.render(l1),
+        }
