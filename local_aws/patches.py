@@ -8,6 +8,7 @@ from typing import Any
 from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.config import default_user_config
 from moto.core.responses import ActionResult
+from moto.ec2.responses import EC2Response
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket
 
@@ -30,10 +31,28 @@ def _permission(bucket: FakeBucket, action: str, resource: str) -> Any:
     return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
 
 
+_UNLIMITED_BY_DEFAULT = ("t3.", "t3a.", "t4g.")
+
+
+def _credits(self: EC2Response) -> ActionResult:
+    """How instances spend their CPU credits; moto says "standard" of all."""
+    found = self.ec2_backend.describe_instance_credit_specifications(self._get_param("InstanceIds", []))
+    rows = [
+        {
+            "InstanceId": instance.id,
+            "CpuCredits": getattr(instance, "cpu_credits", None)
+            or ("unlimited" if instance.instance_type.startswith(_UNLIMITED_BY_DEFAULT) else "standard"),
+        }
+        for instance in found
+    ]
+    return ActionResult({"InstanceCreditSpecifications": rows})
+
+
 def install() -> None:
     """Fill the gaps."""
     for owner, name, replacement in (
         (CloudTrailResponse, "lookup_events", _lookup_events),
+        (EC2Response, "describe_instance_credit_specifications", _credits),
         (FakeBucket, "get_permission", _permission),
     ):
         setattr(owner, name, replacement)

@@ -8,10 +8,36 @@ from __future__ import annotations
 
 from moto.cloudformation import parsing
 
-from . import iam, keys, messages, monitoring, network, notifications, registry, schedules, security, storage
+from . import (
+    compute,
+    iam,
+    keys,
+    messages,
+    monitoring,
+    network,
+    notifications,
+    registry,
+    schedules,
+    security,
+    storage,
+    volumes,
+)
 from .base import ApiResource
 
-_FAMILIES = (network, security, iam, keys, storage, notifications, messages, registry, monitoring, schedules)
+_FAMILIES = (
+    network,
+    security,
+    iam,
+    keys,
+    storage,
+    notifications,
+    messages,
+    registry,
+    monitoring,
+    schedules,
+    compute,
+    volumes,
+)
 MODELS: dict[str, type[ApiResource]] = {model.TYPE: model for module in _FAMILIES for model in module.MODELS}
 
 
