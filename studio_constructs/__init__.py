@@ -16,6 +16,9 @@ R                               `RSessionSettings`, `RStudioSettings`, `RStudioA
 Studio Classic                  `ClassicSettings`, `JupyterServerSettings`, `KernelGatewaySettings`, `NotebookSharing`
 Storage                         `SpaceStorage`, `CustomFileSystem`, `PosixUser`
 People                          `UserProfile`
+How they sign in                `Authentication`, `IdentityCenterUser`, `IdentityCenterGroup`,
+                                `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
+                                `LoginTimes`
 What they may do                `ExecutionRole`, `ExecutionPolicy`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
@@ -35,6 +38,17 @@ from studio_constructs.apps import (
     RSessionSettings,
     RStudioAccess,
     RStudioSettings,
+)
+from studio_constructs.authentication import (
+    ApplicationAssignment,
+    Authentication,
+    IdentityCenterGroup,
+    IdentityCenterUser,
+    LoginNetwork,
+    LoginRole,
+    LoginTimes,
+    LoginTrust,
+    OwnProfile,
 )
 from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressType, UnifiedStudioSettings
 from studio_constructs.encryption import StudioKey
@@ -63,6 +77,8 @@ __version__ = "0.1.0"
 __all__ = [
     "NO_LIFECYCLE_CONFIG",
     "AppType",
+    "ApplicationAssignment",
+    "Authentication",
     "ClassicSettings",
     "CodeEditorSettings",
     "CustomFileSystem",
@@ -73,6 +89,8 @@ __all__ = [
     "ExecutionRole",
     "HiddenImageVersions",
     "IDomain",
+    "IdentityCenterGroup",
+    "IdentityCenterUser",
     "IdleShutdown",
     "ImageAttachment",
     "IpAddressType",
@@ -80,8 +98,13 @@ __all__ = [
     "JupyterServerSettings",
     "KernelGatewaySettings",
     "LifecycleScript",
+    "LoginNetwork",
+    "LoginRole",
+    "LoginTimes",
+    "LoginTrust",
     "MlTool",
     "NotebookSharing",
+    "OwnProfile",
     "PortalSettings",
     "PosixUser",
     "Problem",
