@@ -23,6 +23,7 @@ What they may do                `ExecutionRole`, `ExecutionPolicy`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
+Servers of one's own            `NotebookInstance`, `IdleStop`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
@@ -54,9 +55,11 @@ from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressT
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
 from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle_stop import IdleStop
 from studio_constructs.image import ImageAttachment
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
+from studio_constructs.notebook_instance import NotebookInstance
 from studio_constructs.patterns import Studio
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.settings import (
@@ -75,7 +78,6 @@ from studio_constructs.user_profile import UserProfile
 __version__ = "0.1.0"
 
 __all__ = [
-    "NO_LIFECYCLE_CONFIG",
     "AppType",
     "ApplicationAssignment",
     "Authentication",
@@ -92,6 +94,7 @@ __all__ = [
     "IdentityCenterGroup",
     "IdentityCenterUser",
     "IdleShutdown",
+    "IdleStop",
     "ImageAttachment",
     "IpAddressType",
     "JupyterLabSettings",
@@ -103,6 +106,8 @@ __all__ = [
     "LoginTimes",
     "LoginTrust",
     "MlTool",
+    "NO_LIFECYCLE_CONFIG",
+    "NotebookInstance",
     "NotebookSharing",
     "OwnProfile",
     "PortalSettings",

@@ -1,0 +1,5 @@
+"""Notebook instances, for the cases that Studio does not cover."""
+
+from studio_constructs.notebook_instance.notebook_instance import NotebookInstance
+
+__all__ = ["NotebookInstance"]

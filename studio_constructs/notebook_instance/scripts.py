@@ -1,0 +1,56 @@
+"""What a notebook instance runs when it starts: the idle stop, and then the team's own script."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from studio_constructs._naming import short_hash
+from studio_constructs._validation import check_kind
+from studio_constructs.errors import Problem
+from studio_constructs.idle_stop import IdleStop
+from studio_constructs.lifecycle import LifecycleScript
+from studio_constructs.lifecycle.content import CONTENT_BYTES_MAX, check_script_size
+
+_HERE = Path(__file__).parent
+
+
+def on_start_content(idle_stop: IdleStop, team_script: LifecycleScript | None) -> str | None:
+    """The one script that SageMaker runs at each start; nothing if there is nothing to do."""
+    if not idle_stop.enabled:
+        return None if team_script is None else team_script.content
+    watch = (_HERE / "idle_stop.py.txt").read_text(encoding="utf-8").rstrip("\n")
+    start = (_HERE / "start.sh").read_text(encoding="utf-8").replace("@MINUTES@", str(idle_stop.minutes))
+    return start.replace("@IDLE_STOP@", watch) + ("" if team_script is None else _then(team_script.content))
+
+
+def _then(content: str) -> str:
+    """Run another script, by its own shebang, from within one; its exit code is what SageMaker judges."""
+    end = f"END_{short_hash(content)}"
+    body = content if content.endswith("\n") else f"{content}\n"
+    path = "/opt/studio-idle-stop/on-start"
+    return f"cat > {path} <<'{end}'\n{body}{end}\nchmod 700 {path}\nexec {path}\n"
+
+
+def check_scripts(
+    on_create: LifecycleScript | None, on_start: LifecycleScript | None, idle_stop: IdleStop
+) -> list[Problem]:
+    """What SageMaker would refuse, or what would give something away."""
+    problems: list[Problem] = []
+    for field, script in (("on_create", on_create), ("on_start", on_start)):
+        if isinstance(script, LifecycleScript):
+            problems += script.problems()
+        else:
+            fix = f"{field}=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
+            problems += check_kind(field, script, fits=False, what="a LifecycleScript", fix=fix)
+    if problems or not isinstance(idle_stop, IdleStop):
+        return problems
+    size = len((on_start_content(idle_stop, on_start) or "").encode())
+    if idle_stop.enabled and on_start is not None and size > CONTENT_BYTES_MAX:
+        return check_script_size(f"{on_start.source}, together with the idle stop,", size)
+    return []
+
+
+def encoded(content: str | None) -> list[str]:
+    """As a hook takes it: base64 of the only script, or none."""
+    return [] if content is None else [base64.b64encode(content.encode()).decode()]

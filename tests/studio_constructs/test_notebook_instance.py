@@ -1,0 +1,517 @@
+"""The notebook instance: shut in, without root, encrypted, kept, and stopped when nobody uses it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from studio_constructs import ExecutionRole, IdleStop, LifecycleScript, NotebookInstance, StudioNetwork, StudioVpc
+from tests.kit import Json, new_stack, only, paths_below, properties, refused, resources, statements, synthesize
+from tests.kit import warnings as warned
+
+from .kit import GROUP, KEY_ARN, document, imported_key
+from .nag_kit import check_with_nag
+from .test_notebook_instance_facts import DEPRECATED, schema
+
+NOTEBOOK, CONFIG = "AWS::SageMaker::NotebookInstance", "AWS::SageMaker::NotebookInstanceLifecycleConfig"
+ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+KEPT = ("RetainExceptOnCreate", "Retain")
+ARN = "arn:aws:sagemaker:eu-west-1:111111111111:notebook-instance"
+SHELL = LifecycleScript.from_text("#!/bin/sh\necho hello\n")
+
+
+def network(scope: Construct) -> StudioNetwork:
+    vpc = StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d", "subnet-0a1b2c3e"])
+    return StudioNetwork(scope, "Network", vpc=vpc)
+
+
+def add(scope: Construct, construct_id: str = "Lab", **options: Any) -> NotebookInstance:
+    stack = cdk.Stack.of(scope)
+    given: dict[str, Any] = {
+        "network": stack.node.try_find_child("Network") or network(stack),
+        "encryption_key": stack.node.try_find_child("Key") or imported_key(stack),
+        **options,
+    }
+    return NotebookInstance(scope, construct_id, **given)
+
+
+def made(**options: Any) -> Json:
+    stack = new_stack()
+    add(stack, **options)
+    return synthesize(stack)
+
+
+def notebook(**options: Any) -> Json:
+    return properties(made(**options), NOTEBOOK)
+
+
+def hook(template: Json, name: str) -> str:
+    (found,) = properties(template, CONFIG)[name]
+    return base64.b64decode(found["Content"]).decode()
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    return made()
+
+
+# By default -------------------------------------------------------------------------------------------------------
+
+
+def test_all_that_cloudformation_is_told_by_default(template: Json) -> None:
+    found = properties(template, NOTEBOOK)
+    del found["RoleArn"], found["SecurityGroupIds"]
+    assert found == {
+        "NotebookInstanceName": "studio-lab",
+        "InstanceType": "ml.t3.medium",
+        "KmsKeyId": KEY_ARN,
+        "VolumeSizeInGB": 20,
+        "SubnetId": "subnet-0a1b2c3d",
+        "DirectInternetAccess": "Disabled",
+        "RootAccess": "Disabled",
+        "PlatformIdentifier": "notebook-al2023-v1",
+        "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "2"},
+        "LifecycleConfigName": "studio-lab",
+        "AdditionalCodeRepositories": [],
+    }
+
+
+def test_it_is_in_the_network_s_groups_and_in_one_of_its_own(template: Json) -> None:
+    groups = {each["Fn::GetAtt"][0] for each in properties(template, NOTEBOOK)["SecurityGroupIds"]}
+    assert groups == set(resources(template, GROUP))
+    assert "NotebookSecurityGroupStudioLabd1641378" in groups
+
+
+def test_its_own_group_lets_nothing_in_or_out(template: Json) -> None:
+    group = resources(template, GROUP)["NotebookSecurityGroupStudioLabd1641378"]["Properties"]
+    assert "SecurityGroupIngress" not in group
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["Disallow all traffic"]
+
+
+def test_it_is_made_after_its_scripts_and_permissions(template: Json) -> None:
+    assert set(only(template, NOTEBOOK)["DependsOn"]) == {*resources(template, CONFIG), *resources(template, POLICY)}
+
+
+def test_everything_it_needs_is_kept_with_it(template: Json) -> None:
+    kept = {
+        logical_id: (each.get("DeletionPolicy"), each.get("UpdateReplacePolicy"))
+        for logical_id, each in template["Resources"].items()
+        if logical_id.startswith("Notebook")
+    }
+    assert kept == dict.fromkeys(
+        [
+            "NotebookRoleStudioLabd1641378",
+            "NotebookPolicyStudioLabd1641378",
+            "NotebookSecurityGroupStudioLabd1641378",
+            "NotebookLifecycleConfigStudioLabd1641378",
+            "NotebookInstanceStudioLabd1641378",
+        ],
+        KEPT,
+    )
+
+
+def test_logical_ids_stay_where_the_construct_moves() -> None:
+    ids = []
+    for deeper in (False, True):
+        stack = new_stack()
+        network(stack), imported_key(stack)
+        add(Construct(stack, "Team") if deeper else stack, notebook_instance_name="lab")
+        ids.append({name for name in synthesize(stack)["Resources"] if name.startswith("Notebook")})
+    assert ids[0] == ids[1]
+    assert "NotebookInstanceLaba51146d3" in ids[0]
+
+
+def test_another_stack_s_default_is_another_name() -> None:
+    stack = new_stack("Other-Stack")
+    assert add(stack, "BigLab").notebook_instance_name == "other-stack-biglab"
+
+
+# Its role ---------------------------------------------------------------------------------------------------------
+
+
+def test_only_sagemaker_of_this_account_takes_the_role(template: Json) -> None:
+    (trust,) = properties(template, ROLE)["AssumeRolePolicyDocument"]["Statement"]
+    assert trust == {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "sagemaker.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": "111111111111"},
+            "ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:eu-west-1:111111111111:*"},
+        },
+    }
+
+
+def test_the_role_may_stop_itself_log_and_use_the_key_and_nothing_else(template: Json) -> None:
+    found = statements(document(template))
+    logs = "arn:aws:logs:eu-west-1:111111111111:log-group:/aws/sagemaker/NotebookInstances"
+    assert {sid: (each["Action"], each["Resource"]) for sid, each in found.items()} == {
+        "SeeAndStopItself": (
+            ["sagemaker:DescribeNotebookInstance", "sagemaker:StopNotebookInstance"],
+            [f"{ARN}/studio-lab"],
+        ),
+        "FindNotebookLogs": (
+            ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams"],
+            [f"{logs}*"],
+        ),
+        "WriteNotebookLogs": (["logs:PutLogEvents"], [f"{logs}:log-stream:studio-lab/*"]),
+        "UseTheKey": (
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            [KEY_ARN],
+        ),
+        "LetAwsServicesUseTheKey": (["kms:CreateGrant"], [KEY_ARN]),
+    }
+    assert found["LetAwsServicesUseTheKey"]["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def test_capitals_are_allowed_for_both_ways_of_writing_the_arn() -> None:
+    found = statements(document(made(notebook_instance_name="Lab")))["SeeAndStopItself"]["Resource"]
+    assert found == [f"{ARN}/Lab", f"{ARN}/lab"]
+
+
+def test_a_given_role_gets_what_the_instance_needs() -> None:
+    stack = new_stack()
+    role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/analysts")
+    add(stack, execution_role=role)
+    template = synthesize(stack)
+    assert resources(template, ROLE) == {}
+    assert properties(template, NOTEBOOK)["RoleArn"] == "arn:aws:iam::111111111111:role/analysts"
+    assert properties(template, POLICY)["Roles"] == ["analysts"]
+
+
+def test_an_execution_role_of_ours_will_do() -> None:
+    stack = new_stack()
+    role = ExecutionRole(stack, "Analyst")
+    add(stack, execution_role=role)
+    template = synthesize(stack)
+    (logical_id,) = resources(template, ROLE)
+    assert properties(template, NOTEBOOK)["RoleArn"] == {"Fn::GetAtt": [logical_id, "Arn"]}
+    assert [{"Ref": logical_id}] in [each["Properties"].get("Roles") for each in resources(template, POLICY).values()]
+
+
+def test_what_is_granted_to_it_reaches_its_role() -> None:
+    stack = new_stack()
+    iam.Grant.add_to_principal(grantee=add(stack), actions=["s3:GetObject"], resource_arns=["arn:aws:s3:::lake/a"])
+    policy = properties(synthesize(stack), "AWS::IAM::Policy")
+    assert policy["Roles"] == [{"Ref": "NotebookRoleStudioLabd1641378"}]
+
+
+def test_who_may_use_it_starts_opens_and_stops_it() -> None:
+    stack = new_stack()
+    person = iam.Role.from_role_arn(stack, "Alice", "arn:aws:iam::111111111111:role/alice")
+    add(stack).grant_use(person)
+    (statement,) = properties(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert statement == {
+        "Effect": "Allow",
+        "Action": [
+            "sagemaker:CreatePresignedNotebookInstanceUrl",
+            "sagemaker:DescribeNotebookInstance",
+            "sagemaker:StartNotebookInstance",
+            "sagemaker:StopNotebookInstance",
+        ],
+        "Resource": f"{ARN}/studio-lab",
+    }
+
+
+def test_connections_are_of_its_own_group() -> None:
+    stack = new_stack()
+    add(stack).connections.allow_to(ec2.Peer.ipv4("10.1.0.0/16"), ec2.Port.tcp(5432), "the warehouse")
+    group = resources(synthesize(stack), GROUP)["NotebookSecurityGroupStudioLabd1641378"]["Properties"]
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["the warehouse"]
+
+
+def test_attributes() -> None:
+    stack = new_stack()
+    notebook = add(stack)
+    assert stack.resolve(notebook.notebook_instance_arn) == {"Ref": "NotebookInstanceStudioLabd1641378"}
+    assert notebook.notebook_instance_ref.notebook_instance_arn == notebook.notebook_instance_arn
+
+
+# Its scripts ------------------------------------------------------------------------------------------------------
+
+
+def test_it_stops_after_two_hours(template: Json) -> None:
+    assert "idle_stop.py 120 " in hook(template, "OnStart")
+    assert properties(template, CONFIG)["OnCreate"] == []
+
+
+def test_another_time() -> None:
+    content = hook(made(idle_stop=IdleStop.after(cdk.Duration.minutes(5))), "OnStart")
+    assert "idle_stop.py 5 " in content
+    assert "@" not in "".join(line for line in content.splitlines() if "MINUTES" in line)
+
+
+def test_without_anything_to_run_the_scripts_are_taken_away_and_not_left_out() -> None:
+    found = properties(made(idle_stop=IdleStop.disabled()), CONFIG)
+    assert found == {"NotebookInstanceLifecycleConfigName": "studio-lab", "OnCreate": [], "OnStart": []}
+    assert notebook(idle_stop=IdleStop.disabled())["LifecycleConfigName"] == "studio-lab"
+
+
+def test_a_team_s_scripts_run_as_they_are_where_nothing_else_runs() -> None:
+    template = made(idle_stop=IdleStop.disabled(), on_start=SHELL, on_create=SHELL)
+    assert hook(template, "OnStart") == hook(template, "OnCreate") == "#!/bin/sh\necho hello\n"
+
+
+def test_the_idle_stop_leaves_room_for_a_team_s_script() -> None:
+    start = hook(made(on_start=SHELL), "OnStart")
+    assert start.startswith("#!/bin/bash\n")
+    assert "echo hello\nEND_" in start
+    assert len(start.encode()) < 12_288 - 4_096
+
+
+# What can be asked for --------------------------------------------------------------------------------------------
+
+
+def everything(stack: cdk.Stack) -> dict[str, Any]:
+    return {
+        "notebook_instance_name": "lab",
+        "instance_type": "ml.g5.xlarge",
+        "volume_gb": 500,
+        "subnet": ec2.Subnet.from_subnet_id(stack, "Other", "subnet-0a1b2c3e"),
+        "execution_role": iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/analysts"),
+        "idle_stop": IdleStop.after(cdk.Duration.minutes(30)),
+        "on_create": SHELL,
+        "on_start": SHELL,
+        "code_repositories": ["https://git.example.com/a/b", "models", "https://git.example.com/c.git"],
+        "platform_identifier": "notebook-al2-v3",
+        "root_access": True,
+        "direct_internet_access": True,
+        "metadata_v1": True,
+        "removal_policy": cdk.RemovalPolicy.DESTROY,
+    }
+
+
+@pytest.fixture(scope="module")
+def full() -> Json:
+    stack = new_stack()
+    add(stack, **everything(stack))
+    cdk.Tags.of(stack).add("team", "analysts")
+    return synthesize(stack)
+
+
+def test_all_that_can_be_asked_for(full: Json) -> None:
+    found = properties(full, NOTEBOOK)
+    del found["SecurityGroupIds"]
+    assert found == {
+        "NotebookInstanceName": "lab",
+        "InstanceType": "ml.g5.xlarge",
+        "KmsKeyId": KEY_ARN,
+        "VolumeSizeInGB": 500,
+        "SubnetId": "subnet-0a1b2c3e",
+        "RoleArn": "arn:aws:iam::111111111111:role/analysts",
+        "DirectInternetAccess": "Enabled",
+        "RootAccess": "Enabled",
+        "PlatformIdentifier": "notebook-al2-v3",
+        "InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "1"},
+        "LifecycleConfigName": "lab",
+        "DefaultCodeRepository": "https://git.example.com/a/b",
+        "AdditionalCodeRepositories": ["models", "https://git.example.com/c.git"],
+        "Tags": [{"Key": "team", "Value": "analysts"}],
+    }
+
+
+@pytest.mark.parametrize("resource_type", [NOTEBOOK, CONFIG])
+def test_every_property_of_the_schema_is_reached(full: Json, resource_type: str) -> None:
+    known = schema(resource_type)
+    settable = set(known["properties"]) - {path.rpartition("/")[2] for path in known["readOnlyProperties"]}
+    assert settable - set(properties(full, resource_type)) - DEPRECATED == set()
+
+
+def test_nothing_is_kept_that_shall_not_be(full: Json) -> None:
+    policies = {each.get("DeletionPolicy") for name, each in full["Resources"].items() if name.startswith("Notebook")}
+    assert policies == {"Delete"}
+
+
+LOOSE: dict[str, tuple[dict[str, Any], str]] = {
+    "NotebookRootAccess": (
+        {"root_access": True},
+        (
+            "root_access is True: whoever opens the notebook instance can install anything and switch the idle stop "
+            "off; drop the argument, or acknowledge this warning"
+        ),
+    ),
+    "NotebookInternetAccess": (
+        {"direct_internet_access": True},
+        (
+            "direct_internet_access is True: the notebook instance reaches the internet past the VPC, so data can "
+            "leave; drop the argument and add endpoints instead, or acknowledge this warning"
+        ),
+    ),
+    "NotebookMetadataV1": (
+        {"metadata_v1": True},
+        (
+            "metadata_v1 is True: whatever can make the notebook instance fetch an address gets its role's "
+            "credentials; drop the argument, or acknowledge this warning"
+        ),
+    ),
+    "NotebookPlatformOld": (
+        {"platform_identifier": "notebook-al2-v3"},
+        (
+            "platform_identifier is an older platform, which can not be changed on an instance that exists; drop the "
+            "argument to take the newest, or acknowledge this warning"
+        ),
+    ),
+    "NotebookInstanceNotRetained": (
+        {"removal_policy": cdk.RemovalPolicy.DESTROY},
+        (
+            "removal_policy is DESTROY: a notebook instance that leaves the template is deleted, and its volume "
+            "with it; drop the argument to keep it"
+        ),
+    ),
+    "IdleStopDisabled": (
+        {"idle_stop": IdleStop.disabled()},
+        (
+            "idle_stop is disabled: a server that nobody uses costs money every night and weekend; drop the argument "
+            "to stop it after two hours, or acknowledge this warning"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", LOOSE)
+def test_what_is_looser_is_a_warning(stack: cdk.Stack, code: str) -> None:
+    options, said = LOOSE[code]
+    add(stack, **options)
+    assert warned(stack) == [("/Studio/Lab", f"{said} [studio:{code}]")]
+
+
+def test_the_default_warns_of_nothing(stack: cdk.Stack) -> None:
+    add(stack)
+    assert warned(stack) == []
+
+
+# What is refused --------------------------------------------------------------------------------------------------
+
+NAME_RULE = (
+    "the name of a notebook instance is 1 to 63 letters, digits and hyphens, and begins and ends with a letter or digit"
+)
+TYPE_RULE = "a notebook instance runs on the instance types that AWS lists for it"
+PLATFORM_RULE = "a notebook instance is made on notebook-al2023-v1 or notebook-al2-v3"
+PLATFORM_FIX = "write 'notebook-al2023-v1', or drop the argument"
+VOLUME = "the size of a notebook instance's volume in GB is 5 to 16384; it can grow later, and never shrinks"
+REPOSITORY_RULE = "a repository is an https:// address without a user in it, or the name of a CodeRepository"
+REPOSITORY_FIX = "keep what signs in with SageMaker: make a CodeRepository with a secret, and name it here"
+MINUTES = "a server stops after 5 to 525600 minutes, known at synth; the default is two hours"
+WRONG: dict[str, dict[str, Any]] = {
+    f"NotebookInstanceNameInvalid: notebook_instance_name is 'my_lab'; {NAME_RULE}; write 'my-lab'": {
+        "notebook_instance_name": "my_lab"
+    },
+    f"NotebookInstanceNameInvalid: notebook_instance_name is {'a' * 64!r}; {NAME_RULE}; write {'a' * 63!r}": {
+        "notebook_instance_name": "a" * 64
+    },
+    f"NotebookInstanceTypeUnknown: instance_type is 't3.medium'; {TYPE_RULE}; did you mean 'ml.t3.medium'?": {
+        "instance_type": "t3.medium"
+    },
+    f"NotebookInstanceTypeUnknown: instance_type is '?'; {TYPE_RULE}; take one of AWS's list, for example "
+    "'ml.t3.medium'": {"instance_type": "?"},
+    f"NotebookPlatformUnknown: platform_identifier is 'al2023'; {PLATFORM_RULE}; {PLATFORM_FIX}": {
+        "platform_identifier": "al2023"
+    },
+    f"NotebookPlatformUnknown: platform_identifier is 'notebook-al2-v2' (that one has ended); {PLATFORM_RULE}; "
+    f"{PLATFORM_FIX}": {"platform_identifier": "notebook-al2-v2"},
+    f"NotebookVolumeOutOfRange: volume_gb is 4; {VOLUME}": {"volume_gb": 4},
+    f"NotebookVolumeOutOfRange: volume_gb is 16385; {VOLUME}": {"volume_gb": 16_385},
+    f"CodeRepositoryInvalid: code_repositories[1] is 'git@example.com:a'; {REPOSITORY_RULE}; {REPOSITORY_FIX}": {
+        "code_repositories": ["a", "git@example.com:a"]
+    },
+    f"CodeRepositoryInvalid: code_repositories[0] is 'https://...@example.com/a'; {REPOSITORY_RULE}; "
+    f"{REPOSITORY_FIX}": {"code_repositories": ["https://me:hunter2@example.com/a"]},
+    "CodeRepositoriesTooMany: code_repositories holds 5; a notebook instance has at most 4; clone the others in "
+    "on_start": {"code_repositories": ["a", "b", "c", "d", "e"]},
+    "ListExpected: code_repositories is 'models'; a list is wanted, and text is a list of letters; write ['models']": {
+        "code_repositories": "models"
+    },
+    f"IdleStopOutOfRange: idle_stop is 4 minutes; {MINUTES}": {"idle_stop": IdleStop.after(cdk.Duration.seconds(299))},
+    f"IdleStopOutOfRange: idle_stop is 527040 minutes; {MINUTES}": {
+        "idle_stop": IdleStop.after(cdk.Duration.days(366))
+    },
+    f"IdleStopOutOfRange: idle_stop is 0 minutes; {MINUTES}": {
+        "idle_stop": IdleStop.after(cdk.Duration.minutes(cdk.Token.as_number({"Ref": "Minutes"})))
+    },
+    "ArgumentWrong: idle_stop is 60; an IdleStop is wanted; write idle_stop="
+    "IdleStop.after(cdk.Duration.minutes(...))": {"idle_stop": 60},
+    "ArgumentWrong: on_start is '#!/bin/sh'; a LifecycleScript is wanted; write on_start="
+    "LifecycleScript.from_text(...), or LifecycleScript.from_file(...)": {"on_start": "#!/bin/sh"},
+    "ScriptShebangMissing: content begins with 'echo hello'; the first two bytes are '#!', or the system does not know "
+    "what runs it; make '#!/usr/bin/env bash' its first line": {"on_create": LifecycleScript.from_text("echo hello\n")},
+    "ArgumentWrong: network is 'vpc-1'; a StudioNetwork is wanted; write network=StudioNetwork(self, \"Network\", "
+    "vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))": {"network": "vpc-1"},
+    "ArgumentWrong: subnet is 'subnet-1'; a subnet of the CDK is wanted; write subnet=ec2.Subnet.from_subnet_id(self, "
+    '"Subnet", subnet_id), or one of network.subnets': {"subnet": "subnet-1"},
+    "ArgumentWrong: execution_role is 'Admin'; a role is wanted; write execution_role=iam.Role.from_role_arn(self, "
+    '"Role", arn), or an ExecutionRole': {"execution_role": "Admin"},
+    "ArgumentWrong: encryption_key is 'alias/key'; a key of the CDK (kms.IKey) is wanted; write encryption_key="
+    'kms.Key.from_key_arn(self, "Key", arn), or the `key` of a StudioKey': {"encryption_key": "alias/key"},
+}
+
+
+@pytest.mark.parametrize(("said", "options"), WRONG.items(), ids=WRONG)
+def test_what_sagemaker_would_refuse(stack: cdk.Stack, said: str, options: dict[str, Any]) -> None:
+    network(stack), imported_key(stack)
+    before = paths_below(stack)
+    with refused(f"[Studio/Lab] studio:{said}"):
+        add(stack, **options)
+    assert paths_below(stack) == before
+
+
+def test_scripts_that_do_not_fit_together(stack: cdk.Stack) -> None:
+    text = "#!/bin/sh\n".ljust(12_000, "#")
+    alone = add(stack, "Alone", idle_stop=IdleStop.disabled(), on_start=LifecycleScript.from_text(text))
+    assert alone.notebook_instance_name == "studio-alone"
+    with pytest.raises(ValueError, match=r"content, together with the idle stop, is a script of \S+ bytes"):
+        add(stack, on_start=LifecycleScript.from_text(text))
+
+
+def test_a_region_without_notebook_instances() -> None:
+    stack = new_stack(env=cdk.Environment(account="111111111111", region="me-central-1"))
+    with refused(
+        "[Studio/Lab] studio:RegionLacksNotebookInstances: the stack's region is 'me-central-1'; CloudFormation lacks "
+        "notebook instances in this region; take another region, or a JupyterHost"
+    ):
+        add(stack)
+
+
+def test_a_network_without_subnets(stack: cdk.Stack) -> None:
+    vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+    empty = StudioNetwork(stack, "Empty", vpc=StudioVpc.of(vpc, subnets=[]))
+    with refused(
+        "[Studio/Lab] studio:SubnetsInvalid: the network has 0 private subnets; a server lives in a private subnet; "
+        "name one: StudioVpc.of(vpc, subnets=...)"
+    ):
+        add(stack, network=empty)
+
+
+def test_two_of_one_name(stack: cdk.Stack) -> None:
+    add(stack, "One", notebook_instance_name="lab")
+    with refused(
+        "[Studio/Two] studio:NameTakenInStack: notebook_instance_name is 'LAB'; 'Studio/One' in the same stack has "
+        "that name, and logical ids come from names; rename one of them, or put it into a stack of its own"
+    ):
+        add(stack, "Two", notebook_instance_name="LAB")
+
+
+def test_tokens_pass(stack: cdk.Stack) -> None:
+    token = cdk.Fn.import_value("something")
+    notebook = add(stack, notebook_instance_name=token, instance_type=token, platform_identifier=token)
+    assert notebook.notebook_instance_name == token
+
+
+# cdk-nag ----------------------------------------------------------------------------------------------------------
+
+
+def test_cdk_nag_finds_nothing() -> None:
+    def define(app: cdk.App) -> None:
+        add(new_stack("Default", app=app))
+        add(cdk.Stack(app, "Agnostic"))
+        stack = new_stack("Custom", app=app)
+        options = everything(stack)
+        del options["direct_internet_access"]  # cdk-nag's SM3 is the same warning as ours
+        add(stack, **options)
+
+    check_with_nag(define)
