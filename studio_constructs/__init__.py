@@ -24,10 +24,12 @@ Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
 Servers of one's own            `NotebookInstance`, `IdleStop`
+What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
 
+from studio_constructs.app_sweeper import AppSweeper, SweepExemption, SweepReports, Weekday, WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.apps import (
     NO_LIFECYCLE_CONFIG,
@@ -78,6 +80,7 @@ from studio_constructs.user_profile import UserProfile
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppSweeper",
     "AppType",
     "ApplicationAssignment",
     "Authentication",
@@ -124,9 +127,13 @@ __all__ = [
     "StudioLifecycleConfig",
     "StudioNetwork",
     "StudioVpc",
+    "SweepExemption",
+    "SweepReports",
     "UnifiedStudioSettings",
     "UserProfile",
     "UserSettings",
     "ValidationError",
+    "Weekday",
+    "WorkingHours",
     "__version__",
 ]

@@ -27,6 +27,6 @@ def lambda_code(name: str) -> lambda_.Code:
     The package keeps its name inside the function, so that it imports there what it imports in its tests; the
     handler of ``assets/lambda/<name>/index.py`` is ``<name>.index.handler``.
     """
-    others = ["*", f"!{name}", f"!{name}/**"]
-    left_by_tests = ["**/__pycache__", "**/__pycache__/**"]
+    others = ["*", ".*", f"!{name}", f"!{name}/**"]
+    left_by_tests = ["**/__pycache__", "**/__pycache__/**", "**/.*", "**/.*/**"]
     return lambda_.Code.from_asset(str(lambda_folder()), exclude=[*others, *left_by_tests])

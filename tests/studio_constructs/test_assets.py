@@ -40,10 +40,12 @@ def test_a_function_gets_its_own_package_and_nothing_beside_it(assets: Path, mon
 
 def test_neither_a_neighbour_nor_a_test_run_changes_the_asset(assets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clean = staged(assets, monkeypatch).name
-    for folder in ("sample", "sample/inner"):
-        cache = assets / "lambda" / folder / "__pycache__"
-        cache.mkdir()
-        (cache / "index.cpython-311.pyc").write_bytes(b"compiled here")
+    for folder in ("", "sample", "sample/inner"):
+        for name in ("__pycache__", ".mypy_cache"):
+            cache = assets / "lambda" / folder / name
+            cache.mkdir()
+            (cache / "index.cpython-311.pyc").write_bytes(b"compiled here")
+            (cache / ".gitignore").write_bytes(b"*")
     (assets / "lambda" / "other" / "index.py").write_text("changed = True\n")
     assert staged(assets, monkeypatch).name == clean
 

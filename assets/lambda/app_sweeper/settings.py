@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 VARIABLE = "APP_SWEEPER"
 """The name of the environment variable."""
 
+_NO_HOURS = "none"  # said, not left out: without the word nobody knows whether hours got lost
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -85,7 +87,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         domain_id=given["domainId"],
         app_types=frozenset(given["appTypes"]),
         maximum_age=timedelta(minutes=int(given["maximumAgeMinutes"])),
-        working_hours=None if hours is None else _hours(hours),
+        working_hours=None if hours == _NO_HOURS else _hours(hours),
         exempt_tag=given["exemptTag"],
         longest_exemption=timedelta(days=int(given["longestExemptionDays"])),
         dry_run=given["dryRun"] is not False,

@@ -60,7 +60,7 @@ def environment(**changes: Any) -> dict[str, str]:
         "domainId": DOMAIN,
         "appTypes": [LAB, CANVAS, SERVER, KERNEL],
         "maximumAgeMinutes": 120,
-        "workingHours": None,
+        "workingHours": "none",
         "exemptTag": "studio:keep-until",
         "longestExemptionDays": 90,
         "dryRun": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zoneinfo
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -113,6 +114,13 @@ def test_settings_are_read() -> None:
     assert found.zone == ZoneInfo("Asia/Tokyo")
     assert (found.topic_arn, found.bucket, found.prefix) == ("arn:t", "reports", "sweeps/")
     assert found.longest_exemption == timedelta(days=90)
+
+
+def test_settings_that_do_not_speak_of_hours_are_no_settings() -> None:
+    told = json.loads(environment()["APP_SWEEPER"])
+    del told["workingHours"]
+    with pytest.raises(KeyError):
+        read({"APP_SWEEPER": json.dumps(told)})
 
 
 def test_without_working_hours_days_are_utc_s() -> None:
