@@ -7,6 +7,7 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
+from moto.ssoadmin.models import ssoadmin_backends
 
 from local_aws.generic import token
 
@@ -131,7 +132,8 @@ def born(domain: Record) -> None:
     domain.attributes["DomainId"] = domain_id
     domain.attributes["Url"] = f"https://{domain_id}.studio.{store.region_name}.sagemaker.aws"
     if settings["AuthMode"] == "SSO":
-        instance, application = f"ssoins-{token(16)}", f"apl-{token(16)}"
+        center = ssoadmin_backends[store.account_id][store.region_name]
+        instance, application = center.instances[0].instance_arn.rpartition("/")[2], f"apl-{token(16)}"
         arn = f"arn:aws:sso::{store.account_id}:application/{instance}/{application}"
         domain.attributes["SingleSignOnApplicationArn"] = arn
         domain.attributes["SingleSignOnManagedApplicationInstanceId"] = f"ins-{token(16)}"
