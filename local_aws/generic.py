@@ -188,6 +188,17 @@ class GenericResource(SchemaResource):
         known[key] = made
         return made
 
+    @classmethod
+    def find_existing(
+        cls, identifier: dict[str, str], properties: dict[str, Any], account_id: str, region_name: str
+    ) -> SchemaResource | None:
+        """One that is there already, with the properties a template gives it."""
+        key = (cls.TYPE, "|".join(identifier[pointer[-1]] for pointer in cls.schema().identifier))
+        found: SchemaResource | None = inventories[account_id][region_name].resources.get(key)
+        if found is not None:
+            found.properties = properties
+        return found
+
     def delete(self, account_id: str, region_name: str) -> None:
         """Forget it."""
         inventories[account_id][region_name].resources.pop((self.TYPE, self.physical_resource_id), None)

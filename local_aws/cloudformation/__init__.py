@@ -14,6 +14,7 @@ models of the resources themselves and brings its own engine. From the inside ou
 ``provider``        one resource: its schema, its moto model, its physical name
 ``policy``          stack policies
 ``plan``            what an update would do, as the rows of a change set
+``imports``         resources that are there already and come into a stack
 ``operation``       creating, updating, rolling back and deleting a stack
 ``nested``          ``AWS::CloudFormation::Stack``
 ``handlers``        resources that moto's models get wrong, through their services' APIs

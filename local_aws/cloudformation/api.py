@@ -13,6 +13,7 @@ from moto.core.utils import camelcase_to_underscores
 from . import handlers, views
 from .backend import StackBackend
 from .errors import ChangeSetNotFoundError, ValidationError, refused
+from .imports import Import, identifiers
 from .model import Request, Stack
 from .nested import TYPE, NestedStack
 from .parameters import Given
@@ -29,7 +30,6 @@ _UNSUPPORTED = (
     "DeploymentMode",
     "NotificationARNs",
     "ResourceTypes",
-    "ResourcesToImport",
     "RetainExceptOnCreate",
     "StackPolicyURL",
     "StackPolicyDuringUpdateURL",
@@ -119,6 +119,7 @@ class CloudFormationResponse(BaseResponse):
             stack.tags if tags is None and stack else {tag["Key"]: tag["Value"] for tag in tags or []},
             self._get_param("RoleARN"),
             self._get_param("ClientRequestToken"),
+            {row["LogicalResourceId"]: Import.read(row) for row in self._get_param("ResourcesToImport") or []},
         )
 
     def _stack(self, unknown: str = "Stack [{0}] does not exist") -> Stack:
@@ -265,6 +266,7 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult(
             {
                 **self._about(template),
+                "ResourceIdentifierSummaries": identifiers(template),
                 "ResourceTypes": [definition["Type"] for definition in template.resources.values()],
                 "Version": template.data.get("AWSTemplateFormatVersion"),
                 "Metadata": None,

@@ -10,14 +10,13 @@ from typing import Any
 from moto.core.base_backend import BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
-from . import lifecycle
+from . import imports, lifecycle
 from .errors import (
     AlreadyExistsError,
     ChangeSetNotFoundError,
     InsufficientCapabilitiesError,
     InvalidChangeSetStatusError,
     ValidationError,
-    refused,
 )
 from .model import ChangeSet, Request, Stack, identifier
 from .operation import Operation
@@ -31,7 +30,9 @@ PATIENCE = 20.0
 """Seconds a call waits for the operation it starts; what takes longer goes on behind it, as on AWS."""
 
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
-_UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+_UPDATABLE = tuple(
+    f"{operation}_COMPLETE" for operation in ("CREATE", "UPDATE", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK")
+)
 _STOPPED = ("CREATE_FAILED", "UPDATE_FAILED")
 
 _log = logging.getLogger(__name__)
@@ -169,6 +170,18 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
 
         self.start(work, stack)
 
+    def _take_over(self, stack: Stack, request: Request, change_set: ChangeSet) -> None:
+        operation = self.operation(stack, request)
+        operation.imports = {name: one.identifier for name, one in request.imports.items()}
+        stack.tags, stack.role = request.tags, request.role or stack.role
+        stack.become("IMPORT_IN_PROGRESS", lifecycle.BY_USER)
+
+        def work() -> None:
+            lifecycle.take_over(operation)
+            _executed(change_set, stack)
+
+        self.start(work, stack)
+
     def updatable(self, stack: Stack) -> None:
         """Fail unless a stack can be updated now."""
         if stack.status not in (*_UPDATABLE, *_STOPPED):
@@ -272,6 +285,10 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
         parameters = self.parameters(stack, request)
         plan = Plan(stack or self._draft(stack_name), request.template, parameters, self)
         plan.scope.assert_rules()
+        rows = plan.rows
+        if kind == "IMPORT":
+            imports.check(request, stack, rows)
+            rows = [imports.row(one, plan.properties.get(name, {})) for name, one in request.imports.items()]
         if stack is None:
             stack = self.new_stack(stack_name)
             stack.become("REVIEW_IN_PROGRESS", lifecycle.BY_USER)
@@ -279,8 +296,12 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
             f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:changeSet/{name}/{identifier()}"
         )
         change_set = ChangeSet(
-            arn, name, stack, kind, request, parameters, description, rows=plan.rows, on_failure=on_failure
+            arn, name, stack, kind, request, parameters, description, rows=rows, on_failure=on_failure
         )
+        if taken := [found for one in request.imports.values() if (found := imports.owner(one, self.living()))]:
+            other, resource = taken[0]
+            change_set.status, change_set.execution = "FAILED", "UNAVAILABLE"
+            change_set.reason = f"{resource.physical_id} already exists in stack {other.stack_id}"
         if kind == "UPDATE" and plan.empty and stack.tags == request.tags and stack.status not in _STOPPED:
             change_set.status, change_set.execution, change_set.reason = "FAILED", "UNAVAILABLE", NO_CHANGES
         self.change_sets[arn] = change_set
@@ -291,8 +312,11 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
 
     def _stack_for(self, kind: str, stack_name: str, change_set_name: str) -> Stack | None:
         stack = self.find(stack_name)
-        if kind == "IMPORT":
-            raise refused("ChangeSetType IMPORT")
+        if kind == "IMPORT" and (stack is None or stack.status in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")):
+            return stack if stack and stack.status == "REVIEW_IN_PROGRESS" else None
+        if kind == "IMPORT" and stack is not None:
+            self.updatable(stack)
+            return stack
         if kind == "UPDATE":
             if stack is None or stack.status == "DELETE_COMPLETE":
                 raise ValidationError(f"Stack [{stack_name}] does not exist")
@@ -320,6 +344,8 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
         on_failure = "DO_NOTHING" if disable_rollback else change_set.on_failure or "ROLLBACK"
         if change_set.kind == "CREATE":
             self._create(stack, change_set.request, on_failure, change_set)
+        elif change_set.kind == "IMPORT":
+            self._take_over(stack, change_set.request, change_set)
         else:
             self.updatable(stack)
             self._update(stack, change_set.request, disable_rollback=on_failure == "DO_NOTHING", change_set=change_set)
@@ -327,5 +353,5 @@ class StackBackend(Surroundings, TaggableResourcesMixin, BaseBackend):
 
 def _executed(change_set: ChangeSet | None, stack: Stack) -> None:
     if change_set is not None:
-        worked = stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+        worked = stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
         change_set.execution = "EXECUTE_COMPLETE" if worked else "EXECUTE_FAILED"

@@ -39,6 +39,25 @@ def create(operation: Operation, on_failure: str) -> None:
     stack.become("CREATE_COMPLETE")
 
 
+# -- import ------------------------------------------------------------------------------------------------
+
+
+def take_over(operation: Operation) -> None:
+    """Bring resources into a stack that are there already; on failure none of them comes."""
+    stack = operation.stack
+    try:
+        operation.apply()
+    except OperationFailedError as error:
+        stack.become("IMPORT_ROLLBACK_IN_PROGRESS", str(error))
+        operation.undo()
+        stack.become("IMPORT_ROLLBACK_COMPLETE")
+        return
+    operation.commit()
+    operation.steps.clear()
+    stack.updated = CLOCK.now()
+    stack.become("IMPORT_COMPLETE")
+
+
 # -- update ------------------------------------------------------------------------------------------------
 
 

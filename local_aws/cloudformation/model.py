@@ -14,6 +14,7 @@ from .parameters import Given, Parameters
 from .template import Template
 
 if TYPE_CHECKING:
+    from .imports import Import
     from .operation import Operation
 
 _TICK = timedelta(milliseconds=1)  # what is left of a timestamp in the API
@@ -97,13 +98,18 @@ class Event:
 
 @dataclass(frozen=True)
 class Request:
-    """What a caller asks a stack to be."""
+    """What a caller asks a stack to be.
+
+    Attributes:
+        imports: The resources that are there already and are to be the stack's, by logical id.
+    """
 
     template: Template
     parameters: dict[str, Given] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     role: str | None = None
     token: str | None = None
+    imports: dict[str, Import] = field(default_factory=dict)
 
 
 @dataclass

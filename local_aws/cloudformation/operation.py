@@ -64,12 +64,14 @@ class Step:
     Attributes:
         before: The resource as it was; None if there was none.
         gone: The resource as it was had to be deleted first.
+        imported: The resource was there before, and is to be there afterwards.
     """
 
     logical_id: str
     before: Resource | None = None
     replaced: bool = False
     gone: bool = False
+    imported: bool = False
     child: Child | None = None
 
 
@@ -97,6 +99,7 @@ class Operation:
         policy: What the stack's policy lets it change.
         leftovers: Old resources that nothing needs any more once it succeeded.
         scrap: New resources that nothing needs any more once it is rolled back.
+        imports: What identifies the resources that are there already, by logical id.
         keep_new: Whether new resources with the policy ``Retain`` outlive a rollback.
     """
 
@@ -109,6 +112,7 @@ class Operation:
     leftovers: list[Resource] = field(default_factory=list)
     scrap: list[Resource] = field(default_factory=list)
     keep_new: bool = True
+    imports: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = Before.of(self.stack)
@@ -160,10 +164,12 @@ class Operation:
         current = self.stack.resources.get(logical_id)
         exists = current is not None and current.model is not None
         wanted = Resource(logical_id, definition["Type"], definition)
-        verb = "UPDATE" if exists else "CREATE"
+        verb = "UPDATE" if exists else "IMPORT" if logical_id in self.imports else "CREATE"
         try:
             wanted.properties = self.scope.evaluate(definition.get("Properties", {}))
-            if current is None or not exists:
+            if verb == "IMPORT":
+                self._import(wanted)
+            elif current is None or not exists:
                 self._create(wanted)
             elif same(current.properties, wanted.properties):
                 self.stack.resources[logical_id] = replace(current, definition=definition)
@@ -182,6 +188,14 @@ class Operation:
         self.stack.say(wanted, "CREATE_IN_PROGRESS")
         self.steps.append(Step(wanted.logical_id))
         self._make(wanted, "CREATE")
+
+    def _import(self, wanted: Resource) -> None:
+        self.stack.resources[wanted.logical_id] = wanted
+        self.stack.say(wanted, "IMPORT_IN_PROGRESS", "Resource import started.")
+        self.steps.append(Step(wanted.logical_id, imported=True))
+        provider.check(wanted)
+        provider.adopt(self.stack, wanted, self.imports[wanted.logical_id])
+        self.stack.say(wanted, "IMPORT_COMPLETE", "Resource import completed.")
 
     def _make(self, wanted: Resource, verb: str) -> None:
         provider.check(wanted)
@@ -318,6 +332,10 @@ class Operation:
 
     def _undo(self, step: Step) -> None:
         stack, now, before = self.stack, self.stack.resources[step.logical_id], step.before
+        if step.imported:
+            now.model = None  # it stays what it was, and nobody's
+            stack.say(now, "IMPORT_ROLLBACK_COMPLETE")
+            return
         if before is None:
             self.scrap.append(now)
             return

@@ -72,6 +72,20 @@ def create(stack: Stack, resource: Resource) -> None:
     _adopt(resource)
 
 
+def adopt(stack: Stack, resource: Resource, identifier: dict[str, str]) -> None:
+    """Take over a resource that is there already, as it is; its model and physical id are set."""
+    cls = model_class(resource.type)
+    find = getattr(cls, "find_existing", None)
+    if find is None:
+        raise ResourceFailureError(f"Importing a resource of type {resource.type} is not supported by the local AWS")
+    given = _json(resource)["Properties"]
+    resource.model = _locked(resource.type, lambda: find(identifier, given, stack.account_id, stack.region))
+    if resource.model is None:
+        named = "|".join(identifier.values())
+        raise ResourceFailureError(f"Resource of type '{resource.type}' with identifier '{named}' was not found.")
+    _adopt(resource)
+
+
 def update(stack: Stack, resource: Resource, before: dict[str, Any]) -> None:
     """Change the resource in place to its properties of now."""
     cls = model_class(resource.type)

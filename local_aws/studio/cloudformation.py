@@ -85,9 +85,10 @@ class StudioResource(SchemaResource):
         identifier = request.get(kind.name_member) or self.properties.get("ImageName", "")
         with handling(kind, str(identifier)):
             self.record = service.create(store, kind, request)
-        return self._shown()
+        return self.shown()
 
-    def _shown(self) -> Settings:
+    def shown(self) -> Settings:
+        """The attributes of the record."""
         values = {key: _told(value) for key, value in self.record.describe().items()}
         readable = {*self.schema().readable, *self.KIND.lowered, "DomainId"}
         return {name: values[name] for name in sorted(readable) if name in values}
@@ -113,6 +114,22 @@ class StudioResource(SchemaResource):
         return cls(name, cloudformation_json.get("Properties", {}), account_id, region_name)
 
     @classmethod
+    def find_existing(
+        cls, identifier: dict[str, str], properties: Settings, account_id: str, region_name: str
+    ) -> SchemaResource | None:
+        """One that is there already, with the properties a template gives it; its record stays as it is."""
+        store = store_of(account_id, region_name)
+        by_arn = [value for key, value in identifier.items() if key.endswith("Arn")]
+        record = store.by_arn(by_arn[0]) if by_arn else store.get(cls.KIND.noun, identifier)
+        if record is None or record.kind is not cls.KIND or record.status == "Deleted":
+            return None
+        found: StudioResource = object.__new__(cls)
+        found.name, found.properties, found.record = record.name, properties, record
+        found.account_id, found.region_name = account_id, region_name
+        found.attributes = found.shown()
+        return found
+
+    @classmethod
     def replaced_by(cls, old: Settings, new: Settings) -> bool:
         """Whether the update call lacks what changes: a domain's VPC once it has one, most of a tracking server."""
         fixed = _REPLACING.get(cls.KIND.noun, ())
@@ -132,7 +149,7 @@ class StudioResource(SchemaResource):
                     service.update(self.record, request)
             _retag(self.record, before.get("Tags", []), properties.get("Tags", []))
         self.properties = properties
-        self.attributes = self._shown()
+        self.attributes = self.shown()
 
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - the record knows both
         """Delete the record; one that is gone already is fine."""

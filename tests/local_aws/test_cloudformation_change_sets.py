@@ -149,9 +149,9 @@ def test_a_stack_under_review_can_be_deleted(cloud: Cloud) -> None:
     assert cloud.refusal("describe_stacks", StackName="s").endswith("does not exist")
 
 
-def test_imports_are_refused_by_name_and_kinds_must_fit(cloud: Cloud) -> None:
+def test_an_import_says_what_it_imports_and_kinds_must_fit(cloud: Cloud) -> None:
     body = {**cloud.body({"A": value("1")}, {}), "ChangeSetName": "c", "StackName": "s"}
-    assert "ChangeSetType IMPORT is not supported" in cloud.refusal("create_change_set", ChangeSetType="IMPORT", **body)
+    assert "ResourcesToImport must be specified" in cloud.refusal("create_change_set", ChangeSetType="IMPORT", **body)
     assert cloud.refusal("create_change_set", ChangeSetType="UPDATE", **body) == "Stack [s] does not exist"
     cloud.create("s", {"A": value("1")})
     assert "already exists" in cloud.refusal("create_change_set", ChangeSetType="CREATE", **body)

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
@@ -73,6 +74,11 @@ class ApiResource(SchemaResource):
         """Delete it."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is deleted")
 
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """The attributes of one that is there already, None if there is none. Its name is set."""
+        del identifier
+        raise ResourceFailureError(f"Importing a resource of type {self.TYPE} is not supported by the local AWS")
+
     # -- what they need --
 
     @property
@@ -112,6 +118,20 @@ class ApiResource(SchemaResource):
         """The property that is the resource's name."""
         return cls.NAME
 
+    @classmethod
+    def find_existing(
+        cls, identifier: dict[str, str], properties: dict[str, Any], account_id: str, region_name: str
+    ) -> SchemaResource | None:
+        """One that is there already, with the properties a template gives it; nothing is done to it."""
+        found: ApiResource = object.__new__(cls)
+        found.name, found.properties = identifier.get(cls.NAME, ""), properties
+        found.account_id, found.region_name = account_id, region_name
+        attributes = found.existing(identifier)
+        if attributes is None:
+            return None
+        found.attributes = attributes
+        return found
+
     def make_attributes(self) -> dict[str, Any]:
         """Creating the resource is what makes its attributes."""
         self._refuse_unkept(self.properties)
@@ -144,6 +164,13 @@ class ApiResource(SchemaResource):
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - a resource knows where it is
         """Delete it."""
         self.remove()
+
+
+def raise_unless_missing(error: ClientError) -> None:
+    """Go on with an error of a client, unless it says that there is no such thing."""
+    code = error.response["Error"]["Code"]
+    if not ("NotFound" in code or "NoSuch" in code or code in ("404", "ValidationException")):
+        raise error
 
 
 def truth(value: Any) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .base import ApiResource, as_text
+from botocore.exceptions import ClientError
+
+from .base import ApiResource, as_text, raise_unless_missing
 
 
 class Role(ApiResource):
@@ -22,6 +24,15 @@ class Role(ApiResource):
         role = self.api.create_role(
             RoleName=self.name, AssumeRolePolicyDocument=as_text(self.properties["AssumeRolePolicyDocument"]), **given
         )["Role"]
+        return {"Arn": role["Arn"], "RoleId": role["RoleId"]}
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        try:
+            role = self.api.get_role(RoleName=identifier["RoleName"])["Role"]
+        except ClientError as error:
+            raise_unless_missing(error)
+            return None
         return {"Arn": role["Arn"], "RoleId": role["RoleId"]}
 
     def change(self, old: dict[str, Any]) -> None:

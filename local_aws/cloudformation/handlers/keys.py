@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_aws.cloudformation.errors import ResourceFailureError
 
-from .base import ApiResource, as_text, truth
+from .base import ApiResource, as_text, raise_unless_missing, truth
 
 
 class Key(ApiResource):
@@ -23,6 +25,15 @@ class Key(ApiResource):
             given["Policy"] = as_text(self.properties["KeyPolicy"])
         made = self.api.create_key(MultiRegion=truth(self.properties.get("MultiRegion", False)), **given)["KeyMetadata"]
         return {"KeyId": made["KeyId"], "Arn": made["Arn"]}
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        try:
+            found = self.api.describe_key(KeyId=identifier["KeyId"])["KeyMetadata"]
+        except ClientError as error:
+            raise_unless_missing(error)
+            return None
+        return {"KeyId": found["KeyId"], "Arn": found["Arn"]}
 
     def change(self, old: dict[str, Any]) -> None:
         """Policy, description, rotation, whether it works, tags."""
@@ -96,6 +107,13 @@ class LogGroup(ApiResource):
         self.api.create_log_group(logGroupName=self.name, **given)
         arn = f"arn:aws:logs:{self.region_name}:{self.account_id}:log-group:{self.name}"
         return {"Arn": f"{arn}:*"}
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        name = identifier["LogGroupName"]
+        rows = self.api.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        arns = [row["arn"] for row in rows if row["logGroupName"] == name]
+        return {"Arn": f"{arns[0].removesuffix(':*')}:*"} if arns else None
 
     def change(self, old: dict[str, Any]) -> None:
         """Retention, key, tags."""

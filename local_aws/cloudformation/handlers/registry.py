@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_aws.shapes import as_request
 
-from .base import ApiResource, as_text, truth
+from .base import ApiResource, as_text, raise_unless_missing, truth
 
 
 class Repository(ApiResource):
@@ -21,6 +23,15 @@ class Repository(ApiResource):
         request = {"RepositoryName": self.name, **self.given("EncryptionConfiguration")}
         made = self.api.create_repository(**as_request("ecr", "CreateRepository", request))["repository"]
         return {"Arn": made["repositoryArn"], "RepositoryUri": made["repositoryUri"]}
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        try:
+            (found,) = self.api.describe_repositories(repositoryNames=[identifier["RepositoryName"]])["repositories"]
+        except ClientError as error:
+            raise_unless_missing(error)
+            return None
+        return {"Arn": found["repositoryArn"], "RepositoryUri": found["repositoryUri"]}
 
     def change(self, old: dict[str, Any]) -> None:
         """Scanning, whether tags move, policies, tags."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_aws.cloudformation.errors import ResourceFailureError
 
-from .base import ApiResource, as_text, truth
+from .base import ApiResource, as_text, raise_unless_missing, truth
 
 
 def _encryption(given: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +128,18 @@ class Bucket(ApiResource):
             ObjectLockEnabledForBucket=truth(self.properties.get("ObjectLockEnabled", False)),
             **({} if self.region_name == "us-east-1" else where),
         )
+        return self._attributes()
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        try:
+            self.api.head_bucket(Bucket=identifier["BucketName"])
+        except ClientError as error:
+            raise_unless_missing(error)
+            return None
+        return self._attributes()
+
+    def _attributes(self) -> dict[str, Any]:
         return {
             "Arn": f"arn:aws:s3:::{self.name}",
             "DomainName": f"{self.name}.s3.amazonaws.com",
@@ -201,6 +215,15 @@ class FileSystem(ApiResource):
             CreationToken=self.name, Encrypted=truth(self.properties.get("Encrypted", False)), **given
         )
         return {"FileSystemId": made["FileSystemId"], "Arn": made["FileSystemArn"]}
+
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """One that is there."""
+        try:
+            (found,) = self.api.describe_file_systems(FileSystemId=identifier["FileSystemId"])["FileSystems"]
+        except ClientError as error:
+            raise_unless_missing(error)
+            return None
+        return {"FileSystemId": found["FileSystemId"], "Arn": found["FileSystemArn"]}
 
     def change(self, old: dict[str, Any]) -> None:
         """Life cycle, backup, policy, tags."""
