@@ -22,6 +22,11 @@ How they sign in                `Authentication`, `IdentityCenterUser`, `Identit
 What they may do                `ExecutionRole`, `ExecutionPolicy`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
+What apps start from            `CustomImage`, `ImageSource`, `DistributionImage`, `ImageRepository`,
+                                `Image`, `ImageVersion`, `ImageVersionDetails`, `ImageRole`, `AppImageConfig`,
+                                `JupyterLabAppImageConfig`, `CodeEditorAppImageConfig`, `KernelGatewayImageConfig`,
+                                `RSessionAppImageConfig`, `ImageContainer`, `ImageFileSystem`, `ImageJobType`,
+                                `Processor`, `VendorGuidance`, `IImage`
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
 Servers of one's own            `NotebookInstance`, `IdleStop`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
@@ -58,7 +63,28 @@ from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.idle_stop import IdleStop
-from studio_constructs.image import ImageAttachment
+from studio_constructs.image import (
+    AppImageConfig,
+    CodeEditorAppImageConfig,
+    CustomImage,
+    DistributionImage,
+    IImage,
+    Image,
+    ImageAttachment,
+    ImageContainer,
+    ImageFileSystem,
+    ImageJobType,
+    ImageRepository,
+    ImageRole,
+    ImageSource,
+    ImageVersion,
+    ImageVersionDetails,
+    JupyterLabAppImageConfig,
+    KernelGatewayImageConfig,
+    Processor,
+    RSessionAppImageConfig,
+    VendorGuidance,
+)
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance
@@ -80,28 +106,44 @@ from studio_constructs.user_profile import UserProfile
 __version__ = "0.1.0"
 
 __all__ = [
+    "AppImageConfig",
     "AppSweeper",
     "AppType",
     "ApplicationAssignment",
     "Authentication",
     "ClassicSettings",
+    "CodeEditorAppImageConfig",
     "CodeEditorSettings",
     "CustomFileSystem",
+    "CustomImage",
     "DefaultSpaceSettings",
+    "DistributionImage",
     "DockerSettings",
     "Domain",
     "ExecutionPolicy",
     "ExecutionRole",
     "HiddenImageVersions",
     "IDomain",
+    "IImage",
     "IdentityCenterGroup",
     "IdentityCenterUser",
     "IdleShutdown",
     "IdleStop",
+    "Image",
     "ImageAttachment",
+    "ImageContainer",
+    "ImageFileSystem",
+    "ImageJobType",
+    "ImageRepository",
+    "ImageRole",
+    "ImageSource",
+    "ImageVersion",
+    "ImageVersionDetails",
     "IpAddressType",
+    "JupyterLabAppImageConfig",
     "JupyterLabSettings",
     "JupyterServerSettings",
+    "KernelGatewayImageConfig",
     "KernelGatewaySettings",
     "LifecycleScript",
     "LoginNetwork",
@@ -116,6 +158,8 @@ __all__ = [
     "PortalSettings",
     "PosixUser",
     "Problem",
+    "Processor",
+    "RSessionAppImageConfig",
     "RSessionSettings",
     "RStudioAccess",
     "RStudioSettings",
@@ -133,6 +177,7 @@ __all__ = [
     "UserProfile",
     "UserSettings",
     "ValidationError",
+    "VendorGuidance",
     "Weekday",
     "WorkingHours",
     "__version__",
