@@ -12,10 +12,11 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 
-from aws_cdk import Token
+from aws_cdk import Stack, Token
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs.aws_facts.regions import LACKING
 from studio_constructs.errors import Problem, ValidationError
 
 _NAME = re.compile(aws_facts.NAME_PATTERN)
@@ -148,6 +149,17 @@ def check_region(field: str, value: str | None) -> list[Problem]:
     near = difflib.get_close_matches(value.lower(), sorted(aws_facts.STUDIO_REGIONS), n=1, cutoff=0.7)
     fix = f"did you mean {near[0]!r}?" if near else "take one of AWS's list, for example 'eu-west-1'"
     return [Problem("RegionUnknown", wrote, "no region of AWS with Studio has this name", fix)]
+
+
+def check_available(scope: Construct, resource_type: str) -> list[Problem]:
+    """A type of CloudFormation that the stack's region has."""
+    region = Stack.of(scope).region
+    lacking = LACKING[resource_type]
+    if not is_known(region) or region not in lacking:
+        return []
+    having = [each for each in ("eu-west-1", "us-east-1", "us-west-2") if each not in lacking]
+    rule, fix = f"CloudFormation lacks {resource_type} there", f"leave it out, or take a region like {having[0]}"
+    return [Problem("RegionLacksType", f"the stack's region is {region!r}", rule, fix)]
 
 
 def check_tags(field: str, tags: Mapping[str, str]) -> list[Problem]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Self
 
 from studio_constructs._validation import check_instance_type, check_kind
 from studio_constructs.app_type import AppType
-from studio_constructs.apps.start import ScriptedSettings, StartSettings, UserL1, render_images
+from studio_constructs.apps.start import ClassicL1, ScriptedSettings, StartSettings, render_images
 from studio_constructs.errors import Problem
 
 SYSTEM_INSTANCE: Final = "system"
@@ -35,7 +35,7 @@ class JupyterServerSettings(ScriptedSettings):
             found += check_instance_type(f"{field}.default_instance_type", self.default_instance_type)
         return found
 
-    def render(self, l1: UserL1) -> Any:
+    def render(self, l1: ClassicL1) -> Any:
         """As CloudFormation takes it."""
         return l1.JupyterServerAppSettingsProperty(**self._scripts(l1))
 
@@ -50,7 +50,7 @@ class KernelGatewaySettings(ScriptedSettings):
         """Nothing is filled in: what nobody says stays as it is."""
         return self
 
-    def render(self, l1: UserL1) -> Any:
+    def render(self, l1: ClassicL1) -> Any:
         """As CloudFormation takes it."""
         return l1.KernelGatewayAppSettingsProperty(
             custom_images=render_images(l1, self.custom_images), **self._scripts(l1)
@@ -102,7 +102,7 @@ class ClassicSettings:
         """What must be there first, though CloudFormation can not see it."""
         return [] if self.kernel_gateway is None else self.kernel_gateway.needs()
 
-    def render(self, l1: UserL1) -> dict[str, Any]:
+    def render(self, l1: ClassicL1) -> dict[str, Any]:
         """As CloudFormation takes it, by the names of the two blocks."""
         server, kernels = self.jupyter_server, self.kernel_gateway
         return {

@@ -27,6 +27,8 @@ NoLifecycleConfig = Literal["None"]
 
 UserL1 = type[sagemaker.CfnDomain] | type[sagemaker.CfnUserProfile]
 """The resources that hold settings of users: their nested types have the same names."""
+ClassicL1 = UserL1 | type[sagemaker.CfnSpace]
+"""The resources that hold settings of Studio Classic."""
 
 _IMAGE = re.compile(aws_facts.IMAGE_ARN_PATTERN)
 _IMAGE_VERSION = re.compile(aws_facts.IMAGE_VERSION_ARN_PATTERN)
@@ -59,17 +61,16 @@ class StartSettings:
         """What SageMaker would refuse."""
         return [
             *check_instance_type(f"{field}.default_instance_type", self.default_instance_type),
-            *check_arn(f"{field}.default_image_arn", self.default_image_arn, _IMAGE, "image/my-image"),
-            *check_arn(
-                f"{field}.default_image_version_arn",
-                self.default_image_version_arn,
-                _IMAGE_VERSION,
-                "image-version/mine/1",
+            *check_image_arns(
+                f"{field}.default",
+                separator="_",
+                image_arn=self.default_image_arn,
+                image_version_arn=self.default_image_version_arn,
             ),
             *check_arn(f"{field}.training_plan_arn", self.training_plan_arn, _TRAINING_PLAN, "training-plan/plan"),
         ]
 
-    def _resource_spec(self, l1: UserL1, lifecycle_config_arn: str | None = None) -> Any:
+    def _resource_spec(self, l1: ClassicL1, lifecycle_config_arn: str | None = None) -> Any:
         given = {
             "instance_type": self.default_instance_type,
             "lifecycle_config_arn": lifecycle_config_arn,
@@ -77,7 +78,8 @@ class StartSettings:
             "sage_maker_image_version_arn": self.default_image_version_arn,
             "training_plan_arn": self.training_plan_arn,
         }
-        return l1.ResourceSpecProperty(**given) if any(given.values()) else None
+        said = {name: value for name, value in given.items() if value is not None}  # a space knows no training plan
+        return l1.ResourceSpecProperty(**said) if said else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +142,7 @@ class ScriptedSettings(StartSettings):
     def _check_images(self, field: str, images: Sequence[ImageAttachment] | None) -> list[Problem]:
         return check_images(field, images, app_type=self.APP_TYPE, at_most=self.CUSTOM_IMAGES_MAX)
 
-    def _scripts(self, l1: UserL1) -> dict[str, Any]:
+    def _scripts(self, l1: ClassicL1) -> dict[str, Any]:
         """The scripts and the instance type stand together: without one, Studio's pages lose the types to choose."""
         if self.lifecycle_configs is None:
             return {"default_resource_spec": self._resource_spec(l1)}
@@ -162,6 +164,16 @@ def check_arn(field: str, value: str | None, pattern: re.Pattern[str], example: 
         return []
     rule = f"an ARN is wanted, like 'arn:aws:sagemaker:eu-west-1:111122223333:{example}'"
     return [Problem("SageMakerArnInvalid", f"{field} is {value!r}", rule, "copy it from SageMaker")]
+
+
+def check_image_arns(
+    field: str, *, image_arn: str | None, image_version_arn: str | None, separator: str = "."
+) -> list[Problem]:
+    """ARNs of an image and of a version of one."""
+    return [
+        *check_arn(f"{field}{separator}image_arn", image_arn, _IMAGE, "image/mine"),
+        *check_arn(f"{field}{separator}image_version_arn", image_version_arn, _IMAGE_VERSION, "image-version/mine/1"),
+    ]
 
 
 def check_images(
@@ -193,7 +205,7 @@ def check_images(
     return problems
 
 
-def render_images(l1: UserL1, images: Sequence[ImageAttachment] | None) -> list[Any] | None:
+def render_images(l1: ClassicL1, images: Sequence[ImageAttachment] | None) -> list[Any] | None:
     """As CloudFormation takes them."""
     if images is None:
         return None

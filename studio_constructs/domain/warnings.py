@@ -5,6 +5,7 @@ from __future__ import annotations
 import aws_cdk as cdk
 from constructs import Construct
 
+from studio_constructs._loosening import say_loosened
 from studio_constructs.domain.options import DockerSettings
 from studio_constructs.settings import DefaultSpaceSettings, NotebookSharing, UserSettings
 
@@ -22,7 +23,7 @@ def say_what_is_loose(
     """Warn of each thing, with what it costs and what to do."""
     shared_lab = [] if spaces.jupyter_lab is None or spaces.jupyter_lab.idle_shutdown is None else [spaces.jupyter_lab]
     idle = [*users.idle_shutdowns, *(each.idle_shutdown for each in shared_lab if each.idle_shutdown is not None)]
-    said = {
+    loosened = {
         "studio:IdleShutdownDisabled": (
             any(not each.enabled for each in idle),
             (
@@ -75,6 +76,4 @@ def say_what_is_loose(
             ),
         ),
     }
-    for code, (loose, text) in said.items():
-        if loose:
-            cdk.Validations.of(domain).add_warning(code, f"{text}, or acknowledge this warning")
+    say_loosened(domain, loosened)

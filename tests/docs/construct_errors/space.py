@@ -1,0 +1,49 @@
+"""Spaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+import studio_constructs as studio
+
+from . import Build
+
+TITLE = "### Spaces"
+
+
+def space(**options: Any) -> Build:
+    def build(stack: cdk.Stack) -> object:
+        vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+        domain = studio.Domain.from_domain_attributes(stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
+        good = {"domain": domain, "space_name": "campaign", "owner": "alice"}
+        return studio.Space(stack, "Space", **{**good, **options})
+
+    return build
+
+
+def in_china(stack: cdk.Stack) -> object:
+    env = cdk.Environment(account="111111111111", region="cn-north-1")
+    return space()(cdk.Stack(stack.node.scope, "China", env=env))  # type: ignore[arg-type]  # it is the app
+
+
+App = studio.SpaceApp
+
+ERRORS: dict[str, Build] = {
+    "SpaceNameInvalid": space(space_name="my_space"),
+    "SpaceOwnerInvalid": space(owner="alice@example.com"),
+    "SpaceDisplayNameInvalid": space(display_name=" "),
+    "SpaceInstanceTypeUnknown": space(app=App(instance_type="ml.m7i.large")),
+    "RemoteAccessTooSmall": space(app=App(instance_type="ml.t3.medium"), remote_access=True),
+    "CodeRepositoriesMisplaced": space(app=App(code_repositories=[]), app_type=studio.AppType.CODE_EDITOR),
+    "ClassicMisplaced": space(classic=studio.ClassicSettings()),
+    "RegionLacksType": in_china,
+}
+
+WARNINGS: dict[str, Build] = {
+    "SpaceShared": space(shared=True),
+    "SpaceRemoteAccess": space(remote_access=True),
+    "SpaceNotRetained": space(removal_policy=cdk.RemovalPolicy.DESTROY),
+}
