@@ -107,6 +107,7 @@ from studio_constructs.user_profile import UserProfile
 __version__ = "0.1.0"
 
 __all__ = [
+    "NO_LIFECYCLE_CONFIG",
     "AppImageConfig",
     "AppSweeper",
     "AppType",
@@ -152,7 +153,6 @@ __all__ = [
     "LoginTimes",
     "LoginTrust",
     "MlTool",
-    "NO_LIFECYCLE_CONFIG",
     "NotebookInstance",
     "NotebookSharing",
     "OwnProfile",

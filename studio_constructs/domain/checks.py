@@ -14,6 +14,7 @@ from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, default_name
 from studio_constructs._validation import check_key, check_kind, check_list, check_name, check_region
 from studio_constructs.apps import RStudioSettings
+from studio_constructs.authentication.authentication import check_authentication
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.errors import Problem
 from studio_constructs.network import StudioNetwork
@@ -44,6 +45,7 @@ def check_domain(
         *check_region("the stack's region", cdk.Stack.of(scope).region),
         *_check_network(network),
         *check_key("encryption_key", encryption_key),
+        *check_authentication("authentication", options.get("authentication")),
         *check_user_settings("default_user_settings", default_user_settings, on="domain"),
     ]
     for name, kind in _OPTIONS.items():

@@ -16,6 +16,8 @@ from constructs import Construct
 from studio_constructs._naming import default_name, pin_logical_id
 from studio_constructs._validation import check_role, raise_if_invalid
 from studio_constructs.apps import RStudioSettings
+from studio_constructs.authentication import Authentication
+from studio_constructs.authentication.application_assignment import assign_groups
 from studio_constructs.domain.checks import check_domain
 from studio_constructs.domain.imports import ImportedDomain
 from studio_constructs.domain.interfaces import IDomain
@@ -49,6 +51,8 @@ class Domain(cdk.Resource):
         execution_role: The role of profiles that have none of their own, and of shared spaces.
         encryption_key: Encrypts the homes and the volumes; a `StudioKey`'s ``key``. It can not be changed later.
         domain_name: 1 to 63 letters, digits and hyphens, unique in the account and region. Default: the stack's name.
+        authentication: How people sign in; it can not be changed later. Default: as IAM lets them,
+            `Authentication.iam()`.
         default_user_settings: What everybody finds. Default: those of `UserSettings`, safe and small.
         default_space_settings: What holds in spaces that people share. Default: what *default_user_settings* says.
         docker: Lets people build and run images in their spaces. Default: they may not.
@@ -85,6 +89,7 @@ class Domain(cdk.Resource):
         execution_role: ExecutionRole | iam.IRole,
         encryption_key: kms.IKey,
         domain_name: str | None = None,
+        authentication: Authentication | None = None,
         default_user_settings: UserSettings | None = None,
         default_space_settings: DefaultSpaceSettings | None = None,
         docker: DockerSettings | None = None,
@@ -103,6 +108,7 @@ class Domain(cdk.Resource):
             domain_name=domain_name,
             network=network,
             encryption_key=encryption_key,
+            authentication=authentication,
             default_user_settings=default_user_settings,
             default_space_settings=default_space_settings,
             docker=docker,
@@ -118,12 +124,13 @@ class Domain(cdk.Resource):
         self._vpc, self._security_groups, self._encryption_key = network.vpc, network.security_groups, encryption_key
         self._domain_name = default_name(self) if domain_name is None else domain_name
         self._default_user_settings, self._has_home = users, home_efs
+        self._authentication = authentication or Authentication.iam()
         groups = [group.security_group_id for group in self._security_groups]
         self._domain = sagemaker.CfnDomain(
             self,
             "Resource",
             domain_name=self._domain_name,
-            auth_mode="IAM",
+            auth_mode=self._authentication.auth_mode,
             app_network_access_type="PublicInternetOnly" if public_internet else "VpcOnly",
             vpc_id=network.vpc.vpc_id,
             subnet_ids=[subnet.subnet_id for subnet in network.subnets],
@@ -156,6 +163,7 @@ class Domain(cdk.Resource):
         )
         self._domain.apply_removal_policy(removal_policy)
         pin_logical_id(self._domain, "Domain", self._domain_name)
+        assign_groups(self, domain=self, authentication=self._authentication)
         if needs := [*users.needs(), *spaces.needs()]:
             self._domain.node.add_dependency(*needs)
         say_what_is_loose(
@@ -180,6 +188,8 @@ class Domain(cdk.Resource):
         encryption_key: kms.IKey | None = None,
         home_efs_file_system_id: str | None = None,
         idle_shutdown: IdleShutdown | None = None,
+        authentication: Authentication | None = None,
+        single_sign_on_application_arn: str | None = None,
     ) -> IDomain:
         """Import a domain that exists in the stack's account and region; nothing is checked or changed.
 
@@ -195,6 +205,9 @@ class Domain(cdk.Resource):
                 known.
             idle_shutdown: When its idle apps stop, for profiles that say something else of their apps. Default: not
                 known, and not said again.
+            authentication: How people sign in to it. Default: not known, and profiles are not checked for it.
+            single_sign_on_application_arn: ARN of its application in Identity Center, to assign people to. Default:
+                not known; nobody can be assigned.
         """
         return ImportedDomain(
             scope,
@@ -205,6 +218,8 @@ class Domain(cdk.Resource):
             encryption_key=encryption_key,
             home_efs_file_system_id=home_efs_file_system_id,
             idle_shutdown=idle_shutdown,
+            authentication=authentication,
+            single_sign_on_application_arn=single_sign_on_application_arn,
         )
 
     @property
@@ -231,6 +246,16 @@ class Domain(cdk.Resource):
     def home_efs_file_system_id(self) -> str | None:
         """Id of the file system with everybody's home directory; None where there is none."""
         return self._domain.attr_home_efs_file_system_id if self._has_home else None
+
+    @property
+    def authentication(self) -> Authentication | None:
+        """How people sign in."""
+        return self._authentication
+
+    @property
+    def single_sign_on_application_arn(self) -> str | None:
+        """ARN of the domain's application in Identity Center; None where IAM signs people in."""
+        return self._domain.attr_single_sign_on_application_arn if self._authentication.is_identity_center else None
 
     @property
     def default_user_settings(self) -> UserSettings:

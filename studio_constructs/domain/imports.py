@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs.authentication import Authentication
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -29,11 +30,14 @@ class ImportedDomain(cdk.Resource):
         encryption_key: kms.IKey | None,
         home_efs_file_system_id: str | None,
         idle_shutdown: IdleShutdown | None,
+        authentication: Authentication | None,
+        single_sign_on_application_arn: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._domain_id, self._home = domain_id, home_efs_file_system_id
         self._vpc, self._security_groups, self._encryption_key = vpc, security_groups, encryption_key
         self._idle_shutdown = idle_shutdown
+        self._authentication, self._application_arn = authentication, single_sign_on_application_arn
 
     @property
     def domain_id(self) -> str:
@@ -74,3 +78,13 @@ class ImportedDomain(cdk.Resource):
     def idle_shutdown(self) -> IdleShutdown | None:
         """When idle apps stop, if it was told."""
         return self._idle_shutdown
+
+    @property
+    def authentication(self) -> Authentication | None:
+        """How people sign in, if it was told."""
+        return self._authentication
+
+    @property
+    def single_sign_on_application_arn(self) -> str | None:
+        """The application in Identity Center, if it was told."""
+        return self._application_arn

@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 
+from studio_constructs.authentication import Authentication
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -47,4 +48,14 @@ class IDomain(isagemaker.IDomainRef, Protocol):
     @property
     def idle_shutdown(self) -> IdleShutdown | None:
         """When idle apps stop where a person says nothing; nothing if that is not known."""
+        ...
+
+    @property
+    def authentication(self) -> Authentication | None:
+        """How people sign in; nothing if that is not known."""
+        ...
+
+    @property
+    def single_sign_on_application_arn(self) -> str | None:
+        """ARN of the application in Identity Center; nothing if there is none or it is not known."""
         ...

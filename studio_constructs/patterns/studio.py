@@ -10,6 +10,8 @@ from constructs import Construct
 
 from studio_constructs._naming import check_taken_in_stack, default_name
 from studio_constructs._validation import check_list, check_name, check_unique, is_known, raise_if_invalid
+from studio_constructs.authentication import Authentication, IdentityCenterUser
+from studio_constructs.authentication.application_assignment import check_identity_center_user
 from studio_constructs.domain import Domain
 from studio_constructs.domain.checks import check_domain
 from studio_constructs.encryption import StudioKey
@@ -40,6 +42,8 @@ class Studio(Construct):
         network: Where Studio lives. Default: a new VPC without internet.
         encryption_key: Encrypts homes, volumes and logs. Default: a new `StudioKey`.
         policy: What people may do. Default: own private spaces, on instance types without a GPU.
+        authentication: How people sign in; with Identity Center, people are added with `add_user`. Default: as IAM lets
+            them.
         default_user_settings: What everybody finds. Default: those of `UserSettings`: idle apps stop after two hours.
         removal_policy: What happens to the domain, the profiles and the key when they leave the template. Default:
             they are kept.
@@ -63,6 +67,7 @@ class Studio(Construct):
         network: StudioNetwork | None = None,
         encryption_key: kms.IKey | None = None,
         policy: ExecutionPolicy | None = None,
+        authentication: Authentication | None = None,
         default_user_settings: UserSettings | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
@@ -75,11 +80,13 @@ class Studio(Construct):
                     domain_name=domain_name,
                     network=network,
                     encryption_key=encryption_key,
+                    authentication=authentication,
                     default_user_settings=default_user_settings,
                 ),
                 *_check_default_instance_types(policy, default_user_settings),
                 *check_policy("policy", policy),
                 *_check_users(scope, users),
+                *_check_signing_in(authentication, users),
             ],
         )
         super().__init__(scope, construct_id)
@@ -98,6 +105,7 @@ class Studio(Construct):
             execution_role=ExecutionRole(self, "DefaultExecutionRole", policy=self._policy),
             encryption_key=self._key,
             domain_name=domain_name,
+            authentication=authentication,
             default_user_settings=default_user_settings,
             removal_policy=removal_policy,
         )
@@ -110,6 +118,7 @@ class Studio(Construct):
         user_profile_name: str,
         *,
         policy: ExecutionPolicy | None = None,
+        identity_center_user: IdentityCenterUser | None = None,
         user_settings: UserSettings | None = None,
     ) -> UserProfile:
         """Add a person, with a role of their own, and return the profile.
@@ -117,6 +126,7 @@ class Studio(Construct):
         Args:
             user_profile_name: Name of the profile, unique in the domain whatever its case.
             policy: What the person may do. Default: what everybody may.
+            identity_center_user: The person in Identity Center, where it signs people in. Default: IAM does.
             user_settings: What differs for the person. Default: nothing.
 
         Raises:
@@ -127,6 +137,7 @@ class Studio(Construct):
         same = [name for name in self._user_profiles if name.lower() == user_profile_name.lower()]
         construct_id = f"User-{user_profile_name.lower()}"
         problems = [*_check_user("user_profile_name", user_profile_name), *check_policy("policy", policy)]
+        problems += check_identity_center_user("identity_center_user", identity_center_user, self._domain)
         problems += check_user_settings("user_settings", user_settings, on="profile")
         problems += _check_taken([*same, user_profile_name])
         if not same:
@@ -138,6 +149,7 @@ class Studio(Construct):
             "Profile",
             domain=self._domain,
             user_profile_name=user_profile_name,
+            identity_center_user=identity_center_user,
             user_settings=user_settings,
             execution_role=ExecutionRole(person, "Role", policy=policy or self._policy),
             removal_policy=self._removal_policy,
@@ -179,6 +191,15 @@ def _check_users(scope: Construct, users: Sequence[str]) -> list[Problem]:
         problems += _check_user(f"users[{index}]", user)
         problems += check_taken_in_stack(f"users[{index}]", scope, "UserProfile", user)
     return [*problems, *_check_taken(users)]
+
+
+def _check_signing_in(authentication: Authentication | None, users: Sequence[str]) -> list[Problem]:
+    """A name alone does not say who a person is in Identity Center."""
+    if not users or not isinstance(authentication, Authentication) or not authentication.is_identity_center:
+        return []
+    rule = "Identity Center signs people in to this domain, and each profile names its person there"
+    fix = "leave users out, and call add_user(name, identity_center_user=IdentityCenterUser(...)) for each"
+    return [Problem("IdentityCenterUserMissing", f"users holds {len(users)} without their people", rule, fix)]
 
 
 def _check_user(field: str, user_profile_name: str) -> list[Problem]:

@@ -15,6 +15,8 @@ from constructs import Construct
 from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_kind, check_list, check_name, check_role, raise_if_invalid
+from studio_constructs.authentication import IdentityCenterUser
+from studio_constructs.authentication.application_assignment import assign_user, check_identity_center_user
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
@@ -40,6 +42,8 @@ class UserProfile(cdk.Resource):
         construct_id: Its name there.
         domain: The domain.
         user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case.
+        identity_center_user: The person in Identity Center, for a domain that signs people in with it; another one is
+            another profile. Default: IAM signs people in.
         user_settings: What differs for the person from what the domain says. What is once said must go on being said:
             CloudFormation does not unset what a template leaves out. Default: nothing differs.
         execution_role: What the person works as. Default: an `ExecutionRole` of their own, with the defaults of
@@ -52,7 +56,8 @@ class UserProfile(cdk.Resource):
     Raises:
         ValidationError: ``studio:UserProfileNameInvalid``, ``studio:SecurityGroupsTooMany``,
             ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``, ``studio:ListExpected``,
-            ``studio:ArgumentWrong``, and the codes of `UserSettings`.
+            ``studio:IdentityCenterUserMissing``, ``studio:IdentityCenterUserUnwanted``, ``studio:ArgumentWrong``,
+            and the codes of `IdentityCenterUser` and `UserSettings`.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html,
@@ -66,6 +71,7 @@ class UserProfile(cdk.Resource):
         *,
         domain: IDomain,
         user_profile_name: str,
+        identity_center_user: IdentityCenterUser | None = None,
         user_settings: UserSettings | None = None,
         execution_role: ExecutionRole | iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
@@ -80,12 +86,15 @@ class UserProfile(cdk.Resource):
         raise_if_invalid(
             scope,
             construct_id,
-            [*problems, *(_check_is_domain(domain) or _check_security_groups(domain, security_groups))],
+            [
+                *problems,
+                *(_check_is_domain(domain) or _check_with_domain(domain, security_groups, identity_center_user)),
+            ],
         )
         super().__init__(scope, construct_id)
         role = _own_role(self, domain) if execution_role is None else execution_role
         groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
-        self._user_profile_name = user_profile_name
+        self._user_profile_name, person = user_profile_name, identity_center_user
         self._domain_id = domain.domain_id
         self._grant_principal = role.grant_principal
         self._connections = ec2.Connections(security_groups=groups)
@@ -94,6 +103,8 @@ class UserProfile(cdk.Resource):
             "Resource",
             domain_id=domain.domain_id,
             user_profile_name=user_profile_name,
+            single_sign_on_user_identifier=None if person is None else person.single_sign_on_user_identifier,
+            single_sign_on_user_value=None if person is None else person.single_sign_on_user_value,
             user_settings=(user_settings or UserSettings()).render(
                 sagemaker.CfnUserProfile,
                 execution_role_arn=role.role_arn,
@@ -103,6 +114,8 @@ class UserProfile(cdk.Resource):
         )
         self._profile.apply_removal_policy(removal_policy)
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
+        if person is not None:
+            assign_user(self, self._profile, domain=domain, user=person)
         if user_settings is not None and (needs := user_settings.needs()):
             self._profile.node.add_dependency(*needs)
 
@@ -154,6 +167,17 @@ def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
 def _check_is_domain(domain: object) -> list[Problem]:
     fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
     return check_kind("domain", domain, fits=hasattr(domain, "domain_id"), what="a Domain", fix=fix)
+
+
+def _check_with_domain(
+    domain: IDomain,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+    identity_center_user: IdentityCenterUser | None,
+) -> list[Problem]:
+    return [
+        *_check_security_groups(domain, security_groups),
+        *check_identity_center_user("identity_center_user", identity_center_user, domain),
+    ]
 
 
 def _check_security_groups(domain: IDomain, security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:
