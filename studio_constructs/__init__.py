@@ -15,7 +15,7 @@ Its apps                        `JupyterLabSettings`, `CodeEditorSettings`, `App
 R                               `RSessionSettings`, `RStudioSettings`, `RStudioAccess`
 Studio Classic                  `ClassicSettings`, `JupyterServerSettings`, `KernelGatewaySettings`, `NotebookSharing`
 Storage                         `SpaceStorage`, `CustomFileSystem`, `PosixUser`
-People and their spaces         `UserProfile`, `Space`, `SpaceApp`
+People                          `UserProfile`
 How they sign in                `Authentication`, `IdentityCenterUser`, `IdentityCenterGroup`,
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
@@ -28,7 +28,7 @@ What apps start from            `CustomImage`, `ImageSource`, `DistributionImage
                                 `RSessionAppImageConfig`, `ImageContainer`, `ImageFileSystem`, `ImageJobType`,
                                 `Processor`, `VendorGuidance`, `IImage`
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
-Servers of one's own            `NotebookInstance`, `IdleStop`
+Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
@@ -85,6 +85,7 @@ from studio_constructs.image import (
     RSessionAppImageConfig,
     VendorGuidance,
 )
+from studio_constructs.jupyter_host import DomainHomes, JupyterHost
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance
@@ -101,7 +102,6 @@ from studio_constructs.settings import (
     SpaceStorage,
     UserSettings,
 )
-from studio_constructs.space import Space, SpaceApp
 from studio_constructs.user_profile import UserProfile
 
 __version__ = "0.1.0"
@@ -122,6 +122,7 @@ __all__ = [
     "DistributionImage",
     "DockerSettings",
     "Domain",
+    "DomainHomes",
     "ExecutionPolicy",
     "ExecutionRole",
     "HiddenImageVersions",
@@ -142,6 +143,7 @@ __all__ = [
     "ImageVersion",
     "ImageVersionDetails",
     "IpAddressType",
+    "JupyterHost",
     "JupyterLabAppImageConfig",
     "JupyterLabSettings",
     "JupyterServerSettings",
@@ -164,8 +166,6 @@ __all__ = [
     "RSessionSettings",
     "RStudioAccess",
     "RStudioSettings",
-    "Space",
-    "SpaceApp",
     "SpaceStorage",
     "Studio",
     "StudioEndpoint",

@@ -1,0 +1,552 @@
+"""The host: reached by Session Manager only, encrypted, kept with everybody's files, and stopped when unused."""
+
+from __future__ import annotations
+
+import email
+import json
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import cfnlint
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from studio_constructs import DomainHomes, IdleStop, JupyterHost, LifecycleScript, StudioNetwork, StudioVpc
+from studio_constructs.aws_facts import hosts as facts
+from tests.kit import (
+    Json,
+    new_stack,
+    only,
+    paths_below,
+    properties,
+    refused,
+    resources,
+    statements,
+    synthesize,
+    warnings,
+)
+
+from .kit import GROUP, KEY_ARN, document, imported_key
+from .nag_kit import check_with_nag
+
+HOST, TEMPLATE, INTERFACE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::EC2::NetworkInterface"
+VOLUME, ATTACHMENT, ACCESS_POINT = "AWS::EC2::Volume", "AWS::EC2::VolumeAttachment", "AWS::EFS::AccessPoint"
+POLICY, PROFILE, ROLE = "AWS::IAM::ManagedPolicy", "AWS::IAM::InstanceProfile", "AWS::IAM::Role"
+KEPT = ("RetainExceptOnCreate", "Retain")
+PINNED = "StudioHost3f2f788b"
+SHELL = LifecycleScript.from_text("#!/bin/sh\necho hällo\n")
+X86 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+
+
+def network(scope: Construct) -> StudioNetwork:
+    vpc = StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"])
+    return StudioNetwork(scope, "Network", vpc=vpc)
+
+
+def add(scope: Construct, construct_id: str = "Host", **options: Any) -> JupyterHost:
+    stack = cdk.Stack.of(scope)
+    given: dict[str, Any] = {
+        "network": stack.node.try_find_child("Network") or network(stack),
+        "encryption_key": stack.node.try_find_child("Key") or imported_key(stack),
+        "availability_zone": "eu-west-1a",
+        **options,
+    }
+    return JupyterHost(scope, construct_id, **given)
+
+
+def made(**options: Any) -> Json:
+    stack = new_stack()
+    add(stack, **options)
+    return synthesize(stack)
+
+
+def nfs(stack: cdk.Stack) -> ec2.ISecurityGroup:
+    return ec2.SecurityGroup.from_security_group_id(stack, "Nfs", "sg-0a1b2c3d")
+
+
+def with_homes(**options: Any) -> Json:
+    stack = new_stack()
+    add(stack, homes=DomainHomes(file_system_id="fs-0a1b2c3d", nfs_security_group=nfs(stack), **options))
+    return synthesize(stack)
+
+
+def parts(template: Json) -> list[Message]:
+    """User data as cloud-init takes it apart; a reference in it is its name."""
+    text = properties(template, HOST)["UserData"]["Fn::Base64"]
+    if not isinstance(text, str):
+        separator, joined = text["Fn::Join"]
+        text = separator.join(each if isinstance(each, str) else json.dumps(each) for each in joined)
+    found = email.message_from_string(text).get_payload()
+    assert isinstance(found, list)
+    return [each for each in found if isinstance(each, Message)]
+
+
+def boot(template: Json) -> str:
+    return str(parts(template)[1].get_payload())
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    return made()
+
+
+# By default -------------------------------------------------------------------------------------------------------
+
+
+def test_all_that_cloudformation_is_told_by_default(template: Json) -> None:
+    found = properties(template, HOST)
+    del found["UserData"]
+    (launch,), (interface,) = resources(template, TEMPLATE), resources(template, INTERFACE)
+    assert found == {
+        "InstanceType": "t3.medium",
+        "LaunchTemplate": {
+            "LaunchTemplateId": {"Ref": launch},
+            "Version": {"Fn::GetAtt": [launch, "LatestVersionNumber"]},
+        },
+        "NetworkInterfaces": [{"DeviceIndex": "0", "NetworkInterfaceId": {"Ref": interface}}],
+        "IamInstanceProfile": {"Ref": f"HostInstanceProfile{PINNED}"},
+        "BlockDeviceMappings": [
+            {
+                "DeviceName": "/dev/xvda",
+                "Ebs": {
+                    "DeleteOnTermination": True,
+                    "Encrypted": True,
+                    "KmsKeyId": KEY_ARN,
+                    "VolumeSize": 16,
+                    "VolumeType": "gp3",
+                },
+            }
+        ],
+        "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1},
+        "DisableApiTermination": True,
+        "InstanceInitiatedShutdownBehavior": "stop",
+        "Monitoring": True,
+        "EbsOptimized": True,
+        "Tags": [{"Key": "Name", "Value": "studio-host"}],
+    }
+
+
+def test_the_image_is_found_by_ec2_and_not_by_cloudformation(template: Json) -> None:
+    """What CloudFormation resolves itself it resolves again at a later deployment: another host for a newer image."""
+    assert properties(template, TEMPLATE) == {"LaunchTemplateData": {"ImageId": X86}}
+    assert "Parameters" not in template or not any("Ami" in name for name in template["Parameters"])
+    assert "{{resolve" not in json.dumps(template)
+
+
+@pytest.mark.parametrize(
+    ("options", "image"),
+    [
+        ({"instance_type": "t4g.medium"}, X86.replace("x86_64", "arm64")),
+        ({"instance_type": "g4dn.xlarge"}, X86),
+        ({"image": "ami-0a1b2c3d4e5f67890"}, "ami-0a1b2c3d4e5f67890"),
+        ({"image": "/golden/host:prod"}, "resolve:ssm:/golden/host:prod"),
+    ],
+)
+def test_another_image(options: dict[str, str], image: str) -> None:
+    assert properties(made(**options), TEMPLATE)["LaunchTemplateData"] == {"ImageId": image}
+
+
+def test_its_address_is_private_and_its_groups_change_in_place(template: Json) -> None:
+    found = properties(template, INTERFACE)
+    assert {name for name in found if "Public" in name or "Ipv6" in name} == set()
+    assert (found["SubnetId"], found["Description"]) == ("subnet-0a1b2c3d", "Host studio-host")
+    assert {group["Fn::GetAtt"][0] for group in found["GroupSet"]} == set(resources(template, GROUP))
+
+
+def test_no_group_of_its_own_lets_anything_in_or_out(template: Json) -> None:
+    group = resources(template, GROUP)[f"HostSecurityGroup{PINNED}"]["Properties"]
+    assert "SecurityGroupIngress" not in group
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["Disallow all traffic"]
+
+
+def test_home_is_an_encrypted_volume_of_its_own(template: Json) -> None:
+    assert properties(template, VOLUME) == {
+        "AvailabilityZone": "eu-west-1a",
+        "Size": 50,
+        "VolumeType": "gp3",
+        "Encrypted": True,
+        "KmsKeyId": KEY_ARN,
+        "Tags": [{"Key": "Name", "Value": "studio-host /home"}],
+    }
+    assert properties(template, ATTACHMENT) == {
+        "Device": "/dev/sdf",
+        "InstanceId": {"Ref": f"JupyterHost{PINNED}"},
+        "VolumeId": {"Ref": f"HostDataVolume{PINNED}"},
+    }
+
+
+def test_everything_is_kept_together(template: Json) -> None:
+    own = {name: each for name, each in template["Resources"].items() if name.startswith(("Host", "JupyterHost"))}
+    assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in own.values()} == {KEPT}
+    assert set(own) == {
+        f"{name}{PINNED}"
+        for name in (
+            "JupyterHost",
+            "HostDataAttachment",
+            "HostDataVolume",
+            "HostInstanceProfile",
+            "HostLaunchTemplate",
+            "HostNetworkInterface",
+            "HostPolicy",
+            "HostRole",
+            "HostSecurityGroup",
+        )
+    }
+
+
+def test_logical_ids_stay_where_the_construct_moves() -> None:
+    ids = []
+    for deeper in (False, True):
+        stack = new_stack()
+        network(stack), imported_key(stack)
+        add(Construct(stack, "Team") if deeper else stack, host_name="scans")
+        ids.append({name for name in synthesize(stack)["Resources"] if not name.startswith("Network")})
+    assert ids[0] == ids[1]
+    assert "JupyterHostScans5982f892" in ids[0]
+
+
+def test_the_zone_is_the_subnet_s_where_the_cdk_knows_it() -> None:
+    stack = new_stack()
+    own = StudioNetwork(stack, "Own")
+    add(stack, network=own, availability_zone=None)
+    template = synthesize(stack)
+    assert properties(template, VOLUME)["AvailabilityZone"] == "eu-west-1a"
+
+
+# Who may ----------------------------------------------------------------------------------------------------------
+
+
+def test_only_ec2_takes_the_role(template: Json) -> None:
+    (trust,) = properties(template, ROLE)["AssumeRolePolicyDocument"]["Statement"]
+    assert trust == {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+    assert "ManagedPolicyArns" not in properties(template, ROLE)
+    assert properties(template, PROFILE) == {"Roles": [{"Ref": f"HostRole{PINNED}"}]}
+
+
+def test_the_role_may_be_reached_and_nothing_else(template: Json) -> None:
+    assert statements(document(template)) == {
+        "BeReachedBySessionManager": {
+            "Sid": "BeReachedBySessionManager",
+            "Effect": "Allow",
+            "Action": [
+                "ssm:UpdateInstanceInformation",
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            "Resource": ["*"],
+        }
+    }
+    assert properties(template, POLICY)["Roles"] == [{"Ref": f"HostRole{PINNED}"}]
+    assert f"HostPolicy{PINNED}" in only(template, HOST)["DependsOn"]
+
+
+def test_who_may_connect_starts_it_and_opens_a_shell_and_nothing_else() -> None:
+    stack = new_stack()
+    add(stack).grant_connect(iam.Role.from_role_arn(stack, "Alice", "arn:aws:iam::111111111111:role/alice"))
+    found = properties(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    host = {"Fn::Join": ["", ["arn:aws:ec2:eu-west-1:111111111111:instance/", {"Ref": f"JupyterHost{PINNED}"}]]}
+    assert found == [
+        {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": host},
+        {
+            "Effect": "Allow",
+            "Action": "ssm:StartSession",
+            "Resource": ["arn:aws:ssm:eu-west-1:111111111111:document/SSM-SessionManagerRunShell", host],
+            "Condition": {"BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"}},
+        },
+    ]
+
+
+def test_what_is_granted_to_it_reaches_its_role() -> None:
+    stack = new_stack()
+    iam.Grant.add_to_principal(grantee=add(stack), actions=["s3:GetObject"], resource_arns=["arn:aws:s3:::lake/a"])
+    assert properties(synthesize(stack), "AWS::IAM::Policy")["Roles"] == [{"Ref": f"HostRole{PINNED}"}]
+
+
+def test_connections_are_of_its_own_group() -> None:
+    stack = new_stack()
+    add(stack).connections.allow_to(ec2.Peer.ipv4("10.1.0.0/16"), ec2.Port.tcp(5432), "the warehouse")
+    group = resources(synthesize(stack), GROUP)[f"HostSecurityGroup{PINNED}"]["Properties"]
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["the warehouse"]
+
+
+def test_attributes() -> None:
+    stack = new_stack()
+    host = add(stack)
+    assert host.host_name == "studio-host"
+    assert stack.resolve(host.instance_id) == {"Ref": f"JupyterHost{PINNED}"}
+    assert host.instance_ref.instance_id == host.instance_id
+
+
+# What it runs -----------------------------------------------------------------------------------------------------
+
+
+def test_scripts_run_at_every_boot_so_that_a_change_reaches_the_host(template: Json) -> None:
+    assert [part.get_content_type() for part in parts(template)] == ["text/cloud-config", "text/x-shellscript"]
+    assert "cloud_final_modules:\n  - [scripts-user, always]\n" in str(parts(template)[0].get_payload())
+    assert boot(template).startswith("#!/bin/bash\n")
+
+
+def test_a_changed_script_does_not_make_another_host(template: Json) -> None:
+    """The CDK can put a hash of user data into the logical id; nothing of it may be here."""
+    changed = made(idle_stop=IdleStop.after(cdk.Duration.minutes(5)), on_boot=SHELL)
+    assert resources(changed, HOST).keys() == resources(template, HOST).keys()
+    before, after = properties(template, HOST), properties(changed, HOST)
+    assert {name for name in before if before[name] != after[name]} == {"UserData"}
+
+
+@pytest.mark.parametrize(
+    ("idle_stop", "minutes"),
+    [(None, "120"), (IdleStop.after(cdk.Duration.minutes(5)), "5"), (IdleStop.disabled(), "")],
+)
+def test_when_it_stops(idle_stop: IdleStop | None, minutes: str) -> None:
+    assert f"\nminutes='{minutes}'\n" in boot(made(idle_stop=idle_stop))
+
+
+def test_a_team_s_script_comes_last_letter_by_letter() -> None:
+    last = parts(made(on_boot=SHELL))[-1]
+    assert (last.get_content_type(), last.get_filename()) == ("text/x-shellscript", "30-team.sh")
+    payload = last.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert payload.decode() == SHELL.content
+
+
+def test_without_homes_none_are_mounted(template: Json) -> None:
+    assert "\naccess_point=''\n" in boot(template)
+    assert resources(template, ACCESS_POINT) == {}
+
+
+# The homes of a domain --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def scanning() -> Json:
+    return with_homes()
+
+
+def test_homes_are_reached_through_an_access_point_as_root(scanning: Json) -> None:
+    assert properties(scanning, ACCESS_POINT) == {
+        "FileSystemId": "fs-0a1b2c3d",
+        "PosixUser": {"Uid": "0", "Gid": "0"},
+        "RootDirectory": {"Path": "/"},
+    }
+
+
+def test_one_person_s_home_is_reached_as_that_person() -> None:
+    template = with_homes(path="/200005", uid=200_005, gid=1001)
+    found = properties(template, ACCESS_POINT)
+    assert (found["PosixUser"], found["RootDirectory"]) == ({"Uid": "200005", "Gid": "1001"}, {"Path": "/200005"})
+    assert statements(document(template))["ReadHomes"]["Action"] == ["elasticfilesystem:ClientMount"]
+
+
+def test_the_role_may_mount_them_through_that_access_point_and_never_write(scanning: Json) -> None:
+    found = statements(document(scanning))["ReadHomes"]
+    assert found["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess"]
+    assert found["Resource"] == ["arn:aws:elasticfilesystem:eu-west-1:111111111111:file-system/fs-0a1b2c3d"]
+    arn = {"Fn::GetAtt": [f"HostHomesAccessPoint{PINNED}", "Arn"]}
+    assert found["Condition"] == {"StringEquals": {"elasticfilesystem:AccessPointArn": arn}}
+
+
+def test_they_are_mounted_read_only(scanning: Json) -> None:
+    text = boot(scanning)
+    access_point = json.dumps({"Fn::GetAtt": [f"HostHomesAccessPoint{PINNED}", "AccessPointId"]})
+    assert f"\nfile_system='fs-0a1b2c3d'\naccess_point='{access_point}'\n" in text
+    assert '-o "ro,nosuid,nodev,tls,iam,accesspoint=$access_point" "$file_system:/"' in text
+
+
+def test_the_mount_targets_group_is_on_the_interface(scanning: Json) -> None:
+    assert properties(scanning, INTERFACE)["GroupSet"][-1] == "sg-0a1b2c3d"
+
+
+def test_a_way_to_the_homes_is_not_kept(scanning: Json) -> None:
+    assert "DeletionPolicy" not in only(scanning, ACCESS_POINT)
+    assert only(scanning, HOST)["DeletionPolicy"] == KEPT[0]
+
+
+# What is looser ---------------------------------------------------------------------------------------------------
+
+
+def test_the_default_warns_of_nothing(stack: cdk.Stack) -> None:
+    add(stack)
+    assert warnings(stack) == []
+
+
+def test_without_an_idle_stop_it_warns(stack: cdk.Stack) -> None:
+    add(stack, idle_stop=IdleStop.disabled())
+    ((path, said),) = warnings(stack)
+    assert (path, said.rpartition(" ")[2]) == ("/Studio/Host", "[studio:IdleStopDisabled]")
+
+
+def test_homes_are_a_warning(stack: cdk.Stack) -> None:
+    add(stack, homes=DomainHomes(file_system_id="fs-0a1b2c3d", nfs_security_group=nfs(stack)))
+    assert warnings(stack) == [
+        (
+            "/Studio/Host",
+            (
+                "homes are mounted: whoever opens a shell on this host reads them, and as root can mount them again "
+                "to write; drop the argument, or acknowledge this warning and say who may [studio:HomesReadable]"
+            ),
+        )
+    ]
+
+
+def test_a_host_that_is_not_kept_is_a_warning_and_not_protected(stack: cdk.Stack) -> None:
+    add(stack, removal_policy=cdk.RemovalPolicy.DESTROY)
+    assert warnings(stack) == [
+        (
+            "/Studio/Host",
+            (
+                "removal_policy is DESTROY: a host that leaves the template is terminated, and everybody's files on "
+                "it are deleted; drop the argument to keep it [studio:JupyterHostNotRetained]"
+            ),
+        )
+    ]
+    template = synthesize(stack)
+    assert properties(template, HOST)["DisableApiTermination"] is False
+    own = [each for name, each in template["Resources"].items() if name.startswith(("Host", "JupyterHost"))]
+    assert {each["DeletionPolicy"] for each in own} == {"Delete"}
+
+
+# What is refused --------------------------------------------------------------------------------------------------
+
+NAME_RULE = "the name of a host is 1 to 63 letters, digits and hyphens, and begins and ends with a letter or digit"
+TYPE_RULE = "a host runs on an instance type of EC2, which has no 'ml.' in front"
+IMAGE_RULE = "an image is told by its id, 'ami-...', or by a parameter of Systems Manager, '/...'"
+IMAGE_FIX = "drop the argument to take Amazon Linux 2023"
+PATH_RULE = "a path begins with / and has at most four directories; write '/' for everything, or '/' and a person's uid"
+GROUP_FIX = 'nfs_security_group=ec2.SecurityGroup.from_security_group_id(self, "Nfs", group_id)'
+WRONG: dict[str, dict[str, Any]] = {
+    f"JupyterHostNameInvalid: host_name is 'my_host'; {NAME_RULE}; write 'my-host'": {"host_name": "my_host"},
+    f"HostInstanceTypeInvalid: instance_type is 'ml.t3.medium'; {TYPE_RULE}; write 't3.medium'": {
+        "instance_type": "ml.t3.medium"
+    },
+    f"HostInstanceTypeInvalid: instance_type is 'large'; {TYPE_RULE}; write it like 't3.medium'": {
+        "instance_type": "large"
+    },
+    f"HostImageInvalid: image is 'al2023'; {IMAGE_RULE}; {IMAGE_FIX}": {"image": "al2023"},
+    "HostVolumeOutOfRange: data_gb is 0; the size of a host's volume in GB is 1 to 16384; choose a size inside": {
+        "data_gb": 0
+    },
+    "HostVolumeOutOfRange: root_gb is 7; the size of a host's volume in GB is 8 to 16384; choose a size inside": {
+        "root_gb": 7
+    },
+    "HostZoneMissing: the subnet 'Studio/Network/Subnet1' is told by its id; a volume is made in the subnet's "
+    "availability zone, which an id does not tell; write it: availability_zone='eu-west-1a'": {
+        "availability_zone": None
+    },
+    "IdleStopOutOfRange: idle_stop is 1 minutes; a server stops after 5 to 525600 minutes, known at synth; the default "
+    "is two hours": {"idle_stop": IdleStop.after(cdk.Duration.minutes(1))},
+    "ArgumentWrong: idle_stop is 60; an IdleStop is wanted; write idle_stop="
+    "IdleStop.after(cdk.Duration.minutes(...))": {"idle_stop": 60},
+    "ArgumentWrong: homes is 'fs-0a1b2c3d'; a DomainHomes is wanted; write homes=DomainHomes(file_system_id=..., "
+    "nfs_security_group=...)": {"homes": "fs-0a1b2c3d"},
+    "ArgumentWrong: on_boot is '#!/bin/sh'; a LifecycleScript is wanted; write on_boot="
+    "LifecycleScript.from_text(...), or LifecycleScript.from_file(...)": {"on_boot": "#!/bin/sh"},
+    "ScriptEmpty: content is an empty script; a start-up script does something; write the script, or drop it": {
+        "on_boot": LifecycleScript.from_text("")
+    },
+    "ArgumentWrong: subnet is 'subnet-1'; a subnet of the CDK is wanted; write subnet=ec2.Subnet.from_subnet_id(self, "
+    '"Subnet", subnet_id), or one of network.subnets': {"subnet": "subnet-1"},
+    "ArgumentWrong: network is 'vpc-1'; a StudioNetwork is wanted; write network=StudioNetwork(self, \"Network\", "
+    "vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))": {"network": "vpc-1"},
+    "ArgumentWrong: encryption_key is 'alias/key'; a key of the CDK (kms.IKey) is wanted; write encryption_key="
+    'kms.Key.from_key_arn(self, "Key", arn), or the `key` of a StudioKey': {"encryption_key": "alias/key"},
+}
+
+
+@pytest.mark.parametrize(("said", "options"), WRONG.items(), ids=WRONG)
+def test_what_ec2_would_refuse(stack: cdk.Stack, said: str, options: dict[str, Any]) -> None:
+    network(stack), imported_key(stack)
+    before = paths_below(stack)
+    with refused(f"[Studio/Host] studio:{said}"):
+        add(stack, **options)
+    assert paths_below(stack) == before
+
+
+HOMES_WRONG: dict[str, dict[str, Any]] = {
+    "HomesInvalid: homes.file_system_id is 'd-1'; it is the id of a file system, 'fs-' and 8 or more hexadecimal "
+    "digits; take the domain's: domain.home_efs_file_system_id": {"file_system_id": "d-1"},
+    "ArgumentWrong: homes.nfs_security_group is 'sg-0a1b2c3d'; a security group of the CDK is wanted; write "
+    + GROUP_FIX: {"nfs_security_group": "sg-0a1b2c3d"},
+    f"HomesInvalid: homes.path is '200005'; {PATH_RULE}": {"path": "200005"},
+    f"HomesInvalid: homes.path is '/a/b/c/d/e'; {PATH_RULE}": {"path": "/a/b/c/d/e"},
+    "HomesInvalid: homes.uid is -1; an id of a user or a group is 0 to 4294967295; 0 reads everybody's home": {
+        "uid": -1
+    },
+    "HomesInvalid: homes.gid is 4294967296; an id of a user or a group is 0 to 4294967295; 0 reads everybody's home": {
+        "gid": 4_294_967_296
+    },
+}
+
+
+@pytest.mark.parametrize(("said", "options"), HOMES_WRONG.items(), ids=HOMES_WRONG)
+def test_homes_that_efs_would_refuse(stack: cdk.Stack, said: str, options: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"file_system_id": "fs-0a1b2c3d", "nfs_security_group": nfs(stack), **options}
+    with refused(f"[Studio/Host] studio:{said}"):
+        add(stack, homes=DomainHomes(**given))
+
+
+def test_a_script_that_user_data_has_no_room_for(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match=r"UserDataTooLarge: on_boot makes user data of 2\d,\d{3} bytes; EC2 takes"):
+        add(stack, on_boot=LifecycleScript.from_text("#!/bin/sh\n".ljust(12_000, "#")))
+    add(stack, "Other", on_boot=LifecycleScript.from_text("#!/bin/sh\n".ljust(4_096, "#")))
+
+
+def test_two_of_one_name(stack: cdk.Stack) -> None:
+    add(stack, "One", host_name="scans")
+    with refused(
+        "[Studio/Two] studio:NameTakenInStack: host_name is 'Scans'; 'Studio/One' in the same stack has that name, and "
+        "logical ids come from names; rename one of them, or put it into a stack of its own"
+    ):
+        add(stack, "Two", host_name="Scans")
+
+
+def test_tokens_pass(stack: cdk.Stack) -> None:
+    token = cdk.Fn.import_value("something")
+    homes = DomainHomes(file_system_id=token, nfs_security_group=nfs(stack))
+    add(stack, host_name=token, instance_type=token, image=token, homes=homes, availability_zone=token)
+    assert properties(synthesize(stack), ACCESS_POINT)["FileSystemId"] == {"Fn::ImportValue": "something"}
+
+
+# What AWS says ----------------------------------------------------------------------------------------------------
+
+
+def schema(resource_type: str) -> Json:
+    bundle = Path(cfnlint.__file__).parent / "data" / "schemas"
+    name = json.loads((bundle / "providers" / "us-east-1.json").read_text())[resource_type]
+    found: Json = json.loads((bundle / "resources" / f"{name}.json").read_text())
+    return found
+
+
+def test_the_largest_posix_id_is_the_schema_s() -> None:
+    uid = schema(ACCESS_POINT)["definitions"]["PosixUser"]["properties"]["Uid"]
+    assert uid["maximum"] == facts.POSIX_ID_MAX
+
+
+def test_what_would_replace_the_host_is_what_its_documentation_says() -> None:
+    known = schema(HOST)
+    never = {path.rpartition("/")[2] for path in known["createOnlyProperties"]}
+    ours = set(properties(made(), HOST))
+    assert never & ours == {"LaunchTemplate", "NetworkInterfaces"}
+    depends = {path.rpartition("/")[2] for path in known["conditionalCreateOnlyProperties"]}
+    assert depends & ours == {"BlockDeviceMappings", "EbsOptimized", "InstanceType", "UserData"}
+    assert "/properties/GroupSet" not in schema(INTERFACE)["createOnlyProperties"]
+
+
+# cdk-nag ----------------------------------------------------------------------------------------------------------
+
+
+def test_cdk_nag_finds_nothing() -> None:
+    def define(app: cdk.App) -> None:
+        add(new_stack("Default", app=app))
+        add(cdk.Stack(app, "Agnostic"))
+        stack = new_stack("Custom", app=app)
+        homes = DomainHomes(file_system_id="fs-0a1b2c3d", nfs_security_group=nfs(stack))
+        add(stack, homes=homes, on_boot=SHELL, idle_stop=IdleStop.disabled(), instance_type="m7g.large")
+
+    check_with_nag(define)
