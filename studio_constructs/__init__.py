@@ -19,7 +19,7 @@ People                          `UserProfile`
 How they sign in                `Authentication`, `IdentityCenterUser`, `IdentityCenterGroup`,
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
-What they may do                `ExecutionRole`, `ExecutionPolicy`
+What they may do                `ExecutionRole`, `ExecutionPolicy`, `Capability`, `SharedWork`, `JobRules`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
 What apps start from            `CustomImage`, `ImageSource`, `DistributionImage`, `ImageRepository`,
@@ -90,7 +90,7 @@ from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance
 from studio_constructs.patterns import Studio
-from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.role import Capability, ExecutionPolicy, ExecutionRole, JobRules, SharedWork
 from studio_constructs.settings import (
     CustomFileSystem,
     DefaultSpaceSettings,
@@ -113,6 +113,7 @@ __all__ = [
     "AppType",
     "ApplicationAssignment",
     "Authentication",
+    "Capability",
     "ClassicSettings",
     "CodeEditorAppImageConfig",
     "CodeEditorSettings",
@@ -143,6 +144,7 @@ __all__ = [
     "ImageVersion",
     "ImageVersionDetails",
     "IpAddressType",
+    "JobRules",
     "JupyterHost",
     "JupyterLabAppImageConfig",
     "JupyterLabSettings",
@@ -166,6 +168,7 @@ __all__ = [
     "RSessionSettings",
     "RStudioAccess",
     "RStudioSettings",
+    "SharedWork",
     "SpaceStorage",
     "Studio",
     "StudioEndpoint",

@@ -1,6 +1,7 @@
-"""What people in Studio may do: a policy with guardrails, and the role that carries it."""
+"""What people in Studio may do: policies with guardrails and capabilities, and the role that carries them."""
 
+from studio_constructs.role.capability import Capability, JobRules, SharedWork
 from studio_constructs.role.execution_policy import ExecutionPolicy
 from studio_constructs.role.execution_role import ExecutionRole
 
-__all__ = ["ExecutionPolicy", "ExecutionRole"]
+__all__ = ["Capability", "ExecutionPolicy", "ExecutionRole", "JobRules", "SharedWork"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aws_cdk as cdk
@@ -22,8 +22,10 @@ from studio_constructs._validation import (
     is_known,
     raise_if_invalid,
 )
+from studio_constructs.aws_facts.actions import MANAGED_POLICIES_PER_ROLE
 from studio_constructs.errors import Problem
-from studio_constructs.role import permissions
+from studio_constructs.role import abilities, guardrails, packing, permissions, tool_statements
+from studio_constructs.role.capability import Capability, JobRules, SharedWork, check_capabilities
 
 DEFAULT_INSTANCE_TYPES: Final = (
     "ml.t3.medium",
@@ -36,29 +38,30 @@ DEFAULT_INSTANCE_TYPES: Final = (
 )
 """What apps may run on where nothing is said: enough for notebooks and tables, no GPU, at most 8 vCPU."""
 
-_KEY_ARN_LENGTH = len("arn:aws-us-gov:kms:us-gov-west-1:111111111111:key/12345678-1234-1234-1234-123456789012")
-_PSEUDO_LENGTHS: Final = {"AWS::AccountId": 12, "AWS::Partition": 10, "AWS::Region": 14}
-"""What references become when they are deployed, at their longest: all that a policy refers to."""
-
 _LOCATION = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?")
+_WILDCARDS: Final = {**permissions.WILDCARDS, **tool_statements.WILDCARDS}
 
 
 class ExecutionPolicy(Construct):
     """Define what people may do in Studio: run their own private spaces, on allowed instance types, on named data.
 
     People are named by Studio's session variables, so one policy serves a whole team and gives nobody access to what
-    is another's: not to open, start, stop or delete it. Nobody changes the domain, profiles or scripts, passes a
-    role, or opens a space to a remote IDE. Training, endpoints and other jobs are not in it; attach a policy of your
-    own for those.
+    is another's: not to open, start, stop or delete it. Nobody changes the domain, profiles, images or scripts,
+    retags anything, or opens a space to a remote IDE. Training, endpoints and the other tools of SageMaker come with
+    `Capability`; a job runs under the person's own role, in the estate's network, with the estate's key, on allowed
+    instance types.
 
-    Creates: AWS::IAM::ManagedPolicy.
+    IAM takes 6,144 characters for one policy, so there are several: one for Studio and what is denied, one or more
+    for data, one or more for capabilities.
+
+    Creates: AWS::IAM::ManagedPolicy, one to nine.
     Replacement: no argument replaces it.
 
     Args:
         scope: Where the policy belongs.
         construct_id: Its name there.
-        instance_types: What apps may run on, enforced where the app is started. Default: a few without a GPU, up to
-            8 vCPU (`DEFAULT_INSTANCE_TYPES`).
+        instance_types: What apps may run on, enforced where the app is started: a list, or `InstanceTypes`. Default: a
+            few without a GPU, up to 8 vCPU (`DEFAULT_INSTANCE_TYPES`).
         any_instance_type: Whether apps may run on whatever AWS has, the dearest GPU included. Default: they may not.
         s3_read: Buckets (``name``) and prefixes (``name/prefix``) to read. Default: none.
         s3_write: The same, to read, write and delete. Default: none.
@@ -66,14 +69,23 @@ class ExecutionPolicy(Construct):
             AWS's own key.
         remote_access: Whether people may connect an IDE on their laptop to their space: such a session outlives a
             logout by up to twelve hours. Default: they may not.
+        capabilities: Which tools of SageMaker people may use, on what is theirs. Default: none.
+        jobs: Where the jobs of the capabilities run. Default: on what apps may run on; capabilities that start jobs
+            need a network, or a word that they need none.
+        shared: What people share, by name. Default: nothing.
+        canvas_artifacts: Bucket (``name``) or prefix (``name/prefix``) in which each person's Canvas keeps its files,
+            below the person's name. Default: none.
 
     Raises:
         ValidationError: ``studio:InstanceTypeUnknown``, ``studio:InstanceTypesEmpty``,
-            ``studio:InstanceTypesContradict``, ``studio:S3LocationInvalid``, ``studio:PolicyTooLarge``,
-            ``studio:ListExpected``, ``studio:ArgumentWrong``.
+            ``studio:InstanceTypesContradict``, ``studio:JobInstanceTypeInvalid``, ``studio:JobNetworkMissing``,
+            ``studio:JobNetworksContradict``, ``studio:S3LocationInvalid``, ``studio:SharedNameInvalid``,
+            ``studio:SharedWithoutCapability``, ``studio:CanvasWithoutCapability``, ``studio:PolicyTooLarge``,
+            ``studio:ManagedPoliciesTooMany``, ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
-        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-jl-admin-guide-permissions.html,
+        https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html (read 2026-11-22)
     """
 
     def __init__(
@@ -81,50 +93,67 @@ class ExecutionPolicy(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_types: Sequence[str] | None = None,
+        instance_types: Sequence[str] | Any | None = None,
         any_instance_type: bool = False,
         s3_read: Sequence[str] = (),
         s3_write: Sequence[str] = (),
         encryption_key: kms.IKey | None = None,
         remote_access: bool = False,
+        capabilities: Sequence[Capability] = (),
+        jobs: JobRules | None = None,
+        shared: SharedWork | None = None,
+        canvas_artifacts: str | None = None,
     ) -> None:
+        named_types = _as_list(instance_types)
         problems = [
-            *_check_instance_types(instance_types, any_instance_type=any_instance_type),
+            *_check_instance_types(named_types, any_instance_type=any_instance_type),
             *_check_locations("s3_read", s3_read),
             *_check_locations("s3_write", s3_write),
             *check_key("encryption_key", encryption_key),
+            *(check_capabilities("capabilities", capabilities) or _check_tools(capabilities, jobs, shared)),
+            *_check_canvas(canvas_artifacts, capabilities),
         ]
         raise_if_invalid(scope, construct_id, problems)
         stack = cdk.Stack.of(scope)
-        allowed = None if any_instance_type else (instance_types or DEFAULT_INSTANCE_TYPES)
-        statements = [
-            *permissions.studio_statements(stack),
-            *permissions.guardrails(instance_types=allowed, remote_access=remote_access),
-            *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
-            *permissions.s3_statements(stack, read=s3_read, write=s3_write),
-        ]
-        raise_if_invalid(scope, construct_id, _check_size(stack, statements))
+        allowed = None if any_instance_type else (named_types or DEFAULT_INSTANCE_TYPES)
+        rules = JobRules() if jobs is None else jobs
+        starts_jobs = bool(abilities.that_start_jobs(capabilities))
+        documents = {
+            **_core(
+                stack,
+                [
+                    *permissions.studio_statements(stack),
+                    *guardrails.guardrails(remote_access=remote_access),
+                    *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
+                ],
+                guardrails.instance_type_guardrails(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
+            ),
+            **_numbered("Data", _data(stack, s3_read, s3_write)),
+            **_numbered(
+                "Tools",
+                packing.pack(
+                    stack,
+                    [
+                        *_job_guardrails(rules, encryption_key if starts_jobs or jobs is not None else None),
+                        *tool_statements.ToolStatements(stack, capabilities).render(
+                            shared=SharedWork() if shared is None else shared,
+                            canvas_artifacts=canvas_artifacts,
+                            network=rules.network,
+                        ),
+                    ],
+                ),
+            ),
+        }
+        raise_if_invalid(scope, construct_id, _check_sizes(stack, documents))
         super().__init__(scope, construct_id)
         self._instance_types = None if allowed is None else tuple(allowed)
-        self._managed_policy = iam.ManagedPolicy(
-            self,
-            "Resource",
-            description="Own private spaces in Studio, and nothing of anybody else's",
-            statements=statements,
+        self._passes_role = any(
+            abilities.ABILITIES[capability].passes_role for capability in abilities.with_included(capabilities)
         )
-        acknowledge_wildcards(self._managed_policy, statements, permissions.WILDCARDS)
-        if any_instance_type:
-            cdk.Validations.of(self).add_warning(
-                "studio:AnyInstanceType",
-                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types "
-                "instead, or acknowledge this warning",
-            )
-        if remote_access:
-            cdk.Validations.of(self).add_warning(
-                "studio:RemoteAccess",
-                "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
-                "to twelve hours; drop the argument, or acknowledge this warning",
-            )
+        self._managed_policies = [self._make(name, document) for name, document in documents.items()]
+        self._say_what_is_loose(
+            any_instance_type=any_instance_type, remote_access=remote_access, any_network=rules.any_network
+        )
 
     @property
     def instance_types(self) -> tuple[str, ...] | None:
@@ -133,8 +162,105 @@ class ExecutionPolicy(Construct):
 
     @property
     def managed_policy(self) -> iam.ManagedPolicy:
-        """The policy, to attach to a role or to set as a permissions boundary."""
-        return self._managed_policy
+        """The first policy: Studio itself, and all that is denied but to jobs."""
+        return self._managed_policies[0]
+
+    @property
+    def managed_policies(self) -> list[iam.ManagedPolicy]:
+        """All policies, to attach to a role: Studio itself, data, capabilities."""
+        return list(self._managed_policies)
+
+    @property
+    def passes_role(self) -> bool:
+        """Whether a capability hands a role to SageMaker, for a job to run under."""
+        return self._passes_role
+
+    def _make(self, name: str, statements: packing.Statements) -> iam.ManagedPolicy:
+        description = _DESCRIPTIONS[name.rstrip("0123456789")]
+        policy = iam.ManagedPolicy(self, name, description=description, statements=statements)
+        acknowledge_wildcards(policy, statements, _WILDCARDS)
+        return policy
+
+    def _say_what_is_loose(self, *, any_instance_type: bool, remote_access: bool, any_network: bool) -> None:
+        validations = cdk.Validations.of(self)
+        if any_instance_type:
+            validations.add_warning(
+                "studio:AnyInstanceType",
+                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types "
+                "instead, or acknowledge this warning",
+            )
+        if remote_access:
+            validations.add_warning(
+                "studio:RemoteAccess",
+                "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
+                "to twelve hours; drop the argument, or acknowledge this warning",
+            )
+        if any_network:
+            validations.add_warning(
+                "studio:AnyNetwork",
+                "jobs.any_network is True: jobs run outside of the estate's network, and data can leave through them; "
+                "name a network instead, or acknowledge this warning",
+            )
+
+
+_DESCRIPTIONS: Final = {
+    "Resource": "Own private spaces in Studio, and nothing of anybody else's",
+    "InstanceTypes": "What apps and jobs in Studio run on",
+    "Data": "Named data in S3",
+    "Tools": "Tools of SageMaker, on what is one's own",
+}
+"""CloudFormation replaces a policy whose description changes: another one is another policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Location:
+    """One place in S3."""
+
+    name: str
+    written: bool
+
+
+def _core(
+    stack: cdk.Stack, studio: packing.Statements, instance_types: packing.Statements
+) -> dict[str, packing.Statements]:
+    """Studio and its denials in one policy, as long as the instance types leave room."""
+    if packing.fits(stack, [*studio, *instance_types]):
+        return {"Resource": [*studio, *instance_types]}
+    return {"Resource": studio, **_numbered("InstanceTypes", packing.pack(stack, instance_types))}
+
+
+def _data(stack: cdk.Stack, read: Sequence[str], write: Sequence[str]) -> list[packing.Statements]:
+    locations = [_Location(name, written=name in write) for name in sorted({*read, *write})]
+
+    def render(some: Sequence[_Location]) -> packing.Statements:
+        return permissions.s3_statements(
+            stack,
+            read=[each.name for each in some if not each.written],
+            write=[each.name for each in some if each.written],
+        )
+
+    return packing.pack_items(stack, locations, render)
+
+
+def _job_guardrails(rules: JobRules, encryption_key: kms.IKey | None) -> packing.Statements:
+    statements: packing.Statements = []
+    if rules.network is not None:
+        statements += guardrails.network_guardrails(
+            subnet_ids=[subnet.subnet_id for subnet in rules.network.subnets],
+            security_group_ids=[group.security_group_id for group in rules.network.security_groups],
+        )
+    if encryption_key is not None:
+        statements += guardrails.key_guardrails(encryption_key.key_arn)
+    return statements
+
+
+def _numbered(name: str, policies: Sequence[packing.Statements]) -> dict[str, packing.Statements]:
+    return {name if number == 1 else f"{name}{number}": policy for number, policy in enumerate(policies, start=1)}
+
+
+def _as_list(instance_types: Any) -> Any:
+    """The list in an `InstanceTypes`, or the list itself."""
+    return getattr(instance_types, "allowed", instance_types)
 
 
 def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_type: bool) -> list[Problem]:
@@ -157,6 +283,31 @@ def _check_instance_types(instance_types: Sequence[str] | None, *, any_instance_
     ]
 
 
+def _check_tools(capabilities: Sequence[Capability], jobs: object, shared: object) -> list[Problem]:
+    if jobs is not None and not isinstance(jobs, JobRules):
+        return check_kind("jobs", jobs, fits=False, what="a JobRules", fix="jobs=JobRules(network=network)")
+    if shared is not None and not isinstance(shared, SharedWork):
+        return check_kind(
+            "shared", shared, fits=False, what="a SharedWork", fix='shared=SharedWork(endpoints=["churn"])'
+        )
+    rules = JobRules() if jobs is None else jobs
+    return [
+        *rules.problems("jobs", jobs=abilities.that_start_jobs(capabilities)),
+        *(shared.problems("shared", capabilities) if shared is not None else []),
+    ]
+
+
+def _check_canvas(artifacts: str | None, capabilities: Sequence[Capability]) -> list[Problem]:
+    if artifacts is None:
+        return []
+    found = _check_locations("canvas_artifacts", [artifacts])
+    if not {Capability.CANVAS, Capability.DATA_WRANGLER} & set(capabilities):
+        wrote = "canvas_artifacts is given, and capabilities lack CANVAS"
+        rule = "Canvas keeps its files there, for people who may open it"
+        found.append(Problem("CanvasWithoutCapability", wrote, rule, "add Capability.CANVAS"))
+    return found
+
+
 def check_policy(field: str, value: object) -> list[Problem]:
     """An `ExecutionPolicy`: not an ARN, and not a policy of IAM alone."""
     fix = (
@@ -165,30 +316,27 @@ def check_policy(field: str, value: object) -> list[Problem]:
     return check_kind(field, value, fits=isinstance(value, ExecutionPolicy), what="an ExecutionPolicy", fix=fix)
 
 
-def _check_size(stack: cdk.Stack, statements: Sequence[iam.PolicyStatement]) -> list[Problem]:
-    """IAM would refuse a longer policy in the middle of a deployment."""
-    document = {"Version": "2012-10-17", "Statement": [statement.to_statement_json() for statement in statements]}
-    size = len(json.dumps(_as_deployed(stack.resolve(document)), separators=(",", ":")))
-    if size <= aws_facts.MANAGED_POLICY_MAX:
+def check_policy_count(wrote: str, count: int) -> list[Problem]:
+    """IAM would refuse more in the middle of a deployment."""
+    if count <= MANAGED_POLICIES_PER_ROLE:
         return []
-    wrote = f"instance_types, s3_read and s3_write make a policy of {size:,} characters"
-    rule = f"IAM takes {aws_facts.MANAGED_POLICY_MAX:,}"
-    fix = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
-    return [Problem("PolicyTooLarge", wrote, rule, fix)]
+    rule = f"a role takes {MANAGED_POLICIES_PER_ROLE}"
+    fix = "name fewer locations or capabilities, join policies of your own, or give teams policies of their own"
+    return [Problem("ManagedPoliciesTooMany", wrote.format(count=count), rule, fix)]
 
 
-def _as_deployed(value: Any) -> Any:
-    """The resolved document with a text in place of each reference, as long as what it becomes."""
-    if isinstance(value, list):
-        return [_as_deployed(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if "Fn::Join" in value:
-        separator, parts = value["Fn::Join"]
-        return str(separator).join(str(_as_deployed(part)) for part in parts)
-    if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
-        return "x" * _PSEUDO_LENGTHS.get(str(value.get("Ref")), _KEY_ARN_LENGTH)
-    return {key: _as_deployed(each) for key, each in value.items()}
+def _check_sizes(stack: cdk.Stack, documents: dict[str, packing.Statements]) -> list[Problem]:
+    """IAM would refuse a longer policy in the middle of a deployment."""
+    problems = check_policy_count("the arguments make {count} managed policies", len(documents))
+    for name, statements in documents.items():
+        size = packing.size(stack, statements)
+        if size > aws_facts.MANAGED_POLICY_MAX:
+            what = "shared and jobs.network" if name.startswith("Tools") else "instance_types and jobs.instance_types"
+            wrote = f"{what} make a policy of {size:,} characters"
+            rule = f"IAM takes {aws_facts.MANAGED_POLICY_MAX:,}"
+            fix = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
+            problems.append(Problem("PolicyTooLarge", wrote, rule, fix))
+    return problems
 
 
 def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
@@ -198,7 +346,7 @@ def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
     return [
         Problem(
             "S3LocationInvalid",
-            f"{field}[{index}] is {location!r}",
+            f"{field}[{index}] is {location!r}" if field != "canvas_artifacts" else f"{field} is {location!r}",
             rule,
             _suggest_location(location),
         )

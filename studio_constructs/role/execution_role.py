@@ -10,8 +10,10 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs._validation import check_list, raise_if_invalid
-from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy
+from studio_constructs._validation import check_list, check_role, raise_if_invalid
+from studio_constructs.errors import Problem
+from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy, check_policy_count
+from studio_constructs.role.trust import sagemaker_of_this_account
 
 
 @jsii.implements(iam.IGrantable)
@@ -21,7 +23,10 @@ class ExecutionRole(Construct):
     The session carries the person's profile as its source identity, so that CloudTrail tells who did what even where
     a team shares a role.
 
-    Creates: AWS::IAM::Role; and AWS::IAM::ManagedPolicy where *policy* is left out.
+    Where the policy has a capability that starts jobs, the person may hand one role to SageMaker for them: this very
+    role, or *job_role*. No other role, and to no other service.
+
+    Creates: AWS::IAM::Role; AWS::IAM::ManagedPolicy where *policy* is left out, and one for handing the role on.
     Replacement: no argument replaces it.
 
     Args:
@@ -30,9 +35,12 @@ class ExecutionRole(Construct):
         policy: What the person may do. Default: an `ExecutionPolicy` of the role's own, with its defaults.
         managed_policies: What else the person may do. Default: nothing.
         permissions_boundary: What no policy can exceed. Default: none.
+        job_role: What the person's jobs run as: whatever it may do, the person may do through a job. Default: this
+            role.
 
     Raises:
-        ValidationError: ``studio:ListExpected``, ``studio:ArgumentWrong``.
+        ValidationError: ``studio:ManagedPoliciesTooMany``, ``studio:JobRoleUnused``, ``studio:ListExpected``,
+            ``studio:ArgumentWrong``.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html,
@@ -47,18 +55,23 @@ class ExecutionRole(Construct):
         policy: ExecutionPolicy | None = None,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         permissions_boundary: iam.IManagedPolicy | None = None,
+        job_role: ExecutionRole | iam.IRole | None = None,
     ) -> None:
-        problems = [*check_policy("policy", policy), *check_list("managed_policies", managed_policies)]
-        raise_if_invalid(scope, construct_id, problems)
+        problems = [
+            *check_policy("policy", policy),
+            *check_list("managed_policies", managed_policies),
+            *check_role("job_role", job_role),
+        ]
+        raise_if_invalid(scope, construct_id, problems or _check_roles(policy, managed_policies, job_role))
         super().__init__(scope, construct_id)
         self._policy = ExecutionPolicy(self, "Policy") if policy is None else policy
-        trusted = _sagemaker_of_this_account(cdk.Stack.of(self))
+        trusted = sagemaker_of_this_account(cdk.Stack.of(self))
         role = iam.Role(
             self,
             "Resource",
             description="A person at work in SageMaker Studio",
             assumed_by=cast("iam.IPrincipal", trusted),  # aws/jsii#4541: parameter names differ, the type fits
-            managed_policies=[self._policy.managed_policy, *managed_policies],
+            managed_policies=[*self._policy.managed_policies, *managed_policies],
             permissions_boundary=permissions_boundary,
         )
         if role.assume_role_policy is not None:
@@ -69,6 +82,8 @@ class ExecutionRole(Construct):
                 )
             )
         self._role = role
+        if self._policy.passes_role:
+            self._let_pass(role.role_arn if job_role is None else job_role.role_arn)
 
     @property
     def role(self) -> iam.Role:
@@ -90,16 +105,32 @@ class ExecutionRole(Construct):
         """The role, as what permissions are granted to."""
         return self._role.grant_principal
 
+    def _let_pass(self, role_arn: str) -> None:
+        """Attached from its own side: a role that named a policy that names the role would be a circle."""
+        iam.ManagedPolicy(
+            self,
+            "PassRole",
+            description="Hand one role to SageMaker, for jobs",
+            roles=[self._role],
+            statements=[
+                iam.PolicyStatement(
+                    sid="PassJobRole",
+                    actions=["iam:PassRole"],
+                    resources=[role_arn],
+                    conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+                )
+            ],
+        )
 
-def _sagemaker_of_this_account(stack: cdk.Stack) -> iam.ServicePrincipal:
-    """SageMaker, but only when it acts for this account: another account can not borrow its trust.
 
-    AWS advises against the full ARN of a domain or a profile here, so the pattern ends with the account.
-    """
-    return iam.ServicePrincipal(
-        "sagemaker.amazonaws.com",
-        conditions={
-            "StringEquals": {"aws:SourceAccount": stack.account},
-            "ArnLike": {"aws:SourceArn": stack.format_arn(service="sagemaker", resource="*")},
-        },
-    )
+def _check_roles(
+    policy: ExecutionPolicy | None, managed_policies: Sequence[iam.IManagedPolicy], job_role: object
+) -> list[Problem]:
+    passes = policy is not None and policy.passes_role
+    count = (1 if policy is None else len(policy.managed_policies)) + len(managed_policies) + int(passes)
+    problems = check_policy_count("the role would have {count} managed policies", count)
+    if job_role is not None and not passes:
+        rule = "no capability of the policy starts a job, so nothing would run as it"
+        fix = "give policy capabilities, for example Capability.TRAINING, or drop job_role"
+        problems.append(Problem("JobRoleUnused", "job_role is given", rule, fix))
+    return problems

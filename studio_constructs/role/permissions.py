@@ -18,7 +18,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 _DOMAIN: Final = "${sagemaker:DomainId}"
-_PERSON: Final = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
+PERSON: Final = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
 
 WILDCARDS: Final = {
     "ListForStudioPages": "Studio's pages list; IAM knows no resource for List actions, and they change nothing",
@@ -41,7 +41,7 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
         return stack.format_arn(service="sagemaker", resource=kind, resource_name=name)
 
     own_and_private = {
-        "ArnLike": {"sagemaker:OwnerUserProfileArn": sagemaker_arn("user-profile", _PERSON)},
+        "ArnLike": {"sagemaker:OwnerUserProfileArn": sagemaker_arn("user-profile", PERSON)},
         "StringEquals": {"sagemaker:SpaceSharingType": ["Private"]},
     }
     return [
@@ -68,7 +68,7 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
             ],
             resources=[
                 sagemaker_arn("domain", _DOMAIN),
-                sagemaker_arn("user-profile", _PERSON),
+                sagemaker_arn("user-profile", PERSON),
                 sagemaker_arn("space", f"{_DOMAIN}/*"),
                 sagemaker_arn("app", f"{_DOMAIN}/*"),
             ],
@@ -91,7 +91,7 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
         iam.PolicyStatement(
             sid="OpenOwnProfile",
             actions=["sagemaker:CreatePresignedDomainUrl"],
-            resources=[sagemaker_arn("user-profile", _PERSON)],
+            resources=[sagemaker_arn("user-profile", PERSON)],
         ),
         iam.PolicyStatement(
             sid="OwnPrivateSpacesAndApps",
@@ -131,57 +131,6 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
             ],
         ),
     ]
-
-
-def guardrails(*, instance_types: Sequence[str] | None, remote_access: bool) -> list[iam.PolicyStatement]:
-    """What no other policy on the same role can give back."""
-    everything = ["*"]  # a Deny is wide so that nothing slips through: it allows nothing
-    statements = [
-        iam.PolicyStatement(
-            sid="DenyChangingTheEstate",
-            effect=iam.Effect.DENY,
-            actions=[
-                "sagemaker:CreateDomain",
-                "sagemaker:CreateStudioLifecycleConfig",
-                "sagemaker:CreateUserProfile",
-                "sagemaker:DeleteDomain",
-                "sagemaker:DeleteStudioLifecycleConfig",
-                "sagemaker:DeleteTags",
-                "sagemaker:DeleteUserProfile",
-                "sagemaker:UpdateDomain",
-                "sagemaker:UpdateUserProfile",
-            ],
-            resources=everything,
-        )
-    ]
-    if instance_types is not None:
-        statements.append(
-            iam.PolicyStatement(
-                sid="DenyOtherInstanceTypes",
-                effect=iam.Effect.DENY,
-                actions=["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
-                resources=everything,
-                # A request that names no type gets the domain's default, which the estate keeps inside the list.
-                conditions={"ForAnyValue:StringNotEquals": {"sagemaker:InstanceTypes": [*instance_types, "system"]}},
-            )
-        )
-    if not remote_access:
-        statements += [
-            iam.PolicyStatement(
-                sid="DenyRemoteIde",
-                effect=iam.Effect.DENY,
-                actions=["sagemaker:StartSession"],
-                resources=everything,
-            ),
-            iam.PolicyStatement(
-                sid="DenyOpeningSpacesToRemoteIdes",
-                effect=iam.Effect.DENY,
-                actions=["sagemaker:CreateSpace", "sagemaker:UpdateSpace"],
-                resources=everything,
-                conditions={"StringEquals": {"sagemaker:RemoteAccess": ["ENABLED"]}},
-            ),
-        ]
-    return statements
 
 
 def key_statements(key_arn: str) -> list[iam.PolicyStatement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 import aws_cdk as cdk
@@ -11,12 +12,26 @@ from aws_cdk import aws_kms as kms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio_constructs import ExecutionPolicy
+from studio_constructs import ExecutionPolicy, ExecutionRole
 from studio_constructs.aws_facts import MANAGED_POLICY_MAX, STUDIO_INSTANCE_TYPES
 from studio_constructs.errors import ValidationError
-from tests.kit import Json, built, new_app, new_stack, paths_below, refused, synthesize, warnings
+from studio_constructs.role import Capability, JobRules, SharedWork
+from tests.kit import (
+    Json,
+    built,
+    new_app,
+    new_stack,
+    paths_below,
+    properties,
+    refused,
+    resources,
+    statements,
+    synthesize,
+    warnings,
+)
 
-from .kit import document, imported_key
+from .iam_kit import existing_network
+from .kit import imported_key
 
 LOCATION_RULE = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
 TOO_LARGE_FIX = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
@@ -120,13 +135,99 @@ def size(found: Json) -> int:
     return len(json.dumps(found, separators=(",", ":")))
 
 
+def documents(template: Json) -> dict[str, Json]:
+    """The managed policies, by what their logical ids say beside the policy's own."""
+    return {
+        re.sub(r"[0-9A-F]{8}$", "", logical_id).removeprefix("Policy"): dict(policy["Properties"]["PolicyDocument"])
+        for logical_id, policy in resources(template, "AWS::IAM::ManagedPolicy").items()
+    }
+
+
 def test_a_policy_that_iam_would_refuse_is_told_and_leaves_nothing(stack: cdk.Stack) -> None:
+    types = [f"ml.family{number}.24xlarge" for number in range(250)]
     with refused(
-        "[Studio/Policy] studio:PolicyTooLarge: instance_types, s3_read and s3_write make a policy of 6,326 "
+        "[Studio/Policy] studio:PolicyTooLarge: instance_types and jobs.instance_types make a policy of 6,653 "
         f"characters; IAM takes 6,144; {TOO_LARGE_FIX}"
     ):
-        ExecutionPolicy(stack, "Policy", instance_types=STUDIO_INSTANCE_TYPES)
+        ExecutionPolicy(stack, "Policy", jobs=JobRules(instance_types=types))
     assert paths_below(stack) == []
+
+
+def test_more_that_is_shared_than_a_policy_holds_is_told(stack: cdk.Stack) -> None:
+    shared = SharedWork(feature_groups=[f"customers-{number}" for number in range(100)])
+    with refused(
+        "[Studio/Policy] studio:PolicyTooLarge: shared and jobs.network make a policy of 7,237 characters; "
+        f"IAM takes 6,144; {TOO_LARGE_FIX}"
+    ):
+        ExecutionPolicy(
+            stack,
+            "Policy",
+            capabilities=[Capability.FEATURE_STORE],
+            shared=shared,
+        )
+
+
+def test_more_policies_than_a_role_takes_are_told(stack: cdk.Stack) -> None:
+    locations = [f"company-datalake-{number}/marketing/analytics" for number in range(400)]
+    with refused(
+        "[Studio/Policy] studio:ManagedPoliciesTooMany: the arguments make 21 managed policies; a role takes 10; name "
+        "fewer locations or capabilities, join policies of your own, or give teams policies of their own"
+    ):
+        ExecutionPolicy(stack, "Policy", s3_read=locations)
+    assert paths_below(stack) == []
+
+
+def test_every_instance_type_of_studio_fits(stack: cdk.Stack) -> None:
+    ExecutionPolicy(stack, "Policy", instance_types=STUDIO_INSTANCE_TYPES)
+    assert set(documents(synthesize(stack))) == {"", "InstanceTypes"}
+
+
+def test_thirty_locations_and_every_capability_fit_on_one_role(stack: cdk.Stack) -> None:
+    locations = [f"company-datalake-{number}/marketing/analytics" for number in range(30)]
+    policy = ExecutionPolicy(
+        stack,
+        "Policy",
+        s3_read=locations[:20],
+        s3_write=locations[20:],
+        encryption_key=imported_key(stack),
+        capabilities=list(Capability),
+        jobs=JobRules(network=existing_network(stack)),
+    )
+    ExecutionRole(stack, "Role", policy=policy)
+    template = synthesize(stack)
+    found = documents(template)
+    assert set(found) == {"", "Data", "Data2", "Tools", "Tools2", "Tools3", "Tools4", "RolePassRole"}
+    assert all(size(each) <= MANAGED_POLICY_MAX for each in found.values())
+    listed = [each for name in ("Data", "Data2") for each in statements(found[name])["ReadLocations"]["Resource"]]
+    assert sorted(listed) == sorted(f"arn:aws:s3:::{location}/*" for location in locations)
+    attached = properties(template, "AWS::IAM::Role")["ManagedPolicyArns"]
+    assert attached == [stack.resolve(each.managed_policy_arn) for each in policy.managed_policies]
+
+
+def test_what_is_denied_to_jobs_stays_in_the_first_policy_of_tools(stack: cdk.Stack) -> None:
+    """A denial that moved between policies would be gone for a moment."""
+    ExecutionPolicy(
+        stack,
+        "Policy",
+        encryption_key=imported_key(stack),
+        capabilities=list(Capability),
+        jobs=JobRules(network=existing_network(stack)),
+    )
+    found = documents(synthesize(stack))
+    denying = {name for name, each in found.items() for entry in each["Statement"] if entry["Effect"] == "Deny"}
+    assert denying == {"", "Tools"}
+
+
+def test_the_first_policy_keeps_its_place_whatever_is_added() -> None:
+    """Its logical id, and its description, which CloudFormation can not change: either would make another policy."""
+    plain = built(lambda stack: ExecutionPolicy(stack, "Policy"))
+    full = built(lambda stack: ExecutionPolicy(stack, "Policy", s3_read=["lake"], capabilities=[Capability.PIPELINES]))
+    (first,) = resources(plain, "AWS::IAM::ManagedPolicy")
+    assert first == "PolicyE08602BD"
+    for template in (plain, full):
+        policy = template["Resources"][first]["Properties"]
+        assert policy["Description"] == "Own private spaces in Studio, and nothing of anybody else's"
+        assert policy["PolicyDocument"] == plain["Resources"][first]["Properties"]["PolicyDocument"]
 
 
 PREFIXES = st.lists(
@@ -147,21 +248,13 @@ def test_a_policy_is_either_within_iam_s_limit_or_refused(types: Sequence[str], 
         codes = [problem.code for problem in error.problems]
     else:
         codes = []
-    fits = not codes and size(document(synthesize(stack))) <= MANAGED_POLICY_MAX
-    assert fits or codes == ["PolicyTooLarge"]
-
-
-def test_five_locations_and_the_default_instance_types_fit() -> None:
-    def build(stack: cdk.Stack) -> None:
-        locations = [f"company-datalake-{number}/marketing/analytics" for number in range(5)]
-        ExecutionPolicy(stack, "Policy", s3_read=locations, encryption_key=imported_key(stack))
-
-    assert size(document(built(build))) == 5573
+    assert codes == []
+    assert all(size(each) <= MANAGED_POLICY_MAX for each in documents(synthesize(stack)).values())
 
 
 def test_references_are_counted_as_what_they_become() -> None:
     """In a stack without an account and a region, the template is much longer than the policy."""
     stack = cdk.Stack(new_app(), "Agnostic")
-    locations = [f"company-datalake-{number}/marketing/analytics" for number in range(5)]
-    ExecutionPolicy(stack, "Policy", s3_read=locations, encryption_key=kms.Key(stack, "Key"))
-    assert size(document(synthesize(stack))) > MANAGED_POLICY_MAX
+    types = list(STUDIO_INSTANCE_TYPES[:30])
+    ExecutionPolicy(stack, "Policy", instance_types=types, encryption_key=kms.Key(stack, "Key"))
+    assert {name: size(each) > MANAGED_POLICY_MAX for name, each in documents(synthesize(stack)).items()} == {"": True}

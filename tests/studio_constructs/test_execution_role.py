@@ -11,7 +11,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from studio_constructs import ExecutionPolicy, ExecutionRole
-from tests.kit import Json, built, new_stack, properties, resources, synthesize
+from studio_constructs.role import Capability, JobRules
+from tests.kit import Json, built, new_stack, paths_below, properties, refused, resources, synthesize
 
 POLICY, ROLE, INLINE = "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::Policy"
 
@@ -86,3 +87,76 @@ def test_attributes_are_the_role_s(stack: cdk.Stack) -> None:
     role = ExecutionRole(Construct(stack, "Alice"), "Role")
     assert role.role_arn == role.role.role_arn
     assert role.policy.node.path == "Studio/Alice/Role/Policy"
+
+
+# What jobs run as -----------------------------------------------------------------------------------------------------
+
+
+def passing(template: Json) -> list[Json]:
+    """The policies that hand a role on."""
+    found = [each["Properties"] for each in resources(template, POLICY).values()]
+    return [each for each in found if "PassRole" in json.dumps(each["PolicyDocument"])]
+
+
+def policy_with(stack: cdk.Stack, *capabilities: Capability) -> ExecutionPolicy:
+    return ExecutionPolicy(stack, "Policy", capabilities=capabilities, jobs=JobRules(any_network=True))
+
+
+def test_nobody_passes_a_role_without_a_capability(role: Json) -> None:
+    assert passing(role) == []
+
+
+@pytest.mark.parametrize("capability", list(Capability))
+def test_a_role_is_passed_where_something_runs_as_it(stack: cdk.Stack, capability: Capability) -> None:
+    ExecutionRole(stack, "Role", policy=policy_with(stack, capability))
+    without = {Capability.EXPERIMENTS, Capability.JUMPSTART, Capability.MLFLOW, Capability.MODEL_REGISTRY}
+    without |= {Capability.EMR_CLUSTERS}
+    assert len(passing(synthesize(stack))) == (0 if capability in without else 1)
+
+
+def test_each_role_of_a_team_passes_itself(stack: cdk.Stack) -> None:
+    policy = policy_with(stack, Capability.TRAINING)
+    roles = [ExecutionRole(stack, name, policy=policy) for name in ("Alice", "Bob")]
+    found = passing(synthesize(stack))
+    ids = [stack.resolve(role.role.role_name)["Ref"] for role in roles]
+    assert [each["Roles"] for each in found] == [[{"Ref": each}] for each in ids]
+    passed = [each["PolicyDocument"]["Statement"][0] for each in found]
+    assert passed == [
+        {
+            "Sid": "PassJobRole",
+            "Effect": "Allow",
+            "Action": "iam:PassRole",
+            "Resource": {"Fn::GetAtt": [each, "Arn"]},
+            "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        }
+        for each in ids
+    ]
+
+
+def test_jobs_may_run_as_another_role(stack: cdk.Stack) -> None:
+    jobs = iam.Role.from_role_arn(stack, "Jobs", "arn:aws:iam::111111111111:role/Jobs")
+    ExecutionRole(stack, "Role", policy=policy_with(stack, Capability.TRAINING), job_role=jobs)
+    (found,) = passing(synthesize(stack))
+    assert found["PolicyDocument"]["Statement"][0]["Resource"] == "arn:aws:iam::111111111111:role/Jobs"
+
+
+def test_a_job_role_that_nothing_runs_as_is_told(stack: cdk.Stack) -> None:
+    jobs = iam.Role.from_role_arn(stack, "Jobs", "arn:aws:iam::111111111111:role/Jobs")
+    before = paths_below(stack)
+    with refused(
+        "[Studio/Role] studio:JobRoleUnused: job_role is given; no capability of the policy starts a job, so nothing "
+        "would run as it; give policy capabilities, for example Capability.TRAINING, or drop job_role"
+    ):
+        ExecutionRole(stack, "Role", job_role=jobs)
+    assert paths_below(stack) == before
+
+
+def test_more_policies_than_a_role_takes_are_told(stack: cdk.Stack) -> None:
+    own = [iam.ManagedPolicy.from_managed_policy_name(stack, f"Own{number}", f"own-{number}") for number in range(8)]
+    policy = policy_with(stack, Capability.TRAINING)
+    ExecutionRole(stack, "Most", policy=policy, managed_policies=own[:7])
+    with refused(
+        "[Studio/Role] studio:ManagedPoliciesTooMany: the role would have 11 managed policies; a role takes 10; name "
+        "fewer locations or capabilities, join policies of your own, or give teams policies of their own"
+    ):
+        ExecutionRole(stack, "Role", policy=policy, managed_policies=own)

@@ -9,11 +9,13 @@ import pytest
 from aws_cdk import aws_s3 as s3
 
 from studio_constructs import ExecutionPolicy
+from studio_constructs.aws_facts.actions import APP_INSTANCE_TYPE_ACTIONS, JOB_INSTANCE_TYPE_ACTIONS
 from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
 from studio_constructs.role.permissions import WILDCARDS
-from tests.kit import Json, built, statements, synthesize
+from tests.kit import Json, built, synthesize
 
-from .kit import KEY_ARN, document, imported_key
+from .iam_kit import by_sid
+from .kit import KEY_ARN, imported_key
 
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
 PROFILE = f"{SAGEMAKER}:user-profile/${{sagemaker:DomainId}}/${{sagemaker:UserProfileName}}"
@@ -30,7 +32,7 @@ LISTS = {
 
 
 def statements_of(**options: Any) -> dict[str, Json]:
-    return statements(document(built(lambda stack: ExecutionPolicy(stack, "Policy", **options))))
+    return by_sid(built(lambda stack: ExecutionPolicy(stack, "Policy", **options)))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def template() -> Json:
 
 @pytest.fixture(scope="module")
 def everything(template: Json) -> dict[str, Json]:
-    return statements(document(template))
+    return by_sid(template)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +74,13 @@ def test_the_policy_has_these_statements_and_no_other(everything: dict[str, Json
         "TagWhatIsBeingMade": "Allow",
         "WriteStudioLogs": "Allow",
         "DenyChangingTheEstate": "Deny",
-        "DenyOtherInstanceTypes": "Deny",
+        "DenyRetagging": "Deny",
+        "DenyMountingHomes": "Deny",
         "DenyRemoteIde": "Deny",
         "DenyOpeningSpacesToRemoteIdes": "Deny",
         "UseTheKey": "Allow",
         "LetAwsServicesUseTheKey": "Allow",
+        "DenyOtherInstanceTypes": "Deny",
         "FindBuckets": "Allow",
         "ReadLocations": "Allow",
         "ListBuckets": "Allow",
@@ -184,7 +188,9 @@ def test_logs_are_written_below_studio_s_group_only(everything: dict[str, Json])
 # Guardrails -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["Domain", "UserProfile", "StudioLifecycleConfig"])
+@pytest.mark.parametrize(
+    "kind", ["AppImageConfig", "Domain", "Image", "ImageVersion", "StudioLifecycleConfig", "UserProfile"]
+)
 @pytest.mark.parametrize("verb", ["Create", "Delete", "Update"])
 def test_no_person_changes_the_estate(everything: dict[str, Json], verb: str, kind: str) -> None:
     deny = everything["DenyChangingTheEstate"]
@@ -196,6 +202,18 @@ def test_no_person_changes_the_estate(everything: dict[str, Json], verb: str, ki
 
 def test_no_person_takes_tags_away(everything: dict[str, Json]) -> None:
     assert "sagemaker:DeleteTags" in everything["DenyChangingTheEstate"]["Action"]
+
+
+def test_no_person_retags_anything(everything: dict[str, Json]) -> None:
+    deny = everything["DenyRetagging"]
+    assert (deny["Action"], deny["Resource"]) == (["sagemaker:AddTags"], ["*"])
+    assert deny["Condition"] == {"Null": {"sagemaker:TaggingAction": "true"}}
+
+
+def test_no_job_mounts_the_homes(everything: dict[str, Json]) -> None:
+    deny = everything["DenyMountingHomes"]
+    assert deny["Action"] == ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+    assert (deny["Resource"], deny["Condition"]) == (["*"], {"Null": {"sagemaker:FileSystemId": "false"}})
 
 
 def test_the_default_instance_types_have_no_gpu_and_at_most_8_vcpu(everything: dict[str, Json]) -> None:
@@ -212,7 +230,7 @@ def test_the_default_instance_types_have_no_gpu_and_at_most_8_vcpu(everything: d
     }
 
 
-@pytest.mark.parametrize("action", ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"])
+@pytest.mark.parametrize("action", [*APP_INSTANCE_TYPE_ACTIONS, *JOB_INSTANCE_TYPE_ACTIONS])
 def test_instance_types_are_enforced_wherever_one_is_chosen(everything: dict[str, Json], action: str) -> None:
     deny = everything["DenyOtherInstanceTypes"]
     assert action in deny["Action"]
@@ -324,9 +342,7 @@ def test_a_bucket_of_this_app_is_a_location(stack: cdk.Stack) -> None:
     bucket = s3.Bucket(stack, "Bucket")
     ExecutionPolicy(stack, "Policy", s3_read=[bucket.bucket_name])
     bucket_id = stack.resolve(bucket.bucket_name)
-    assert statements(document(synthesize(stack)))["ListBuckets"]["Resource"] == [
-        {"Fn::Join": ["", ["arn:aws:s3:::", bucket_id]]}
-    ]
+    assert by_sid(synthesize(stack))["ListBuckets"]["Resource"] == [{"Fn::Join": ["", ["arn:aws:s3:::", bucket_id]]}]
 
 
 # Why a wildcard is right --------------------------------------------------------------------------------------------

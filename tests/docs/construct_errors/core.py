@@ -147,7 +147,9 @@ ERRORS: dict[str, Build] = {
         default_user_settings=Settings(code_editor=studio.CodeEditorSettings(default_instance_type="ml.g5.xlarge")),
     ),
     "S3LocationInvalid": policy(read=("s3://data-lake/marketing/*",)),
-    "PolicyTooLarge": policy(read=tuple(f"company-data-lake-{n}/marketing/analytics" for n in range(10))),
+    "PolicyTooLarge": lambda stack: studio.ExecutionPolicy(
+        stack, "Team", jobs=studio.JobRules(instance_types=[f"ml.family{n}.24xlarge" for n in range(250)])
+    ),
 }
 
 WARNINGS: dict[str, Build] = {
