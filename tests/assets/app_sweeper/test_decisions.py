@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from app_sweeper.decisions import Action, App, Tag, decide, reason_to_leave
@@ -33,6 +34,7 @@ def test_without_working_hours_age_alone_decides() -> None:
     [
         ({}, NOON, "these are working hours"),
         ({"domain_id": "d-other"}, NIGHT, "it belongs to d-other"),
+        ({"domain_id": f"{DOMAIN}x"}, NIGHT, f"it belongs to {DOMAIN}x"),
         ({"app_type": "RStudioServerPro"}, NIGHT, "RStudioServerPro is not swept"),
         ({"status": "Pending"}, NIGHT, "it is Pending"),
         ({"status": "Deleted"}, NIGHT, "it is Deleted"),
@@ -130,15 +132,16 @@ SETTINGS = st.builds(
 )
 APPS = st.builds(
     app,
-    domain_id=st.sampled_from([DOMAIN, "d-other", DOMAIN + "x", DOMAIN.upper()]),
+    domain_id=st.sampled_from([*[DOMAIN] * 4, "d-other", DOMAIN + "x", DOMAIN.upper()]),
     app_type=st.sampled_from([LAB, "Canvas", "JupyterServer", "RStudioServerPro"]),
-    status=st.sampled_from(["InService", "Pending", "Deleting", "Deleted", "Failed"]),
+    status=st.sampled_from([*["InService"] * 4, "Pending", "Deleting", "Deleted", "Failed"]),
     created=MOMENTS,
 )
 DATES = st.dates(datetime(2024, 12, 1).date(), datetime(2028, 12, 1).date()).map(str)  # noqa: DTZ001 - only its date
 TAGS = st.lists(st.builds(tag, DATES | st.text(max_size=12)), max_size=3)
 
 
+@tried(max_examples=300)
 @given(found=APPS, tags=TAGS, now=MOMENTS, told=SETTINGS)
 def test_no_app_is_stopped_that_must_not_be(found: App, tags: list[Tag], now: datetime, told: Settings) -> None:
     if decide(found, tags, now, told).action is not Action.STOP:
@@ -154,6 +157,7 @@ def test_no_app_is_stopped_that_must_not_be(found: App, tags: list[Tag], now: da
     assert not any(today <= t.value <= farthest for t in tags if len(t.value) == 10 and t.value[4] == "-")
 
 
+@tried(max_examples=300)
 @given(found=APPS, tags=TAGS, now=MOMENTS, told=SETTINGS)
 def test_no_app_is_left_that_must_be_stopped(found: App, tags: list[Tag], now: datetime, told: Settings) -> None:
     """The other way round: an app that is left has one of the reasons that there are, and says so."""
