@@ -15,7 +15,7 @@ Its apps                        `JupyterLabSettings`, `CodeEditorSettings`, `App
 R                               `RSessionSettings`, `RStudioSettings`, `RStudioAccess`
 Studio Classic                  `ClassicSettings`, `JupyterServerSettings`, `KernelGatewaySettings`, `NotebookSharing`
 Storage                         `SpaceStorage`, `CustomFileSystem`, `PosixUser`
-People                          `UserProfile`
+People and their spaces         `UserProfile`, `Space`, `SpaceApp`
 How they sign in                `Authentication`, `IdentityCenterUser`, `IdentityCenterGroup`,
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
@@ -102,6 +102,7 @@ from studio_constructs.settings import (
     SpaceStorage,
     UserSettings,
 )
+from studio_constructs.space import Space, SpaceApp
 from studio_constructs.user_profile import UserProfile
 
 __version__ = "0.1.0"
@@ -169,6 +170,8 @@ __all__ = [
     "RStudioAccess",
     "RStudioSettings",
     "SharedWork",
+    "Space",
+    "SpaceApp",
     "SpaceStorage",
     "Studio",
     "StudioEndpoint",
