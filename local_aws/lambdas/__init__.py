@@ -28,9 +28,19 @@ def _invoke_lambda(function: LambdaFunction, event: Any = None) -> tuple[str, bo
     return outcome.payload, outcome.failed, outcome.logs
 
 
+_moto_configuration = LambdaFunction.get_configuration
+
+
+def _get_configuration(function: LambdaFunction, *arguments: Any, **named: Any) -> dict[str, Any]:
+    """What moto shows of a function, and what stacks said beside it."""
+    shown = _moto_configuration(function, *arguments, **named)
+    return {**shown, **getattr(function, "shown_beside", {})}
+
+
 def install() -> None:
     """Run moto's Lambda functions here. Calling again changes nothing."""
     setattr(LambdaFunction, "_invoke_lambda", _invoke_lambda)  # noqa: B010 - an assignment to a method
+    setattr(LambdaFunction, "get_configuration", _get_configuration)  # noqa: B010 - an assignment to a method
     models: dict[str, Any] = parsing.get_model_map()
     models[TYPE] = CustomResource
     models["AWS::Lambda::Function"] = Function

@@ -61,7 +61,13 @@ def _configure(function: LambdaFunction, properties: dict[str, Any]) -> None:
     function.tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
     if "Architectures" in properties:
         function.architectures = properties["Architectures"]
-    if "EphemeralStorage" in properties:
-        function.ephemeral_storage = int(properties["EphemeralStorage"]["Size"])
+    function.ephemeral_storage = int(properties.get("EphemeralStorage", {}).get("Size", 512))
+    function.kms_key_arn = properties.get("KmsKeyArn")
+    function.tracing_config = properties.get("TracingConfig", {"Mode": "PassThrough"})
+    concurrent = properties.get("ReservedConcurrentExecutions")
+    function.reserved_concurrency = None if concurrent is None else int(concurrent)
+    # moto has no place for these two: they are added to what it shows
+    shown = {key: properties[key] for key in ("DeadLetterConfig", "LoggingConfig") if key in properties}
+    setattr(function, "shown_beside", shown)  # noqa: B010 - no attribute of moto's
     if "PackageType" in properties:
         function.package_type = properties["PackageType"]

@@ -10,6 +10,7 @@ from moto.cloudformation import parsing
 
 from . import (
     compute,
+    filesystems,
     iam,
     keys,
     messages,
@@ -30,6 +31,7 @@ _FAMILIES = (
     iam,
     keys,
     storage,
+    filesystems,
     notifications,
     messages,
     registry,
