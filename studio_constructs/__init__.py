@@ -30,10 +30,14 @@ What apps start from            `CustomImage`, `ImageSource`, `DistributionImage
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
 Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
+What it may cost                `InstanceTypes`, `StudioBudget`, `CostFilter`, `CostTags`
+Who sees and hears              `StudioDashboard`, `StudioAlarms`, `AlertTopic`, `AppActivity`, `HomeMetrics`
+What brings homes back          `HomeBackup`, `BackupSchedule`, `BackupCopy`, `VaultLock`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
 
+from studio_constructs.alert_topic import AlertTopic
 from studio_constructs.app_sweeper import AppSweeper, SweepExemption, SweepReports, Weekday, WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.apps import (
@@ -58,6 +62,8 @@ from studio_constructs.authentication import (
     LoginTrust,
     OwnProfile,
 )
+from studio_constructs.backup import BackupCopy, BackupSchedule, HomeBackup, VaultLock
+from studio_constructs.cost import CostFilter, CostTags, InstanceTypes, StudioBudget
 from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressType, UnifiedStudioSettings
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
@@ -87,6 +93,7 @@ from studio_constructs.image import (
 )
 from studio_constructs.jupyter_host import DomainHomes, JupyterHost
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
+from studio_constructs.monitoring import AppActivity, HomeMetrics, StudioAlarms, StudioDashboard
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance
 from studio_constructs.patterns import Studio
@@ -109,15 +116,21 @@ __version__ = "0.1.0"
 
 __all__ = [
     "NO_LIFECYCLE_CONFIG",
+    "AlertTopic",
+    "AppActivity",
     "AppImageConfig",
     "AppSweeper",
     "AppType",
     "ApplicationAssignment",
     "Authentication",
+    "BackupCopy",
+    "BackupSchedule",
     "Capability",
     "ClassicSettings",
     "CodeEditorAppImageConfig",
     "CodeEditorSettings",
+    "CostFilter",
+    "CostTags",
     "CustomFileSystem",
     "CustomImage",
     "DefaultSpaceSettings",
@@ -128,6 +141,8 @@ __all__ = [
     "ExecutionPolicy",
     "ExecutionRole",
     "HiddenImageVersions",
+    "HomeBackup",
+    "HomeMetrics",
     "IDomain",
     "IImage",
     "IdentityCenterGroup",
@@ -144,6 +159,7 @@ __all__ = [
     "ImageSource",
     "ImageVersion",
     "ImageVersionDetails",
+    "InstanceTypes",
     "IpAddressType",
     "JobRules",
     "JupyterHost",
@@ -174,6 +190,9 @@ __all__ = [
     "SpaceApp",
     "SpaceStorage",
     "Studio",
+    "StudioAlarms",
+    "StudioBudget",
+    "StudioDashboard",
     "StudioEndpoint",
     "StudioError",
     "StudioKey",
@@ -186,6 +205,7 @@ __all__ = [
     "UserProfile",
     "UserSettings",
     "ValidationError",
+    "VaultLock",
     "VendorGuidance",
     "Weekday",
     "WorkingHours",

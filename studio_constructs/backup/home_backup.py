@@ -1,0 +1,343 @@
+"""`HomeBackup`: the homes of a domain, backed up into a vault that keeps them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_backup as backup
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from studio_constructs._home import check_home
+from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id, short_hash
+from studio_constructs._validation import check_key, check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic
+from studio_constructs.aws_facts import cost_and_care as facts
+from studio_constructs.backup.roles import backup_role, restore_role
+from studio_constructs.backup.settings import BackupCopy, BackupSchedule, VaultLock, check_lock
+from studio_constructs.domain.interfaces import IDomain
+from studio_constructs.errors import Problem
+
+_DEFAULT_SCHEDULES: Final = (BackupSchedule.daily(),)
+_START_WITHIN_MINUTES: Final = 60
+_ROOM_FOR_HOMES: Final = 44
+"""A vault's name has 50 characters, and `-homes` takes six."""
+
+
+class HomeBackup(Construct):
+    """Define backups of everybody's home: a locked-up vault, a plan, and a role that reaches this file system only.
+
+    What is backed up is the domain's EFS file system, all of it, each night. What is not: the volumes of spaces, on
+    which JupyterLab and Code Editor keep people's files unless they write into their home; SageMaker holds them and
+    lets nobody take a snapshot. Tell people that what is to last goes into ``~/user-default-efs``, Git or S3.
+
+    Nobody deletes a backup by hand while *deletable* is off, and a lock keeps even those out who change policies.
+    To restore, see the page on backups: `restore_role` puts files back into the same file system, in a folder beside
+    the homes, from where an administrator moves them.
+
+    Creates: AWS::Backup::BackupVault, AWS::Backup::BackupPlan, AWS::Backup::BackupSelection, two AWS::IAM::Role with
+        an AWS::IAM::ManagedPolicy each; AWS::Events::Rule where *alerts* is given.
+    Replacement: another *vault_name* or *encryption_key* is another vault; the old one is kept with its backups. The
+        logical id comes from the name, so the construct may move.
+    Cost: about 0.05 USD a month for each GB of backups, 0.01 in cold storage; the first is full, the others what has
+        changed.
+
+    Args:
+        scope: Where the backups belong.
+        construct_id: Their name there.
+        domain: The domain.
+        encryption_key: Encrypts the vault; better not the key of the domain, for a key that is lost then takes the
+            backups along.
+        vault_name: 2 to 50 letters, digits and ``-_``, unique in the account and region. Default: the stack's name
+            and ``-homes``.
+        schedules: When, and for how long. Default: each night, for 35 days.
+        copies: Where copies go, in another region or account. Default: nowhere.
+        lock: What keeps backups from being deleted early. Default: no lock.
+        deletable: Whether those who may delete backups can, by hand. Default: they can not.
+        alerts: Who hears when a backup or a copy fails. Default: nobody.
+        removal_policy: What happens to the vault when it leaves the template. Default: it is kept, unless the very
+            deployment that makes it fails.
+
+    Raises:
+        ValidationError: ``studio:HomeFileSystemUnknown``, ``studio:VaultNameInvalid``,
+            ``studio:BackupScheduleInvalid``, ``studio:BackupRetentionInvalid``,
+            ``studio:BackupRetentionOutsideLock``, ``studio:VaultLockInvalid``, ``studio:BackupCopyInvalid``,
+            ``studio:NameTakenInStack``, ``studio:ListExpected``, ``studio:ArgumentWrong``.
+
+    Sources:
+        https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html,
+        https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html,
+        https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html,
+        https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html,
+        https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-efs.html (read 2026-11-22)
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain: IDomain,
+        encryption_key: kms.IKey,
+        vault_name: str | None = None,
+        schedules: Sequence[BackupSchedule] = _DEFAULT_SCHEDULES,
+        copies: Sequence[BackupCopy] = (),
+        lock: VaultLock | None = None,
+        deletable: bool = False,
+        alerts: AlertTopic | sns.ITopic | None = None,
+        removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    ) -> None:
+        raise_if_invalid(
+            scope,
+            construct_id,
+            [
+                *check_home("domain", domain),
+                *check_key("encryption_key", encryption_key),
+                *_check_vault_name(scope, vault_name),
+                *_check_schedules(schedules, lock),
+                *_check_copies(cdk.Stack.of(scope), copies),
+                *check_lock("lock", lock),
+                *check_topic("alerts", alerts),
+            ],
+        )
+        super().__init__(scope, construct_id)
+        stack = cdk.Stack.of(self)
+        file_system_id = domain.home_efs_file_system_id or ""
+        self._file_system_arn = stack.format_arn(
+            service="elasticfilesystem", resource="file-system", resource_name=file_system_id
+        )
+        self._vault = self._make_vault(vault_name, encryption_key, lock, removal_policy, deletable=deletable)
+        self._plan = self._make_plan(schedules, copies)
+        keys = [key for key in (encryption_key, domain.encryption_key) if key is not None]
+        role = backup_role(
+            self,
+            file_system_arn=self._file_system_arn,
+            vault_arn=self._vault.attr_backup_vault_arn,
+            keys=keys,
+            copies=[copy.vault_arn for copy in copies],
+        )
+        self._restore_role = restore_role(self, file_system_arn=self._file_system_arn, keys=keys)
+        # A selection never changes in place, and its successor is made first: it needs another name in the plan.
+        name = f"homes-{file_system_id}-{short_hash(self.node.path)}"
+        backup.CfnBackupSelection(
+            self,
+            "Selection",
+            backup_plan_id=self._plan.attr_backup_plan_id,
+            backup_selection=backup.CfnBackupSelection.BackupSelectionResourceTypeProperty(
+                selection_name=name, iam_role_arn=role.role_arn, resources=[self._file_system_arn]
+            ),
+        )
+        if alerts is not None:
+            self._tell_of_failures(alerts)
+        self._say_what_is_final(lock, removal_policy, deletable=deletable)
+
+    @property
+    def vault_name(self) -> str:
+        """Name of the vault."""
+        return self._vault.backup_vault_name
+
+    @property
+    def vault_arn(self) -> str:
+        """ARN of the vault."""
+        return self._vault.attr_backup_vault_arn
+
+    @property
+    def plan_id(self) -> str:
+        """Id of the backup plan."""
+        return self._plan.attr_backup_plan_id
+
+    @property
+    def restore_role(self) -> iam.Role:
+        """The role to restore with, into the domain's home file system; who starts a restore passes it to Backup."""
+        return self._restore_role
+
+    def _make_vault(
+        self,
+        vault_name: str | None,
+        key: kms.IKey,
+        lock: VaultLock | None,
+        removal_policy: cdk.RemovalPolicy,
+        *,
+        deletable: bool,
+    ) -> backup.CfnBackupVault:
+        name = vault_name or _default_vault_name(self)
+        vault = backup.CfnBackupVault(
+            self,
+            "Vault",
+            backup_vault_name=name,
+            encryption_key_arn=key.key_arn,
+            access_policy=None if deletable else _nobody_deletes(),
+            lock_configuration=None
+            if lock is None
+            else backup.CfnBackupVault.LockConfigurationTypeProperty(
+                min_retention_days=lock.min_days,
+                max_retention_days=lock.max_days,
+                changeable_for_days=lock.irrevocable_after_days,
+            ),
+        )
+        vault.apply_removal_policy(removal_policy)
+        pin_logical_id(vault, "HomeVault", name)
+        return vault
+
+    def _make_plan(self, schedules: Sequence[BackupSchedule], copies: Sequence[BackupCopy]) -> backup.CfnBackupPlan:
+        plan = backup.CfnBackupPlan(
+            self,
+            "Plan",
+            backup_plan=backup.CfnBackupPlan.BackupPlanResourceTypeProperty(
+                backup_plan_name=self._vault.backup_vault_name,
+                backup_plan_rule=[self._rule(schedule, copies) for schedule in schedules],
+            ),
+        )
+        pin_logical_id(plan, "HomePlan", self._vault.backup_vault_name)
+        return plan
+
+    def _rule(
+        self, schedule: BackupSchedule, copies: Sequence[BackupCopy]
+    ) -> backup.CfnBackupPlan.BackupRuleResourceTypeProperty:
+        return backup.CfnBackupPlan.BackupRuleResourceTypeProperty(
+            rule_name=schedule.rule_name,
+            target_backup_vault=self._vault.ref,
+            schedule_expression=schedule.cron,
+            start_window_minutes=_START_WITHIN_MINUTES,
+            lifecycle=_lifecycle(schedule.keep_days, schedule.cold_after_days),
+            copy_actions=[
+                backup.CfnBackupPlan.CopyActionResourceTypeProperty(
+                    destination_backup_vault_arn=copy.vault_arn,
+                    lifecycle=_lifecycle(schedule.keep_days if copy.keep_days is None else copy.keep_days),
+                )
+                for copy in copies
+            ],
+        )
+
+    def _tell_of_failures(self, alerts: AlertTopic | sns.ITopic) -> None:
+        """By EventBridge: vault notifications have no event of a failed backup any more."""
+        detail = "$.detail."
+        events.CfnRule(
+            self,
+            "Failures",
+            description="A backup of Studio's homes, or a copy of one, has failed",
+            event_pattern={
+                "source": ["aws.backup"],
+                "detail-type": ["Backup Job State Change", "Copy Job State Change"],
+                "detail": {
+                    "resourceArn": [self._file_system_arn],
+                    "state": ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"],
+                },
+            },
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="Alerts",
+                    arn=allow_publishing(alerts, "events"),
+                    input_transformer=events.CfnRule.InputTransformerProperty(
+                        input_paths_map={
+                            "state": f"{detail}state",
+                            "why": f"{detail}statusMessage",
+                            "what": f"{detail}resourceArn",
+                        },
+                        input_template='"The backup of Studio\'s homes is <state>: <why> (<what>)"',
+                    ),
+                )
+            ],
+        )
+
+    def _say_what_is_final(self, lock: VaultLock | None, removal_policy: cdk.RemovalPolicy, *, deletable: bool) -> None:
+        validations = cdk.Validations.of(self)
+        if lock is not None and lock.irrevocable_after_days is not None:
+            validations.add_warning(
+                "studio:VaultLockIrrevocable",
+                f"lock becomes irrevocable {lock.irrevocable_after_days} days after it is deployed: from then on "
+                "nobody, AWS included, shortens it, and backups cost money until they expire; take "
+                "VaultLock.governance(...), or acknowledge this warning",
+            )
+        if deletable:
+            validations.add_warning(
+                "studio:BackupsDeletable",
+                "deletable is True: whoever may call backup:DeleteRecoveryPoint deletes the backups of all homes; "
+                "drop the argument, or acknowledge this warning",
+            )
+        if removal_policy is cdk.RemovalPolicy.DESTROY:
+            validations.add_warning(
+                "studio:VaultNotRetained",
+                "removal_policy is DESTROY: a vault that leaves the template is deleted once it is empty; drop the "
+                "argument to keep the vault",
+            )
+
+
+def _lifecycle(
+    keep_days: int, cold_after_days: int | None = None
+) -> backup.CfnBackupPlan.LifecycleResourceTypeProperty:
+    return backup.CfnBackupPlan.LifecycleResourceTypeProperty(
+        delete_after_days=keep_days, move_to_cold_storage_after_days=cold_after_days
+    )
+
+
+def _nobody_deletes() -> iam.PolicyDocument:
+    """Backups expire all the same: AWS Backup does that itself."""
+    return iam.PolicyDocument(
+        statements=[
+            iam.PolicyStatement(
+                sid="NobodyDeletesBackups",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle"],
+                resources=["*"],  # in a vault's policy `*` is what the vault holds
+            )
+        ]
+    )
+
+
+def _default_vault_name(scope: Construct) -> str:
+    return f"{default_name(scope)[:_ROOM_FOR_HOMES]}-homes"
+
+
+def _check_vault_name(scope: Construct, vault_name: str | None) -> list[Problem]:
+    problems = check_taken_in_stack("vault_name", scope, "HomeVault", vault_name or _default_vault_name(scope))
+    if vault_name is None or not is_known(vault_name) or re.fullmatch(facts.VAULT_NAME_PATTERN, vault_name):
+        return problems
+    rule = "the name of a vault is 2 to 50 letters, digits, '-' and '_'"
+    fix = "write it like 'marketing-homes'"
+    return [*problems, Problem("VaultNameInvalid", f"vault_name is {vault_name!r}", rule, fix)]
+
+
+def _check_schedules(schedules: Sequence[BackupSchedule], lock: VaultLock | None) -> list[Problem]:
+    if wrong := check_list("schedules", schedules):
+        return wrong
+    if not schedules:
+        fix = "drop the argument to back up each night"
+        return [Problem("BackupScheduleInvalid", "schedules is empty", "a plan backs up at some time", fix)]
+    problems: list[Problem] = []
+    names: set[str] = set()
+    for index, schedule in enumerate(schedules):
+        field = f"schedules[{index}]"
+        if not isinstance(schedule, BackupSchedule):
+            fix = f"{field}=BackupSchedule.daily()"
+            problems += check_kind(field, schedule, fits=False, what="a BackupSchedule", fix=fix)
+            continue
+        problems += schedule.problems(field)
+        if isinstance(lock, VaultLock) and is_known(schedule.keep_days) and not lock.problems("lock"):
+            problems += lock.problems_of(field, schedule.keep_days)
+        if schedule.rule_name in names:
+            wrote, rule = f"{field}.rule_name is {schedule.rule_name!r} again", "each rule has a name of its own"
+            problems.append(Problem("BackupScheduleInvalid", wrote, rule, "name it otherwise: rule_name='hourly'"))
+        names.add(schedule.rule_name)
+    return problems
+
+
+def _check_copies(stack: cdk.Stack, copies: Sequence[BackupCopy]) -> list[Problem]:
+    if wrong := check_list("copies", copies):
+        return wrong
+    problems: list[Problem] = []
+    for index, copy in enumerate(copies):
+        field = f"copies[{index}]"
+        if isinstance(copy, BackupCopy):
+            problems += copy.problems(field, account=stack.account, region=stack.region)
+        else:
+            fix = f"{field}=BackupCopy(vault_arn='arn:aws:backup:...')"
+            problems += check_kind(field, copy, fits=False, what="a BackupCopy", fix=fix)
+    return problems
