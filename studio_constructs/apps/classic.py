@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
-from studio_constructs._validation import check_instance_type, check_kind
+from studio_constructs._validation import check_kind, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import ClassicL1, ScriptedSettings, StartSettings, render_images
 from studio_constructs.errors import Problem
@@ -16,13 +16,15 @@ SYSTEM_INSTANCE: Final = "system"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JupyterServerSettings(ScriptedSettings):
-    """JupyterServer, the page of Studio Classic. The arguments are those of `ScriptedSettings`, but for images."""
+    """JupyterServer, the page of Studio Classic. The other arguments are those of `ScriptedSettings`, but for images.
+
+    Args:
+        default_instance_type: The one that it runs on, without charge. Default: ``system``.
+    """
 
     APP_TYPE: ClassVar[AppType] = AppType.JUPYTER_SERVER
 
-    def for_domain(self) -> Self:
-        """With the one instance type that it runs on."""
-        return replace(self, default_instance_type=self.default_instance_type or SYSTEM_INSTANCE)
+    default_instance_type: str | None = SYSTEM_INSTANCE
 
     def problems(self, field: str) -> list[Problem]:
         """What SageMaker would refuse."""
@@ -31,8 +33,10 @@ class JupyterServerSettings(ScriptedSettings):
             rule = "JupyterServer has no images of yours; the kernels behind it have"
             fix = "give them to kernel_gateway"
             found.append(Problem("ClassicImagesMisplaced", f"{field}.custom_images is given", rule, fix))
-        if self.default_instance_type not in {None, SYSTEM_INSTANCE}:
-            found += check_instance_type(f"{field}.default_instance_type", self.default_instance_type)
+        if is_known(self.default_instance_type) and self.default_instance_type != SYSTEM_INSTANCE:
+            wrote = f"{field}.default_instance_type is {self.default_instance_type!r}"
+            rule = f"JupyterServer runs on {SYSTEM_INSTANCE!r} only"
+            found.append(Problem("InstanceTypeUnknown", wrote, rule, "drop the argument"))
         return found
 
     def render(self, l1: ClassicL1) -> Any:
@@ -45,10 +49,6 @@ class KernelGatewaySettings(ScriptedSettings):
     """KernelGateway, the kernels of Studio Classic. The arguments are those of `ScriptedSettings`."""
 
     APP_TYPE: ClassVar[AppType] = AppType.KERNEL_GATEWAY
-
-    def for_domain(self) -> Self:
-        """Nothing is filled in: what nobody says stays as it is."""
-        return self
 
     def render(self, l1: ClassicL1) -> Any:
         """As CloudFormation takes it."""
@@ -93,10 +93,11 @@ class ClassicSettings:
                 found += check_kind(f"{field}.{name}", value, fits=False, what=what, fix=fix)
         return found
 
-    def for_domain(self) -> ClassicSettings:
-        """With everything said that SageMaker needs."""
-        server = self.jupyter_server
-        return self if server is None else replace(self, jupyter_server=server.for_domain())
+    @property
+    def has_training_plan(self) -> bool:
+        """Whether reserved capacity is named, which a space does not take."""
+        apps = (self.jupyter_server, self.kernel_gateway)
+        return any(app is not None and app.training_plan_arn is not None for app in apps)
 
     def needs(self) -> list[Any]:
         """What must be there first, though CloudFormation can not see it."""

@@ -88,7 +88,7 @@ class DefaultSpaceSettings:
             space_storage=self.space_storage or user.space_storage,
             custom_file_systems=self.custom_file_systems if own_files else user.custom_file_systems,
             posix_user=self.posix_user if own_files else self.posix_user or user.posix_user,
-            classic=user.classic if self.classic is None else self.classic.for_domain(),
+            classic=self.classic or user.classic,
         )
 
     def needs(self) -> list[Any]:

@@ -96,7 +96,6 @@ class UserSettings:
             auto_mount_home_efs=self.auto_mount_home_efs is not False,
             portal=portal.for_domain(),
             notebook_sharing=self.notebook_sharing or False,
-            classic=None if self.classic is None else self.classic.for_domain(),
         )
 
     @property

@@ -211,7 +211,7 @@ def _render_storage(gigabytes: int | None) -> sagemaker.CfnSpace.SpaceStorageSet
 
 def _render_app(app_type: AppType, app: SpaceApp | None, classic: ClassicSettings | None) -> dict[str, Any]:
     if classic is not None:
-        return classic.for_domain().render(sagemaker.CfnSpace)
+        return classic.render(sagemaker.CfnSpace)
     return {} if app is None else app.render(app_type)
 
 
@@ -238,6 +238,9 @@ def _check_app(app_type: object, app: object, classic: object, *, remote_access:
         found += check_kind("app", app, fits=False, what="a SpaceApp", fix="app=SpaceApp(...)")
     if isinstance(classic, ClassicSettings):
         found += classic.problems("classic")
+        if classic.has_training_plan:
+            rule, fix = "a space takes no training plan", "say it on the owner's profile"
+            found.append(Problem("TrainingPlanMisplaced", "classic names a training plan", rule, fix))
     else:
         found += check_kind(
             "classic", classic, fits=False, what="a ClassicSettings", fix="classic=ClassicSettings(...)"

@@ -39,6 +39,14 @@ ERRORS: dict[str, Build] = {
     "RemoteAccessTooSmall": space(app=App(instance_type="ml.t3.medium"), remote_access=True),
     "CodeRepositoriesMisplaced": space(app=App(code_repositories=[]), app_type=studio.AppType.CODE_EDITOR),
     "ClassicMisplaced": space(classic=studio.ClassicSettings()),
+    "TrainingPlanMisplaced": space(
+        app_type=studio.AppType.JUPYTER_SERVER,
+        classic=studio.ClassicSettings(
+            kernel_gateway=studio.KernelGatewaySettings(
+                training_plan_arn="arn:aws:sagemaker:eu-west-1:111111111111:training-plan/reserved"
+            )
+        ),
+    ),
     "RegionLacksType": in_china,
 }
 
