@@ -7,7 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
-from studio_constructs import ApplicationAssignment, Authentication, IdentityCenterGroup, IdentityCenterUser
+from studio_constructs import ApplicationAssignment, Authentication, IdentityCenterGroup, IdentityCenterUser, Studio
 from studio_constructs._validation import raise_if_invalid
 from studio_constructs.authentication.application_assignment import (
     application_arn_of,
@@ -304,6 +304,28 @@ def test_a_person_whom_nothing_assigns_is_a_warning(stack: cdk.Stack) -> None:
 def test_of_an_import_s_groups_nothing_is_known_and_nothing_said(stack: cdk.Stack) -> None:
     profile_of(stack, imported(stack), IdentityCenterUser(user_name="alice"))
     assert warnings(stack) == []
+
+
+def test_an_estate_of_identity_center_lets_its_groups_and_people_in_at_once(stack: cdk.Stack) -> None:
+    estate = Studio(stack, "Studio", authentication=Authentication.identity_center(groups=[ANALYSTS]))
+    estate.add_user("alice", identity_center_user=ALICE)
+    template = synthesize(stack)
+    assert properties(template, "AWS::SageMaker::Domain")["AuthMode"] == "SSO"
+    (profile,) = resources(template, "AWS::SageMaker::UserProfile").values()
+    assert profile["Properties"]["SingleSignOnUserIdentifier"] == "UserName"
+    assert profile["Properties"]["SingleSignOnUserValue"] == "alice@example.com"
+    assignments = resources(template, ASSIGNMENT)
+    assert {each["Properties"]["PrincipalId"] for each in assignments.values()} == {USER_ID, GROUP_ID}
+    assert set(assignments) <= set(profile["DependsOn"])
+    assert warnings(stack) == []
+
+
+def test_an_estate_of_iam_has_nothing_of_identity_center(stack: cdk.Stack) -> None:
+    Studio(stack, "Studio", users=["alice"])
+    template = synthesize(stack)
+    assert properties(template, "AWS::SageMaker::Domain")["AuthMode"] == "IAM"
+    assert resources(template, ASSIGNMENT) == {}
+    assert not [name for name in properties(template, "AWS::SageMaker::UserProfile") if name.startswith("Single")]
 
 
 def test_cdk_nag_finds_nothing() -> None:

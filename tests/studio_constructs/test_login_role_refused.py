@@ -100,6 +100,8 @@ REFUSED: dict[str, dict[str, Any]] = {
     "like 'studio-login'": {"role_name": "a b"},
     f"LoginRoleNameInvalid: role_name is {'a' * 65!r}; the name of a role is 1 to 64 letters, digits and _+=,.@-; "
     "write it like 'studio-login'": {"role_name": "a" * 65},
+    "LoginRoleNameInvalid: role_name is 'anmeldung-für-studio'; the name of a role is 1 to 64 letters, digits and "
+    "_+=,.@-; write it like 'studio-login'": {"role_name": "anmeldung-für-studio"},
     f"LoginTrustEmpty: trust.principals is empty; {NOBODY}": {"trust": principals()},
     f"ListExpected: trust.principals is 'x'; {LISTS}; write ['x']": {"trust": LoginTrust.principals(ANY)},
     f"LoginPrincipalTooWide: trust.principals[0] is '*'; {STAR_RULE}": {"trust": principals(iam.AnyPrincipal())},
@@ -201,3 +203,16 @@ def test_everything_is_told_at_once(stack: cdk.Stack) -> None:
         "LoginTimeOutOfRange",
         "LoginRoleNameInvalid",
     ]
+
+
+@pytest.mark.parametrize(
+    "address", ["10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.1.1", "172.31.0.0/16", "192.168.1.0/24", "fe80::1"]
+)
+def test_no_private_address_is_one_that_aws_sees(address: str) -> None:
+    (problem,) = LoginNetwork(addresses=[address]).problems("allowed_from")
+    assert (problem.code, problem.rule) == ("LoginAddressInvalid", PUBLIC_RULE)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "203.0.113.0/24", "172.32.0.0/16", "2001:db8::/64", "2600::/16"])
+def test_public_addresses_pass(address: str) -> None:
+    assert LoginNetwork(addresses=[address]).problems("allowed_from") == []

@@ -11,8 +11,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 
 import studio_constructs as studio
-from studio_constructs._validation import raise_if_invalid
-from studio_constructs.authentication.application_assignment import assign_user, check_identity_center_user
 
 Build = Callable[[cdk.Stack], object]
 
@@ -36,17 +34,17 @@ def assignment(principal: studio.IdentityCenterUser | studio.IdentityCenterGroup
 
 
 def groups(*named: studio.IdentityCenterGroup) -> Build:
-    def build(stack: cdk.Stack) -> None:
-        authentication = studio.Authentication.identity_center(groups=named)
-        raise_if_invalid(stack, "Domain", authentication.problems())
-
-    return build
+    authentication = studio.Authentication.identity_center(groups=named)
+    return lambda stack: studio.Studio(stack, "Studio", authentication=authentication)
 
 
-def person(user: studio.IdentityCenterUser | None, mode: str) -> Build:
-    def build(stack: cdk.Stack) -> None:
-        problems = check_identity_center_user("identity_center_user", user, raw_domain(stack, mode))
-        raise_if_invalid(stack, "Alice", problems)
+def person(user: studio.IdentityCenterUser | None, authentication: studio.Authentication) -> Build:
+    def build(stack: cdk.Stack) -> object:
+        vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+        domain = studio.Domain.from_domain_attributes(
+            stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc, authentication=authentication
+        )
+        return studio.UserProfile(stack, "Alice", domain=domain, user_profile_name="alice", identity_center_user=user)
 
     return build
 
@@ -68,18 +66,18 @@ def login_elsewhere(stack: cdk.Stack) -> object:
     return login(trust=studio.LoginTrust.saml(provider))(there)
 
 
-def not_assigned(stack: cdk.Stack) -> None:
-    profile = cdk.CfnResource(stack, "Alice", type="AWS::SageMaker::UserProfile")
-    user = studio.IdentityCenterUser(user_name="alice")
-    assign_user(profile, profile, domain=raw_domain(stack), user=user)
+def not_assigned(stack: cdk.Stack) -> object:
+    estate = studio.Studio(stack, "Studio", authentication=IDENTITY_CENTER)
+    return estate.add_user("alice", identity_center_user=studio.IdentityCenterUser(user_name="alice"))
 
 
+IDENTITY_CENTER = studio.Authentication.identity_center()
 ROOT = iam.AccountRootPrincipal()
 GROUP = studio.IdentityCenterGroup(group_id="1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901")
 
 ERRORS: dict[str, Build] = {
-    "IdentityCenterUserMissing": person(None, "SSO"),
-    "IdentityCenterUserUnwanted": person(ALICE, "IAM"),
+    "IdentityCenterUserMissing": person(None, IDENTITY_CENTER),
+    "IdentityCenterUserUnwanted": person(ALICE, studio.Authentication.iam()),
     "IdentityCenterUserNameInvalid": assignment(
         studio.IdentityCenterUser(user_name="Alice Doe", user_id="1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901")
     ),
