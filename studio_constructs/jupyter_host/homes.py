@@ -25,10 +25,10 @@ _PATH_MAX: Final = 100
 class DomainHomes:
     """The home directories of a Studio domain, mounted on a `JupyterHost` below ``/mnt/studio-homes`` to be read.
 
-    What makes it read-only is the mount, and the role, which may not write. The role is asked only where the file
-    system has a policy of its own; without one, EFS lets everybody do everything who reaches it, and whoever is root
-    on the host can mount it again to write. SageMaker owns the file system, so CloudFormation can not give it a
-    policy: ``docs/constructs/cases-left.md`` shows the command.
+    What makes it read-only is the mount, and the role, which may not write. EFS asks the role only where the file
+    system has a policy; SageMaker makes this one without, and then EFS lets everybody do everything who reaches it.
+    So whoever is root on the host can mount it again to write: open the host only to people to whom you would give
+    the homes. It keeps others, and mistakes, from writing.
 
     Args:
         file_system_id: The domain's; `Domain.home_efs_file_system_id`.
