@@ -33,11 +33,23 @@ What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepE
 What it may cost                `InstanceTypes`, `StudioBudget`, `CostFilter`, `CostTags`
 Who sees and hears              `StudioDashboard`, `StudioAlarms`, `AlertTopic`, `AppActivity`, `HomeMetrics`
 What brings homes back          `HomeBackup`, `BackupSchedule`, `BackupCopy`, `VaultLock`
+What CloudFormation cannot set  `ApiOnlySettings`, `CanvasSettings`, `CanvasWorkspace`, `CanvasFeature`,
+                                `CanvasIdentityProvider`, `CanvasDataSource`, `AmazonQSettings`, `SessionNameMode`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
 
 from studio_constructs.alert_topic import AlertTopic
+from studio_constructs.api_only_settings import (
+    AmazonQSettings,
+    ApiOnlySettings,
+    CanvasDataSource,
+    CanvasFeature,
+    CanvasIdentityProvider,
+    CanvasSettings,
+    CanvasWorkspace,
+    SessionNameMode,
+)
 from studio_constructs.app_sweeper import AppSweeper, SweepExemption, SweepReports, Weekday, WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.apps import (
@@ -117,6 +129,8 @@ __version__ = "0.1.0"
 __all__ = [
     "NO_LIFECYCLE_CONFIG",
     "AlertTopic",
+    "AmazonQSettings",
+    "ApiOnlySettings",
     "AppActivity",
     "AppImageConfig",
     "AppSweeper",
@@ -125,6 +139,11 @@ __all__ = [
     "Authentication",
     "BackupCopy",
     "BackupSchedule",
+    "CanvasDataSource",
+    "CanvasFeature",
+    "CanvasIdentityProvider",
+    "CanvasSettings",
+    "CanvasWorkspace",
     "Capability",
     "ClassicSettings",
     "CodeEditorAppImageConfig",
@@ -185,6 +204,7 @@ __all__ = [
     "RSessionSettings",
     "RStudioAccess",
     "RStudioSettings",
+    "SessionNameMode",
     "SharedWork",
     "Space",
     "SpaceApp",
