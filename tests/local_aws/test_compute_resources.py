@@ -178,6 +178,16 @@ def test_whether_a_volume_dies_with_its_instance_changes_in_place(cloud: Cloud) 
     assert shown(cloud, ident)["BlockDeviceMappings"][0]["Ebs"]["DeleteOnTermination"] is False
 
 
+def test_the_volume_an_instance_starts_from_dies_with_it_and_others_stay(cloud: Cloud) -> None:
+    disks = [{"DeviceName": name, "Ebs": {"VolumeSize": 30}} for name in ("/dev/xvda", "/dev/sdf")]
+    found = shown(cloud, running(cloud, estate(BlockDeviceMappings=disks)))["BlockDeviceMappings"]
+    dies = {row["DeviceName"]: row["Ebs"]["DeleteOnTermination"] for row in found}
+    assert dies == {"/dev/xvda": True, "/dev/sdf": False}
+    cloud.api.delete_stack(StackName="s")
+    left = [row["VolumeId"] for row in cloud.client("ec2").describe_volumes()["Volumes"]]
+    assert [row["Ebs"]["VolumeId"] in left for row in found] == [False, True]
+
+
 def test_an_instance_starts_from_a_launch_template(cloud: Cloud) -> None:
     def template(tokens: str) -> Row:
         data = {"MetadataOptions": {"HttpTokens": tokens}, "InstanceType": "t3.large"}

@@ -53,6 +53,7 @@ _ELSEWHERE = (
     "UserData",
     "Volumes",
 )
+_ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
 _CHANGED_WHILE_STOPPED = ("EbsOptimized", "InstanceType", "UserData")
 # the schema calls these conditional; CloudFormation's reference tells when
 _REPLACING = ("AdditionalInfo", "Affinity", "HostId", "KernelId", "PrivateDnsNameOptions", "RamdiskId", "Tenancy")
@@ -78,6 +79,8 @@ class Instance(Ec2Resource):
     def make(self) -> dict[str, Any]:
         """Run it."""
         request: dict[str, Any] = self.given(*_LAUNCHED_WITH)
+        if "BlockDeviceMappings" in request:
+            request["BlockDeviceMappings"] = [_rooted(row) for row in request["BlockDeviceMappings"]]
         placement = {_PLACED_BY[key]: value for key, value in self.given(*_PLACED_BY).items()}
         if placement:
             request["Placement"] = placement
@@ -236,6 +239,13 @@ class Instance(Ec2Resource):
         there = self.api.describe_network_interfaces()["NetworkInterfaces"]  # moto leaves them behind
         for interface in {row["NetworkInterfaceId"] for row in there} & set(interfaces):
             self.api.delete_network_interface(NetworkInterfaceId=interface)
+
+
+def _rooted(row: dict[str, Any]) -> dict[str, Any]:
+    """The volume an instance starts from dies with it unless told otherwise; all others stay."""
+    if row["DeviceName"] not in _ROOT_DEVICES or "Ebs" not in row:
+        return row
+    return {**row, "Ebs": {"DeleteOnTermination": True, **row["Ebs"]}}
 
 
 def _plain(data: str) -> str:
