@@ -35,10 +35,12 @@ Who sees and hears              `StudioDashboard`, `StudioAlarms`, `AlertTopic`,
 What brings homes back          `HomeBackup`, `BackupSchedule`, `BackupCopy`, `VaultLock`
 What CloudFormation cannot set  `ApiOnlySettings`, `CanvasSettings`, `CanvasWorkspace`, `CanvasFeature`,
                                 `CanvasIdentityProvider`, `CanvasDataSource`, `AmazonQSettings`, `SessionNameMode`
+For raw resources               `mixins`, `DomainGrants`, `UserProfileGrants`, `SpaceGrants`
 What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 ==============================  =====================================================================================
 """
 
+from studio_constructs import mixins
 from studio_constructs.alert_topic import AlertTopic
 from studio_constructs.api_only_settings import (
     AmazonQSettings,
@@ -79,6 +81,7 @@ from studio_constructs.cost import CostFilter, CostTags, InstanceTypes, StudioBu
 from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressType, UnifiedStudioSettings
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
+from studio_constructs.grants import DomainGrants, SpaceGrants, UserProfileGrants
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.image import (
@@ -156,6 +159,7 @@ __all__ = [
     "DistributionImage",
     "DockerSettings",
     "Domain",
+    "DomainGrants",
     "DomainHomes",
     "ExecutionPolicy",
     "ExecutionRole",
@@ -208,6 +212,7 @@ __all__ = [
     "SharedWork",
     "Space",
     "SpaceApp",
+    "SpaceGrants",
     "SpaceStorage",
     "Studio",
     "StudioAlarms",
@@ -223,6 +228,7 @@ __all__ = [
     "SweepReports",
     "UnifiedStudioSettings",
     "UserProfile",
+    "UserProfileGrants",
     "UserSettings",
     "ValidationError",
     "VaultLock",
@@ -230,4 +236,5 @@ __all__ = [
     "Weekday",
     "WorkingHours",
     "__version__",
+    "mixins",
 ]

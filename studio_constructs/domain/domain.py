@@ -23,6 +23,7 @@ from studio_constructs.domain.imports import ImportedDomain
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.domain.warnings import say_what_is_loose
+from studio_constructs.grants import DomainGrants
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionRole
@@ -271,6 +272,11 @@ class Domain(cdk.Resource):
     def domain_ref(self) -> isagemaker.DomainReference:
         """Id and ARN, as other constructs read them."""
         return isagemaker.DomainReference(domain_id=self.domain_id, domain_arn=self.domain_arn)
+
+    @property
+    def grants(self) -> DomainGrants:
+        """What the domain lets others do."""
+        return DomainGrants(self)
 
     @property
     def vpc(self) -> ec2.IVpc:

@@ -12,6 +12,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs.authentication import Authentication
+from studio_constructs.grants import DomainGrants
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -53,6 +54,11 @@ class ImportedDomain(cdk.Resource):
     def domain_ref(self) -> isagemaker.DomainReference:
         """Id and ARN, as other constructs read them."""
         return isagemaker.DomainReference(domain_id=self.domain_id, domain_arn=self.domain_arn)
+
+    @property
+    def grants(self) -> DomainGrants:
+        """What the domain lets others do."""
+        return DomainGrants(self)
 
     @property
     def vpc(self) -> ec2.IVpc:

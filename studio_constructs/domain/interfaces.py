@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 
 from studio_constructs.authentication import Authentication
+from studio_constructs.grants import DomainGrants
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -23,6 +24,11 @@ class IDomain(isagemaker.IDomainRef, Protocol):
     @property
     def domain_arn(self) -> str:
         """ARN of the domain."""
+        ...
+
+    @property
+    def grants(self) -> DomainGrants:
+        """What the domain lets others do."""
         ...
 
     @property

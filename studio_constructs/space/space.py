@@ -26,6 +26,7 @@ from studio_constructs.apps import ClassicSettings
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX
 from studio_constructs.domain import IDomain
 from studio_constructs.errors import Problem
+from studio_constructs.grants import SpaceGrants
 from studio_constructs.settings import CustomFileSystem
 from studio_constructs.settings.file_systems import check_file_systems
 from studio_constructs.settings.storage import check_gigabytes
@@ -160,6 +161,11 @@ class Space(cdk.Resource):
     def space_arn(self) -> str:
         """ARN of the space."""
         return self._space.attr_space_arn
+
+    @property
+    def grants(self) -> SpaceGrants:
+        """What the space lets others do."""
+        return SpaceGrants(self)
 
     @property
     def url(self) -> str:

@@ -19,6 +19,7 @@ from studio_constructs.authentication import IdentityCenterUser
 from studio_constructs.authentication.application_assignment import assign_user, check_identity_center_user
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
+from studio_constructs.grants import UserProfileGrants
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.settings import UserSettings
 from studio_constructs.settings.user import check_user_settings
@@ -137,6 +138,11 @@ class UserProfile(cdk.Resource):
             user_profile_name=self._user_profile_name,
             user_profile_arn=self.user_profile_arn,
         )
+
+    @property
+    def grants(self) -> UserProfileGrants:
+        """What the profile lets others do."""
+        return UserProfileGrants(self)
 
     @property
     def grant_principal(self) -> iam.IPrincipal:

@@ -16,7 +16,11 @@ DEFAULT = re.compile(r"Default: (.+)", re.DOTALL)
 NOT_GIVEN = {"scope", "construct_id", "args", "kwds", "kwargs", "path", "problems"}
 WITHOUT_ARGS = {
     "CustomFileSystem": "it is made by its class methods",
+    "DomainGrants": "it is made by its class method, or is a property",
+    "SpaceGrants": "it is made by its class method, or is a property",
+    "UserProfileGrants": "it is made by its class method, or is a property",
     "IdleShutdown": "it is made by its class methods",
+    "IdleStop": "it is made by its class methods",
     "StudioVpc": "it is made by its class methods",
 }
 """Classes whose arguments are documented elsewhere, and where."""

@@ -1,0 +1,144 @@
+"""Settings for raw resources: the value objects of our constructs, set over what a resource has."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct, IConstruct
+
+from studio_constructs._validation import raise_if_invalid
+from studio_constructs.app_type import AppType
+from studio_constructs.domain import DockerSettings
+from studio_constructs.errors import Problem
+from studio_constructs.mixins._rendered import lazily
+from studio_constructs.settings import UserSettings
+from studio_constructs.settings.user import check_user_settings
+from studio_constructs.space import SpaceApp
+
+_NOT_SETTINGS = ("ExecutionRole", "SecurityGroups")
+"""What a rendered `UserSettings` has beside what is said in it."""
+
+
+class DomainUserSettings(cdk.Mixin):
+    """Set what everybody finds in a ``CfnDomain``; only what is said is set.
+
+    Args:
+        settings: What is said.
+
+    Raises:
+        ValidationError: The codes of `UserSettings`; where the mixin is applied, as the text of a ``RuntimeError``.
+    """
+
+    def __init__(self, settings: UserSettings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
+        return isinstance(construct, sagemaker.CfnDomain)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it over what *construct* has."""
+        if not isinstance(construct, sagemaker.CfnDomain):
+            return
+        _check(construct, check_user_settings("settings", self._settings, on="domain"))
+        struct = self._settings.render(sagemaker.CfnDomain, execution_role_arn="-", security_group_ids=[])
+        construct.add_property_override("DefaultUserSettings", lazily(struct, without=_NOT_SETTINGS))
+
+
+class UserProfileUserSettings(cdk.Mixin):
+    """Set what one person finds, in a ``CfnUserProfile``; only what is said is set.
+
+    Args:
+        settings: What is said.
+
+    Raises:
+        ValidationError: The codes of `UserSettings`; where the mixin is applied, as the text of a ``RuntimeError``.
+    """
+
+    def __init__(self, settings: UserSettings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
+        return isinstance(construct, sagemaker.CfnUserProfile)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it over what *construct* has."""
+        if not isinstance(construct, sagemaker.CfnUserProfile):
+            return
+        _check(construct, check_user_settings("settings", self._settings, on="profile"))
+        struct = self._settings.render(sagemaker.CfnUserProfile, execution_role_arn="-", security_group_ids=[])
+        construct.add_property_override("UserSettings", lazily(struct, without=_NOT_SETTINGS))
+
+
+class DomainDockerAccess(cdk.Mixin):
+    """Switch Docker off in a ``CfnDomain``, or on for images of some accounts.
+
+    Args:
+        docker: What may be pulled. Default: Docker is off.
+    """
+
+    def __init__(self, docker: DockerSettings | None = None) -> None:
+        super().__init__()
+        self._docker = docker
+
+    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
+        return isinstance(construct, sagemaker.CfnDomain)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it over what *construct* has."""
+        if not isinstance(construct, sagemaker.CfnDomain):
+            return
+        docker = self._docker
+        _check(construct, [] if docker is None else docker.problems("docker"))
+        at = "DomainSettings.DockerSettings"
+        construct.add_property_override(f"{at}.EnableDockerAccess", "DISABLED" if docker is None else "ENABLED")
+        trusted = [] if docker is None else list(docker.trusted_accounts)
+        construct.add_property_override(f"{at}.VpcOnlyTrustedAccounts", trusted)
+
+
+class DomainSourceIdentity(cdk.Mixin):
+    """Let CloudTrail tell the person behind each call of a ``CfnDomain``. All apps must be stopped for the change."""
+
+    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
+        return isinstance(construct, sagemaker.CfnDomain)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it; roles must trust ``sts:SetSourceIdentity``, as those of `ExecutionRole` do."""
+        if isinstance(construct, sagemaker.CfnDomain):
+            construct.add_property_override("DomainSettings.ExecutionRoleIdentityConfig", "USER_PROFILE_NAME")
+
+
+class SpaceAppSettings(cdk.Mixin):
+    """Set what the app of a ``CfnSpace`` starts with; only what is said is set.
+
+    Args:
+        app: What is said.
+        app_type: The app that the space has. Default: JupyterLab.
+
+    Raises:
+        ValidationError: The codes of `SpaceApp`; where the mixin is applied, as the text of a ``RuntimeError``.
+    """
+
+    def __init__(self, app: SpaceApp, *, app_type: AppType = AppType.JUPYTER_LAB) -> None:
+        super().__init__()
+        self._app, self._app_type = app, app_type
+
+    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
+        return isinstance(construct, sagemaker.CfnSpace)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it over what *construct* has."""
+        if not isinstance(construct, sagemaker.CfnSpace):
+            return
+        _check(construct, self._app.problems("app", self._app_type, remote_access=False))
+        struct = sagemaker.CfnSpace.SpaceSettingsProperty(**self._app.render(self._app_type))
+        construct.add_property_override("SpaceSettings", lazily(struct))
+
+
+def _check(construct: IConstruct, problems: list[Problem]) -> None:
+    scope = construct.node.scope
+    if scope is not None:  # an app has none, and is no resource
+        raise_if_invalid(cast("Construct", scope), construct.node.id, problems)
