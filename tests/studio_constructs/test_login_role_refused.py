@@ -216,3 +216,12 @@ def test_no_private_address_is_one_that_aws_sees(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "203.0.113.0/24", "172.32.0.0/16", "2001:db8::/64", "2600::/16"])
 def test_public_addresses_pass(address: str) -> None:
     assert LoginNetwork(addresses=[address]).problems("allowed_from") == []
+
+
+@pytest.mark.parametrize(
+    "ident", ["vpce-0a1b2c3", "vpce-0a1b2c3d4", "vpce-0a1b2c3d4e5f6071", "vpce-0a1b2c3d4e5f607182", "x"]
+)
+def test_no_other_length_is_the_id_of_an_endpoint(ident: str) -> None:
+    (problem,) = LoginNetwork(vpc_endpoint_ids=[ident]).problems("allowed_from")
+    assert (problem.code, problem.rule) == ("NetworkIdInvalid", ENDPOINT_RULE)
+    assert LoginNetwork(vpc_endpoint_ids=["vpce-0a1b2c3d4e5f60718"]).problems("allowed_from") == []
