@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from .conftest import Cloud, value
-from .kit import ACCOUNT, REGION, Estate, client
+from .kit import ACCOUNT, REGION, ROLE, Estate, client
 from .test_cloudformation_resources import TRUST
 
 Row = dict[str, Any]
@@ -109,6 +109,65 @@ def test_all_that_studio_needs_comes_into_a_new_stack(cloud: Cloud) -> None:
     }
     cloud.api.delete_stack(StackName="s")
     assert STUDIO.describe_space(**space)["SpaceName"] == "lab"
+
+
+def test_images_and_mlflow_and_what_else_there_is(cloud: Cloud) -> None:
+    arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"
+    image = {"ImageName": "tools", "BaseImage": "registry/tools:1"}
+    server = {"TrackingServerName": "team", "ArtifactStoreUri": "s3://bucket/x", "RoleArn": ROLE}
+    app = {"Name": "team", "ArtifactStoreUri": "s3://bucket/x", "RoleArn": ROLE}
+    notebook = {"NotebookInstanceName": "nb", "InstanceType": "ml.t3.medium", "RoleArn": ROLE}
+    STUDIO.create_image(ImageName="tools", RoleArn=ROLE)
+    STUDIO.create_image_version(**image, ClientToken="x")
+    STUDIO.create_app_image_config(AppImageConfigName="tools")
+    STUDIO.create_mlflow_tracking_server(**server)
+    STUDIO.create_notebook_instance(**notebook)
+    mlflow = STUDIO.create_mlflow_app(**app)["Arn"]
+    home = client("efs").create_file_system(CreationToken="x", Encrypted=True)["FileSystemId"]
+    client("ecr").create_repository(repositoryName="tools")
+    client("logs").create_log_group(logGroupName="/studio")
+    there: dict[str, tuple[Row, Row]] = {
+        "Image": (kept("SageMaker::Image", ImageName="tools", ImageRoleArn=ROLE), {"ImageArn": f"{arn}:image/tools"}),
+        "Version": (kept("SageMaker::ImageVersion", **image), {"ImageVersionArn": f"{arn}:image-version/tools/1"}),
+        "Config": (kept("SageMaker::AppImageConfig", AppImageConfigName="tools"), {"AppImageConfigName": "tools"}),
+        "Server": (kept("SageMaker::MlflowTrackingServer", **server), {"TrackingServerName": "team"}),
+        "Mlflow": (kept("SageMaker::MlflowApp", **app), {"Arn": mlflow}),
+        "Notebook": (
+            kept("SageMaker::NotebookInstance", **notebook),
+            {"NotebookInstanceArn": f"{arn}:notebook-instance/nb"},
+        ),
+        "Home": (kept("EFS::FileSystem", Encrypted=True), {"FileSystemId": home}),
+        "Tools": (kept("ECR::Repository", RepositoryName="tools"), {"RepositoryName": "tools"}),
+        "Log": (kept("Logs::LogGroup", LogGroupName="/studio"), {"LogGroupName": "/studio"}),
+    }
+    resources = {name: one for name, (one, _) in there.items()}
+    identifiers = {name: found for name, (_, found) in there.items()}
+    assert imported(cloud, resources, identifiers) == "IMPORT_COMPLETE", cloud.reasons("s")
+    assert cloud.physical("s") == {name: next(iter(found.values())) for name, found in identifiers.items()}
+    outputs = {"Uri": {"Value": {"Fn::GetAtt": ["Tools", "RepositoryUri"]}}}
+    changed = {**resources, "Tools": kept("ECR::Repository", RepositoryName="tools", ImageTagMutability="IMMUTABLE")}
+    assert cloud.update("s", changed, Outputs=outputs) == "UPDATE_COMPLETE", cloud.reasons("s")
+    (found,) = client("ecr").describe_repositories()["repositories"]
+    assert (found["imageTagMutability"], found["repositoryUri"]) == ("IMMUTABLE", cloud.outputs("s")["Uri"])
+
+
+@pytest.mark.parametrize(
+    ("type_name", "identifier"),
+    [
+        ("KMS::Key", {"KeyId": "0a1b2c3d-0000-0000-0000-000000000000"}),
+        ("S3::Bucket", {"BucketName": "nowhere"}),
+        ("IAM::Role", {"RoleName": "nobody"}),
+        ("EFS::FileSystem", {"FileSystemId": "fs-0a1b2c3d"}),
+        ("ECR::Repository", {"RepositoryName": "nothing"}),
+        ("Logs::LogGroup", {"LogGroupName": "/nowhere"}),
+        ("Athena::WorkGroup", {"Name": "nobody"}),
+    ],
+)
+def test_what_does_not_exist_is_not_imported(cloud: Cloud, type_name: str, identifier: dict[str, str]) -> None:
+    more = {"IAM::Role": {"AssumeRolePolicyDocument": TRUST}, "Athena::WorkGroup": {"Name": "nobody"}}
+    missing = {"M": kept(type_name, **more.get(type_name, {}))}
+    assert imported(cloud, missing, {"M": identifier}) == "IMPORT_ROLLBACK_COMPLETE"
+    assert any("was not found" in reason for reason in cloud.reasons("s")), cloud.reasons("s")
 
 
 def test_a_stack_that_is_there_takes_more_and_changes_nothing(cloud: Cloud) -> None:
