@@ -142,6 +142,10 @@ def test_a_profile_has_no_person_where_iam_signs_people_in(stack: cdk.Stack) -> 
         raise_if_invalid(stack, "X", check_identity_center_user("user", ALICE, raw_domain(stack, "IAM")))
 
 
+def test_of_an_import_that_was_not_told_a_person_is_taken_as_it_is(stack: cdk.Stack) -> None:
+    assert check_identity_center_user("user", ALICE, imported(stack)) == []
+
+
 def test_text_is_no_person(stack: cdk.Stack) -> None:
     with refused(f"[Studio/X] studio:ArgumentWrong: user is 'alice'; an IdentityCenterUser is wanted; {USER_FIX}"):
         raise_if_invalid(stack, "X", check_identity_center_user("user", "alice", raw_domain(stack)))
