@@ -1,4 +1,4 @@
-"""Login roles deployed for real, with the defaults and with every option, and read back through the API."""
+"""Both ways of signing in deployed for real, with the defaults and with every option, and read back through the API."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ full = studio.LoginRole(
 cdk.CfnOutput(stack, "PlainRole", value=plain.role.role_name)
 cdk.CfnOutput(stack, "Alice", value=plain.launch_command("alice"))
 cdk.CfnOutput(stack, "Carol", value=full.launch_command("carol"))
+
+portal = cdk.Stack(app, "Portal", env=cdk.Environment(account="123456789012", region="eu-west-1"))
+analysts = studio.IdentityCenterGroup(group_id="1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901")
+people = studio.Studio(
+    portal,
+    "Studio",
+    domain_name="portal",
+    authentication=studio.Authentication.identity_center(groups=[analysts]),
+)
+people.add_user(
+    "alice",
+    identity_center_user=studio.IdentityCenterUser(
+        user_name="alice@example.com", user_id="906712345a-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f902"
+    ),
+)
+people.add_user("bob", identity_center_user=studio.IdentityCenterUser(user_name="bob@example.com"))
 app.synth()
 """
 LAUNCH = "sagemaker:CreatePresignedDomainUrl"
@@ -85,15 +101,18 @@ def boundary_of(aws: LocalAws, name: str) -> Json:
     return policy_of(aws, arn)
 
 
+def domain_of(aws: LocalAws, name: str) -> str:
+    domains = aws.client("sagemaker").list_domains()["Domains"]
+    (domain_id,) = (domain["DomainId"] for domain in domains if domain["DomainName"] == name)
+    return str(domain_id)
+
+
 def profile_arns(aws: LocalAws) -> dict[str, str]:
-    sagemaker = aws.client("sagemaker")
-    (domain,) = [each for each in sagemaker.list_domains()["Domains"] if each["DomainName"] == "login"]
-    listed = sagemaker.list_user_profiles(DomainIdEquals=domain["DomainId"])["UserProfiles"]
+    sagemaker, domain_id = aws.client("sagemaker"), domain_of(aws, "login")
+    names = [each["UserProfileName"] for each in sagemaker.list_user_profiles(DomainIdEquals=domain_id)["UserProfiles"]]
     return {
-        each["UserProfileName"]: sagemaker.describe_user_profile(
-            DomainId=domain["DomainId"], UserProfileName=each["UserProfileName"]
-        )["UserProfileArn"]
-        for each in listed
+        name: sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)["UserProfileArn"]
+        for name in names
     }
 
 
@@ -148,6 +167,46 @@ def test_the_launch_command_asks_for_a_link(
     assert asked["UserProfileName"] == who.lower()
     url = aws.client("sagemaker").create_presigned_domain_url(**asked)["AuthorizedUrl"]
     assert url.startswith(f"https://{asked['DomainId']}.studio.eu-west-1.sagemaker.aws/auth?token=")
+
+
+def test_people_and_groups_are_assigned_to_the_domain_s_application(aws: LocalAws, outputs: dict[str, str]) -> None:
+    sagemaker = aws.client("sagemaker")
+    domain_id = domain_of(aws, "portal")
+    domain = sagemaker.describe_domain(DomainId=domain_id)
+    assert domain["AuthMode"] == "SSO"
+    arn = domain["SingleSignOnApplicationArn"]
+    listed = aws.client("sso-admin").list_application_assignments(ApplicationArn=arn)["ApplicationAssignments"]
+    assert {(each["PrincipalType"], each["PrincipalId"]) for each in listed} == {
+        ("GROUP", "1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901"),
+        ("USER", "906712345a-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f902"),
+    }
+    for name in ("alice", "bob"):
+        profile = sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
+        assert profile["SingleSignOnUserIdentifier"] == "UserName"
+        assert profile["SingleSignOnUserValue"] == f"{name}@example.com"
+
+
+def test_profiles_are_made_after_the_assignments(aws: LocalAws, outputs: dict[str, str]) -> None:
+    events = aws.client("cloudformation").describe_stack_events(StackName="Portal")["StackEvents"]
+
+    def when(status: str, beginning: str) -> Any:
+        return min(
+            event["Timestamp"]
+            for event in events
+            if event["ResourceStatus"] == status and event["LogicalResourceId"].startswith(beginning)
+        )
+
+    group, user = (when("CREATE_COMPLETE", f"ApplicationAssignmentPortal{beginning}") for beginning in ("1B2C", "9067"))
+    alice, bob = (when("CREATE_IN_PROGRESS", f"UserProfile{name}") for name in ("Alice", "Bob"))
+    assert bob >= group
+    assert alice >= max(group, user)
+
+
+def test_identity_center_s_domain_makes_no_links(aws: LocalAws, outputs: dict[str, str]) -> None:
+    """Why a login role for it is refused."""
+    sagemaker = aws.client("sagemaker")
+    with pytest.raises(sagemaker.exceptions.ClientError, match="AuthMode"):
+        sagemaker.create_presigned_domain_url(DomainId=domain_of(aws, "portal"), UserProfileName="alice")
 
 
 def test_the_output_of_each_role_is_its_command(outputs: dict[str, str]) -> None:
