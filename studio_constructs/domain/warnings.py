@@ -7,7 +7,8 @@ from constructs import Construct
 
 from studio_constructs._loosening import say_loosened
 from studio_constructs.domain.options import DockerSettings
-from studio_constructs.settings import DefaultSpaceSettings, NotebookSharing, UserSettings
+from studio_constructs.settings import DefaultSpaceSettings, UserSettings
+from studio_constructs.settings.loosened import loosened_for_users
 
 
 def say_what_is_loose(
@@ -21,59 +22,27 @@ def say_what_is_loose(
     removal_policy: cdk.RemovalPolicy,
 ) -> None:
     """Warn of each thing, with what it costs and what to do."""
-    shared_lab = [] if spaces.jupyter_lab is None or spaces.jupyter_lab.idle_shutdown is None else [spaces.jupyter_lab]
-    idle = [*users.idle_shutdowns, *(each.idle_shutdown for each in shared_lab if each.idle_shutdown is not None)]
+    shared_lab = spaces.jupyter_lab
     loosened = {
-        "studio:IdleShutdownDisabled": (
-            any(not each.enabled for each in idle),
-            (
-                "idle_shutdown is disabled: apps that nobody uses cost money every night and weekend; drop the "
-                "argument "
-                "to stop them after two hours"
-            ),
-        ),
+        **loosened_for_users(users, None if shared_lab is None else shared_lab.idle_shutdown),
         "studio:DomainNotRetained": (
             removal_policy is cdk.RemovalPolicy.DESTROY,
-            (
-                "removal_policy is DESTROY: a domain that leaves the template is deleted, and everybody's home "
-                "with it is "
-                "out of reach; drop the argument to keep the domain"
-            ),
+            "removal_policy is DESTROY: a domain that leaves the template is deleted, and everybody's home with it "
+            "is out of reach; drop the argument to keep the domain",
         ),
         "studio:PublicInternet": (
             public_internet,
-            (
-                "public_internet is True: apps reach the internet past your VPC, so data can leave and "
-                "endpoint policies "
-                "do not hold; drop the argument to keep to the VPC"
-            ),
+            "public_internet is True: apps reach the internet past your VPC, so data can leave and endpoint "
+            "policies do not hold; drop the argument to keep to the VPC",
         ),
         "studio:DockerAccess": (
             docker is not None,
-            (
-                "docker is given: images of the trusted accounts run in spaces, and their traffic goes through "
-                "SageMaker's "
-                "network, not yours; drop the argument"
-            ),
+            "docker is given: images of the trusted accounts run in spaces, and their traffic goes through "
+            "SageMaker's network, not yours; drop the argument",
         ),
         "studio:SourceIdentityDisabled": (
             not source_identity,
             "source_identity is False: CloudTrail shows a role and not the person behind it; drop the argument",
-        ),
-        "studio:NotebooksShared": (
-            isinstance(users.notebook_sharing, NotebookSharing) and users.notebook_sharing.outputs,
-            (
-                "notebook_sharing is given with outputs: whoever reads the bucket sees the data that cells "
-                "printed; write "
-                "outputs=False"
-            ),
-        ),
-        "studio:StudioClassic": (
-            users.classic is not None and not users.classic.current_studio,
-            (
-                "classic is given: people land in Studio Classic, which can start no new app; move them in place with "
-                "ClassicSettings(current_studio=True)"
-            ),
         ),
     }
     say_loosened(domain, loosened)

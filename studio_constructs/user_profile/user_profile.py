@@ -13,6 +13,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._loosening import say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_kind, check_list, check_name, check_role, raise_if_invalid
 from studio_constructs.authentication import IdentityCenterUser
@@ -22,6 +23,7 @@ from studio_constructs.errors import Problem
 from studio_constructs.grants import UserProfileGrants
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.settings import UserSettings
+from studio_constructs.settings.loosened import loosened_for_users
 from studio_constructs.settings.user import check_user_settings
 
 
@@ -117,8 +119,11 @@ class UserProfile(cdk.Resource):
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
         if person is not None:
             assign_user(self, self._profile, domain=domain, user=person)
-        if user_settings is not None and (needs := user_settings.needs()):
+        if user_settings is None:
+            return
+        if needs := user_settings.needs():
             self._profile.node.add_dependency(*needs)
+        say_loosened(self, loosened_for_users(user_settings))
 
     @property
     def user_profile_name(self) -> str:
