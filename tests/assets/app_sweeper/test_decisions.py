@@ -53,7 +53,7 @@ def test_the_moment_after_the_limit_an_app_is_stopped() -> None:
 
 
 def test_a_tag_exempts_to_the_end_of_its_day_by_the_clock_of_the_place() -> None:
-    midnight = datetime(2026, 11, 25, tzinfo=BERLIN)
+    midnight = datetime(2026, 11, 25, tzinfo=BERLIN).astimezone(UTC)  # the function's own clock is UTC's
     before, after = midnight - timedelta(seconds=1), midnight
     exempt = decide(app(), [tag("2026-11-24")], before, settings())
     assert (exempt.action, exempt.why) == (Action.EXEMPT, "exempt until 2026-11-24, by a tag of space lab")
