@@ -20,6 +20,8 @@ How they sign in                `Authentication`, `IdentityCenterUser`, `Identit
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
 What they may do                `ExecutionRole`, `ExecutionPolicy`, `Capability`, `SharedWork`, `JobRules`
+Where experiments are tracked   `MlflowApp`, `MlflowTrackingServer`, `MlflowSize`, `MlflowAppGrants`,
+                                `MlflowServerGrants`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
 What encrypts it                `StudioKey`
 What apps start from            `CustomImage`, `ImageSource`, `DistributionImage`, `ImageRepository`,
@@ -108,6 +110,13 @@ from studio_constructs.image import (
 )
 from studio_constructs.jupyter_host import DomainHomes, JupyterHost
 from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
+from studio_constructs.mlflow import (
+    MlflowApp,
+    MlflowAppGrants,
+    MlflowServerGrants,
+    MlflowSize,
+    MlflowTrackingServer,
+)
 from studio_constructs.monitoring import AppActivity, HomeMetrics, StudioAlarms, StudioDashboard
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance
@@ -197,6 +206,11 @@ __all__ = [
     "LoginTimes",
     "LoginTrust",
     "MlTool",
+    "MlflowApp",
+    "MlflowAppGrants",
+    "MlflowServerGrants",
+    "MlflowSize",
+    "MlflowTrackingServer",
     "NotebookInstance",
     "NotebookSharing",
     "OwnProfile",

@@ -7,11 +7,13 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 
 import studio_constructs as studio
 
 Build = Callable[[cdk.Stack], object]
 
+KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 TITLE = "### Capabilities, their jobs, and MLflow"
 
 
@@ -35,6 +37,26 @@ def role_with(*, own: int = 0, job_role: bool = False) -> Build:
     return build
 
 
+def key(stack: cdk.Stack) -> kms.IKey:
+    return kms.Key.from_key_arn(stack, "Key", KEY_ARN)
+
+
+def mlflow(name: str = "research", **more: Any) -> Build:
+    return lambda stack: studio.MlflowApp(stack, "Mlflow", encryption_key=key(stack), mlflow_app_name=name, **more)
+
+
+def mlflow_of_version(version: str) -> Build:
+    return lambda stack: studio.MlflowTrackingServer(stack, "Mlflow", encryption_key=key(stack), mlflow_version=version)
+
+
+def mlflow_in(region: str) -> Build:
+    def build(stack: cdk.Stack) -> object:
+        env = cdk.Environment(account="111111111111", region=region)
+        return mlflow()(cdk.Stack(stack.node.scope, "Elsewhere", env=env))  # type: ignore[arg-type]  # it is the app
+
+    return build
+
+
 ERRORS: dict[str, Build] = {
     "JobNetworkMissing": policy(studio.Capability.TRAINING),
     "JobNetworksContradict": in_a_network_and_in_any,
@@ -44,8 +66,14 @@ ERRORS: dict[str, Build] = {
     "SharedWithoutCapability": policy(shared=studio.SharedWork(endpoints=["churn"])),
     "CanvasWithoutCapability": policy(canvas_artifacts="results/canvas"),
     "ManagedPoliciesTooMany": role_with(own=10),
+    "MlflowNameInvalid": mlflow("our_mlflow"),
+    "MlflowVersionInvalid": mlflow_of_version("latest"),
+    "ArtifactPrefixInvalid": mlflow(artifact_prefix="/mlflow/"),
+    "MaintenanceWindowInvalid": mlflow(weekly_maintenance_window_start="TUE:03:30"),
+    "RegionLacksMlflow": mlflow_in("af-south-1"),
 }
 
 WARNINGS: dict[str, Build] = {
     "AnyNetwork": policy(studio.Capability.TRAINING, anywhere=True),
+    "MlflowNotRetained": mlflow(removal_policy=cdk.RemovalPolicy.DESTROY),
 }
