@@ -122,7 +122,7 @@ def _statements(repositories: list[str], keys: list[str], *, via: str) -> list[i
         iam.PolicyStatement(
             sid="PullImages",
             actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            resources=list(dict.fromkeys(repositories)),
+            resources=repositories,
         ),
     ]
     if keys:
@@ -130,7 +130,7 @@ def _statements(repositories: list[str], keys: list[str], *, via: str) -> list[i
             iam.PolicyStatement(
                 sid="DecryptImages",
                 actions=["kms:Decrypt"],
-                resources=list(dict.fromkeys(keys)),
+                resources=keys,
                 conditions={"StringEquals": {"kms:ViaService": via}},
             )
         )

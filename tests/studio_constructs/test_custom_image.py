@@ -140,9 +140,25 @@ def test_another_content_of_the_folder_is_another_version(folder: Path) -> None:
     assert before == again != logical_id()
 
 
-def test_the_dockerfile_may_have_another_name(folder: Path, stack: cdk.Stack) -> None:
+def test_the_dockerfile_may_have_another_name(folder: Path) -> None:
+    app = new_app()
     (folder / "Studio.Dockerfile").write_text("FROM scratch\n")
-    custom(stack, source=ImageSource.asset(str(folder), file="Studio.Dockerfile"))
+    custom(new_stack(app=app), source=ImageSource.asset(str(folder), file="Studio.Dockerfile"))
+    app.synth()
+    (image,) = json.loads((Path(app.outdir) / "Studio.assets.json").read_text())["dockerImages"].values()
+    assert image["source"]["dockerFile"] == "Studio.Dockerfile"
+
+
+def test_what_is_excluded_makes_no_other_version(folder: Path) -> None:
+    def logical_id() -> str:
+        stack = new_stack()
+        custom(stack, source=ImageSource.asset(str(folder), exclude=["*.md"]))
+        (found,) = resources(synthesize(stack), VERSION)
+        return found
+
+    before = logical_id()
+    (folder / "README.md").write_text("how to")
+    assert logical_id() == before
 
 
 def test_a_repository_of_ours_brings_its_key(stack: cdk.Stack) -> None:
