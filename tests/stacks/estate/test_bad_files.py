@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import stacks.estate
+import stacks.estate.model
 from stacks.estate import EstateError, load_estate
 from tests.stacks.estate import bad_people, bad_settings, bad_yaml
 from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
@@ -17,10 +17,10 @@ from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
 CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES)
 ROOT = Path(__file__).parents[3]
 SOURCES = (
-    *(ROOT / "stacks" / "estate").glob("*.py"),
+    *(ROOT / "stacks" / "estate").rglob("*.py"),
     ROOT / "studio_constructs" / "lifecycle" / "content.py",
 )
-NO_CODES = {"JupyterLab", "CodeEditor", "EnvironmentEntry", *stacks.estate.__all__}
+NO_CODES = {"JupyterLab", "CodeEditor", *stacks.estate.__all__, *stacks.estate.model.__all__}
 FROM_THE_LIBRARY = {"InstanceTypeUnknown", "RegionLacksStudio", "RegionUnknown", "TagInvalid"}
 
 

@@ -1,0 +1,37 @@
+"""An estate, typed: what `studio.yaml` may say and what the stacks read.
+
+Each field says its meaning, unit, range and default: the JSON Schema takes its descriptions from here. Rules for one
+value, or for fields of one mapping, live here; rules that join parts of the file live in ``rules``, so only
+``load_estate`` gives an estate that is known to be right.
+"""
+
+from stacks.estate.model.apps import IdleShutdownSettings, ScriptApp, StartUpScript, UserMayChoose
+from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
+from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy, SpaceStorage
+from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
+from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
+from stacks.estate.model.people import Team, User
+
+__all__ = [
+    "STANDARD_INSTANCE_TYPE",
+    "DomainSettings",
+    "EncryptionSettings",
+    "Environment",
+    "EnvironmentEntry",
+    "Estate",
+    "EstateFile",
+    "EstateHead",
+    "ExistingNetwork",
+    "IdleShutdownSettings",
+    "Model",
+    "NetworkSettings",
+    "NewNetwork",
+    "RemovalPolicy",
+    "ScriptApp",
+    "Settings",
+    "SpaceStorage",
+    "StartUpScript",
+    "Team",
+    "User",
+    "UserMayChoose",
+]

@@ -1,0 +1,83 @@
+"""How apps start and stop."""
+
+from __future__ import annotations
+
+import enum
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from stacks.estate.errors import HERE, Refusal, RefusedError
+from stacks.estate.fields import IdleMinutes, ScriptName
+from stacks.estate.model.base import Model
+from studio_constructs import AppType
+from studio_constructs.errors import Problem
+
+
+class UserMayChoose(Model):
+    """Between which idle times each user may choose."""
+
+    minimum_minutes: IdleMinutes = Field(examples=[60])
+    """Shortest idle time to choose, in minutes, at most `minutes`."""
+    maximum_minutes: IdleMinutes = Field(examples=[480])
+    """Longest idle time to choose, in minutes, at least `minutes`."""
+
+
+class IdleShutdownSettings(Model):
+    """When apps that nobody uses are stopped, so that nobody pays for an idle weekend."""
+
+    enabled: bool = True
+    """Whether idle apps are stopped; `false` allows no other key. Default: they are."""
+    minutes: IdleMinutes = 120
+    """Idle time after which an app is stopped, in minutes, 60 to 525600 (a year). Default: 120."""
+    user_may_choose: UserMayChoose | None = None
+    """Lets users choose another idle time. Default: they cannot."""
+
+    @field_validator("minutes", "user_may_choose")
+    @classmethod
+    def _nothing_when_off(cls, value: Any, info: ValidationInfo) -> Any:
+        if info.data.get("enabled", True):
+            return value
+        problem = Problem(
+            "IdleShutdownOff",
+            f"{HERE} stands beside 'enabled: false'",
+            "idle shutdown that is off has no other settings",
+            "drop one of the two",
+        )
+        raise RefusedError([Refusal(problem, because=("enabled",))])
+
+    @field_validator("user_may_choose")
+    @classmethod
+    def _brackets_minutes(cls, value: UserMayChoose, info: ValidationInfo) -> UserMayChoose:
+        minutes = info.data.get("minutes")
+        if minutes is None or value.minimum_minutes <= minutes <= value.maximum_minutes:
+            return value
+        low, high = min(value.minimum_minutes, minutes), max(value.maximum_minutes, minutes)
+        problem = Problem(
+            "IdleChoiceInvalid",
+            f"{HERE} is {value.minimum_minutes} to {value.maximum_minutes}, and minutes is {minutes}",
+            "minutes lies within what users may choose",
+            f"write {{minimum_minutes: {low}, maximum_minutes: {high}}}, or change minutes",
+        )
+        raise RefusedError([Refusal(problem, because=("minutes",))])
+
+
+class ScriptApp(enum.StrEnum):
+    """An app whose start runs scripts."""
+
+    JUPYTER_LAB = AppType.JUPYTER_LAB
+    CODE_EDITOR = AppType.CODE_EDITOR
+
+
+class StartUpScript(Model):
+    """A script that runs each time an app starts, within five minutes."""
+
+    name: ScriptName = Field(examples=["team-setup"])
+    """Its name, 1 to 40 lower-case letters, digits and hyphens; unique among the scripts of its app type."""
+    app_type: Annotated[ScriptApp, Field(strict=False)] = Field(examples=["JupyterLab"])
+    """The app whose start runs it: JupyterLab or CodeEditor."""
+    file: str = Field(examples=["assets/lifecycle/jupyter-lab/team-setup.sh"], min_length=1)
+    """The script, relative to the estate file's folder: UTF-8, '#!' first, at most 12288 bytes, no secrets."""
+    content: SkipJsonSchema[str] = Field(exclude=True, repr=False)
+    """The script itself, read by the loader; not a key of the file."""

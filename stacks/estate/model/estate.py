@@ -1,0 +1,108 @@
+"""The whole file, and what the loader makes of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from stacks.estate import fields
+from stacks.estate.assignment import USER_STACKS_MAX, stack_of
+from stacks.estate.fields import Account, EnvironmentName, EstateName, Region, TagValue
+from stacks.estate.model.apps import IdleShutdownSettings, StartUpScript
+from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
+from stacks.estate.model.domain import DomainSettings, EncryptionSettings
+from stacks.estate.model.network import NetworkSettings, NewNetwork
+from stacks.estate.model.people import Team, User
+from studio_constructs import aws_facts
+
+
+class Settings(Model):
+    """What may differ between environments: everything but the estate's name."""
+
+    network: NetworkSettings = NetworkSettings(new=NewNetwork())
+    """Where Studio's apps run. Default: a new VPC, 10.0.0.0/16 in two availability zones, without internet."""
+    encryption: EncryptionSettings = EncryptionSettings()
+    """What encrypts homes, spaces and logs. Default: a new key."""
+    domain: DomainSettings
+    """The SageMaker domain. Default: all of its defaults."""
+    idle_shutdown: IdleShutdownSettings = IdleShutdownSettings()
+    """When apps that nobody uses are stopped. Default: after 120 minutes."""
+    start_up_scripts: tuple[StartUpScript, ...] = ()
+    """Scripts that run when apps start, at most 30 for each app type. Default: none."""
+    teams: Annotated[tuple[Team, ...], Field(min_length=1)] = Field(
+        examples=[[{"name": "analysts", "instance_types": [STANDARD_INSTANCE_TYPE]}]]
+    )
+    """The teams, at least one."""
+    user_stacks: Annotated[int, fields.between(1, USER_STACKS_MAX, "the number of Users stacks")] = 1
+    """Over how many stacks people are spread, 1 to 250; 100 people fit in one. A large estate has about one for 50
+    people to come. It can never change: people would move, and lose their files. Default: 1."""
+    users: Annotated[tuple[User, ...], Field(min_length=1)] = Field(
+        examples=[[{"name": "amara-okafor", "team": "analysts"}]]
+    )
+    """The people, at least one."""
+    tags: dict[str, TagValue] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
+    """Tags for every resource, at most 50; values of 1 to 128 characters. Default: none."""
+
+    def users_by_stack(self) -> dict[int, tuple[User, ...]]:
+        """Who lives in which Users stack.
+
+        Returns:
+            All stacks from 1 to `user_stacks`, also those without anyone, and those that people name beyond; people
+            in the order of the file.
+        """
+        homes: dict[int, tuple[User, ...]] = dict.fromkeys(range(1, self.user_stacks + 1), ())
+        for user in self.users:
+            number = user.stack or stack_of(user.name, self.user_stacks)
+            homes[number] = (*homes.get(number, ()), user)
+        return dict(sorted(homes.items()))
+
+
+class Environment(Model):
+    """One deployment of the estate, its settings complete."""
+
+    name: EnvironmentName
+    """Its name."""
+    account: Account | None = None
+    """AWS account, 12 digits; none means the account of whoever deploys."""
+    region: Region | None = None
+    """AWS region; none means the region of whoever deploys."""
+    settings: Settings
+    """The estate's settings with this environment's overrides merged in."""
+
+
+class Estate(Model):
+    """A whole estate, known to be right."""
+
+    name: EstateName
+    """The estate's name."""
+    environments: tuple[Environment, ...]
+    """Its environments, in the order of the file; at least one."""
+
+
+class EnvironmentEntry(Model):
+    """One deployment of the estate, as the file has it."""
+
+    name: EnvironmentName = Field(examples=["prod"])
+    """Its name, 1 to 16 lower-case letters, digits and single hyphens, a letter first; unique; never changes."""
+    account: Account | None = None
+    """AWS account: 12 digits in quotes. Default: the account of whoever deploys."""
+    region: Region | None = None
+    """AWS region. Default: the region of whoever deploys."""
+    overrides: dict[str, Any] = Field(default={})
+    """Settings of this environment that differ: any top-level key but `name` and `environments`. Mappings merge with
+    what stands above; lists and single values replace it. Default: nothing differs."""
+
+
+class EstateHead(Model):
+    """What no environment can override."""
+
+    name: EstateName = Field(examples=["marketing-analytics"])
+    """The estate's name, 1 to 32 lower-case letters, digits and single hyphens, a letter first. It names the stacks,
+    the domain and the key's alias, and can never change."""
+    environments: Annotated[tuple[EnvironmentEntry, ...], Field(min_length=1)] = Field(examples=[[{"name": "prod"}]])
+    """Where the estate is deployed, at least one place."""
+
+
+class EstateFile(Settings, EstateHead):
+    """A SageMaker Studio estate: who works in it, on what, with which data, where."""
