@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from moto.ec2.models.instances import InstanceBackend
 
 from .conftest import Cloud
 from .test_cloudformation_resources import TRUST, deployed, network, resource, tags
@@ -125,6 +126,26 @@ def test_what_changes_in_place_is_shown(cloud: Cloud, change: Row, name: str, va
     found = shown(cloud, ident)
     assert found[name] == value
     assert found["State"]["Name"] == "running"
+
+
+def test_an_instance_is_stopped_only_for_what_it_has_to_be(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for verb in ("stop", "start"):
+        real = getattr(InstanceBackend, f"{verb}_instances")
+
+        def told(self: Any, ids: list[str], verb: str = verb, real: Any = real) -> Any:
+            done.append(verb)
+            return real(self, ids)
+
+        monkeypatch.setattr(InstanceBackend, f"{verb}_instances", told)
+    ident = running(cloud, estate())
+    assert changed(cloud, estate(Monitoring=True, DisableApiTermination=True)) == ident
+    assert done == []
+    assert changed(cloud, estate(InstanceType="t3.large")) == ident
+    assert done == ["stop", "start"]
+    cloud.client("ec2").stop_instances(InstanceIds=[ident])
+    assert changed(cloud, estate(InstanceType="t3.small")) == ident
+    assert shown(cloud, ident)["State"]["Name"] == "stopped", "what was stopped stays so"
 
 
 def test_groups_profile_and_protection_change_in_place(cloud: Cloud) -> None:
