@@ -13,7 +13,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,10 @@ format: $(VENV)/.for-developing ## Format, and mend what can be mended
 
 schema: $(VENV)/.for-developing ## Write the JSON Schema of the estate file, for editors
 	$(BIN)/python -m stacks.estate.schema
+
+reference: $(VENV)/.for-developing ## Build the reference of the library from its docstrings, into build/reference
+	PDOC_ALLOW_EXEC=1 JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/pdoc --docformat google --no-show-source \
+		--output-directory build/reference studio_constructs studio_constructs.mixins
 
 bench: $(VENV)/.for-developing ## Measure, as ratios
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py

@@ -27,18 +27,24 @@ def say_what_is_loose(
         **loosened_for_users(users, None if shared_lab is None else shared_lab.idle_shutdown),
         "studio:DomainNotRetained": (
             removal_policy is cdk.RemovalPolicy.DESTROY,
-            "removal_policy is DESTROY: a domain that leaves the template is deleted, and everybody's home with it "
-            "is out of reach; drop the argument to keep the domain",
+            (
+                "removal_policy is DESTROY: a domain that leaves the template is deleted, and everybody's home with it "
+                "is out of reach; drop the argument to keep the domain"
+            ),
         ),
         "studio:PublicInternet": (
             public_internet,
-            "public_internet is True: apps reach the internet past your VPC, so data can leave and endpoint "
-            "policies do not hold; drop the argument to keep to the VPC",
+            (
+                "public_internet is True: apps reach the internet past your VPC, so data can leave and endpoint "
+                "policies do not hold; drop the argument to keep to the VPC"
+            ),
         ),
         "studio:DockerAccess": (
             docker is not None,
-            "docker is given: images of the trusted accounts run in spaces, and their traffic goes through "
-            "SageMaker's network, not yours; drop the argument",
+            (
+                "docker is given: images of the trusted accounts run in spaces, and their traffic goes through "
+                "SageMaker's network, not yours; drop the argument"
+            ),
         ),
         "studio:SourceIdentityDisabled": (
             not source_identity,

@@ -13,17 +13,23 @@ def loosened_for_users(users: UserSettings, *more: IdleShutdown | None) -> dict[
     return {
         "studio:IdleShutdownDisabled": (
             any(not each.enabled for each in idle),
-            "idle_shutdown is disabled: apps that nobody uses cost money every night and weekend; drop the "
-            "argument to stop them after two hours",
+            (
+                "idle_shutdown is disabled: apps that nobody uses cost money every night and weekend; drop the "
+                "argument to stop them after two hours"
+            ),
         ),
         "studio:NotebooksShared": (
             isinstance(users.notebook_sharing, NotebookSharing) and users.notebook_sharing.outputs,
-            "notebook_sharing is given with outputs: whoever reads the bucket sees the data that cells printed; "
-            "write outputs=False",
+            (
+                "notebook_sharing is given with outputs: whoever reads the bucket sees the data that cells printed; "
+                "write outputs=False"
+            ),
         ),
         "studio:StudioClassic": (
             users.classic is not None and not users.classic.current_studio,
-            "classic is given: people land in Studio Classic, which can start no new app; move them in place with "
-            "ClassicSettings(current_studio=True)",
+            (
+                "classic is given: people land in Studio Classic, which can start no new app; move them in place with "
+                "ClassicSettings(current_studio=True)"
+            ),
         ),
     }

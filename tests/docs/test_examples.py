@@ -14,6 +14,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sagemaker as sagemaker
 from ruamel.yaml import YAML
 
 import studio_constructs as studio
@@ -31,7 +32,7 @@ REST_OF_AN_ESTATE: dict[str, Any] = {
     "users": [{"name": "alice", "team": "analysts"}],
 }
 
-NAMES = {"cdk": cdk, "ec2": ec2, "ecr": ecr, "iam": iam, "kms": kms, "s3": s3, "studio": studio}
+NAMES = {"cdk": cdk, "ec2": ec2, "ecr": ecr, "iam": iam, "kms": kms, "s3": s3, "sagemaker": sagemaker, "studio": studio}
 """What a block that is no whole app may use beside `self`, its stack."""
 
 
