@@ -380,6 +380,19 @@ def test_disks_that_encrypt_by_themselves_take_no_key() -> None:
         assert allows(found, "sagemaker:CreateTrainingJob", resource, request) is allowed
 
 
+def test_one_disk_that_does_not_is_enough_and_none_is_nothing(everything: list[Json]) -> None:
+    """A tuning job has several instance types, a serverless endpoint none."""
+    resource = f"{SAGEMAKER}:hyper-parameter-tuning-job/any"
+    found = statements_of(Capability.TUNING, instance_types=["ml.m5.large", "ml.g5.xlarge"])
+    for types, allowed in ((["ml.g5.xlarge"], True), (["ml.g5.xlarge", "ml.m5.large"], False)):
+        change = {"sagemaker:VolumeKmsKeyArn": None, "sagemaker:InstanceTypes": types}
+        request = {**ALICE, **IN_NETWORK, **change}
+        assert allows(found, "sagemaker:CreateHyperParameterTuningJob", resource, request) is allowed
+    serverless = {"sagemaker:DomainId": DOMAIN, "sagemaker:UserProfileName": "alice"}
+    request = {**serverless, "sagemaker:ModelArn": [f"{SAGEMAKER}:model/alice--churn"]}
+    assert allows(everything, "sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/any", request)
+
+
 def test_no_denial_holds_a_variable(everything: list[Json]) -> None:
     """Where one can not be resolved, it would deny everybody or nobody."""
     assert [each["Sid"] for each in everything if each["Effect"] == "Deny" and "${" in str(each)] == []
