@@ -193,6 +193,13 @@ def test_a_domain_that_is_gone_is_fine_and_forgotten(account: Account) -> None:
     assert account.book() is None
 
 
+def test_a_memory_that_somebody_deleted_meanwhile_is_fine(account: Account) -> None:
+    account.does("Create", ROOTLESS)
+    account.ssm.will("delete_parameter", refusal("ParameterNotFound", "gone", "DeleteParameter"))
+    account.deletes()
+    assert account.domain_settings()["DockerSettings"] == quiet_docker()
+
+
 @pytest.mark.parametrize("status", ["Deleting", "Failed", "Delete_Failed"])
 def test_a_domain_that_goes_is_left_alone(account: Account, status: str) -> None:
     account.does("Create", ROOTLESS)
