@@ -132,9 +132,11 @@ def check_block(field: str, block: object) -> list[Problem]:
 
 
 def _check_config_name(name: str) -> list[Problem]:
-    code, what = "AppImageConfigNameInvalid", "the name of an app image configuration"
-    problems = check_name("app_image_config_name", name, code=code, what=what)
+    problems = check_name(
+        "app_image_config_name", name, code="AppImageConfigNameInvalid", what="the name of an app image configuration"
+    )
     if problems or not is_known(name) or name == name.lower():
         return problems
+    wrote = f"app_image_config_name is {name!r}"
     rule = "SageMaker keeps the name of an app image configuration in lower case"
-    return [Problem(code, f"app_image_config_name is {name!r}", rule, f"write {suggest_name(name).lower()!r}")]
+    return [Problem("AppImageConfigNameInvalid", wrote, rule, f"write {suggest_name(name).lower()!r}")]
