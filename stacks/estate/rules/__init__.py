@@ -1,0 +1,41 @@
+"""Rules that join parts of the file, judged for each environment on its merged settings.
+
+They read the tree and not the model, and pass over what has the wrong type: so one bad value elsewhere hides none of
+them, and every problem comes out in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from stacks.estate.errors import Finding
+from stacks.estate.rules import apps, names, network, people
+from stacks.estate.rules.scene import Scene, type_of_rule
+
+__all__ = ["Scene", "judge", "judge_together"]
+
+_RULES: Final[tuple[type_of_rule, ...]] = (
+    names.names_are_unique,
+    names.entries_stand_once,
+    people.users_have_teams,
+    people.teams_may_run_the_default,
+    people.stacks_have_room,
+    network.network_is_one,
+    network.lookup_knows_where,
+    network.zones_are_of_the_region,
+    network.key_is_of_the_region,
+    apps.scripts_fit,
+    names.tags_are_sagemakers,
+)
+
+
+def judge(scene: Scene) -> Iterator[Finding]:
+    """All rules, on the merged settings of one environment."""
+    for rule in _RULES:
+        yield from rule(scene)
+
+
+def judge_together(scenes: Iterable[Scene]) -> Iterator[Finding]:
+    """Rules between environments."""
+    yield from names.places_are_apart(scenes)

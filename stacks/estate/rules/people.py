@@ -1,0 +1,96 @@
+"""Rules for people and their teams."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from stacks.estate.assignment import USER_STACKS_MAX, USERS_PER_STACK, stack_of
+from stacks.estate.errors import Finding
+from stacks.estate.model import STANDARD_INSTANCE_TYPE, Settings
+from stacks.estate.rules.scene import Scene
+from stacks.estate.tree import Node
+from stacks.estate.values import nearest
+from studio_constructs import aws_facts
+from studio_constructs.errors import Problem
+
+_NAMES_SHOWN: Final = 5
+"""More people than these are told by the first and the last of them."""
+
+
+def users_have_teams(scene: Scene) -> Iterator[Finding]:
+    """Each person's team is there."""
+    names = [name for team in scene.settings.items("teams") if (name := team.text("name"))]
+    if not names:
+        return
+    for user in scene.settings.items("users"):
+        team = user.find("team")
+        if team is None or not isinstance(team.value, str) or team.value in names:
+            continue
+        near = nearest(team.value, names)
+        fix = f"did you mean {near!r}?" if near else "take one of them, or add the team"
+        problem = Problem("UserTeamUnknown", f"{team.path} is {team.show()}", f"teams are {', '.join(names)}", fix)
+        yield team.refuse(problem, scene.settings.find("teams"))
+
+
+def teams_may_run_the_default(scene: Scene) -> Iterator[Finding]:
+    """People may run what their apps start on."""
+    domain_default = scene.settings.find("domain", "default_instance_type")
+    standard = scene.settings.text("domain", "default_instance_type") or STANDARD_INSTANCE_TYPE
+    for team in scene.settings.items("teams"):
+        types = team.find("instance_types")
+        allowed = [entry.value for entry in team.items("instance_types") if isinstance(entry.value, str)]
+        if types is None or not allowed:
+            continue
+        if standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
+            where = f"line {domain_default.line}" if domain_default else "not written, so the standard"
+            problem = Problem(
+                "TeamDefaultNotAllowed",
+                f"{types.path} lacks {standard!r}",
+                f"every team may run what apps start on, domain.default_instance_type ({where})",
+                f"add it, or write domain.default_instance_type: {allowed[0]}",
+            )
+            yield types.refuse(problem, domain_default)
+
+
+def stacks_have_room(scene: Scene) -> Iterator[Finding]:
+    """No stack holds more people than CloudFormation lets it."""
+    written = scene.settings.find("user_stacks")
+    count = Settings.model_fields["user_stacks"].default if written is None else scene.settings.number("user_stacks")
+    if count is None or not 1 <= count <= USER_STACKS_MAX:
+        return
+    homes: dict[int, list[Node]] = defaultdict(list)
+    for user in scene.settings.items("users"):
+        name = user.text("name")
+        if name:
+            homes[user.number("stack") or stack_of(name, count)].append(user)
+    sizes = Counter({number: len(users) for number, users in homes.items()})
+    for number, users in sorted(homes.items()):
+        over = len(users) - USERS_PER_STACK
+        if over <= 0:
+            continue
+        problem = Problem(
+            "UserStackFull",
+            f"users fill stack {number:02} with {len(users)}",
+            f"a stack holds at most {USERS_PER_STACK} people, and who was deployed in it can not leave without losing "
+            "files",
+            _elsewhere(sizes, count, [user.text("name") or "?" for user in users[-over:]]),
+        )
+        last = users[-1].find("name") or users[-1]
+        yield last.refuse(problem, written, scene.settings.find("users"))
+
+
+def _elsewhere(sizes: Counter[int], count: int, last: Sequence[str]) -> str:
+    """Where those who are listed last can go: the stacks there are, the emptiest first, then new ones."""
+    there = sorted(range(1, count + 1), key=lambda number: (sizes[number], number))
+    moves: list[str] = []
+    for number in (*there, *range(count + 1, USER_STACKS_MAX + 1)):
+        room = max(0, USERS_PER_STACK - sizes[number])
+        moved, last = last[:room], last[room:]
+        if moved:
+            names = ", ".join(moved) if len(moved) <= _NAMES_SHOWN else f"{len(moved)} from {moved[0]} to {moved[-1]}"
+            moves.append(f"'stack: {number}' at {names}")
+    if last:
+        return f"make a second estate: {USER_STACKS_MAX} stacks are full"
+    return f"write {', and '.join(moves)} (listed last); in place of one who is deployed already take another"
