@@ -24,6 +24,7 @@ from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.domain.warnings import say_what_is_loose
 from studio_constructs.grants import DomainGrants
+from studio_constructs.home_metrics import HomeMetrics
 from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionRole
@@ -247,6 +248,11 @@ class Domain(cdk.Resource):
     def home_efs_file_system_id(self) -> str | None:
         """Id of the file system with everybody's home directory; None where there is none."""
         return self._domain.attr_home_efs_file_system_id if self._has_home else None
+
+    @property
+    def metrics(self) -> HomeMetrics | None:
+        """What EFS tells about everybody's homes; nothing where there are none, or they are not known."""
+        return None if self.home_efs_file_system_id is None else HomeMetrics(self.home_efs_file_system_id)
 
     @property
     def authentication(self) -> Authentication | None:

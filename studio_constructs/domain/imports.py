@@ -13,6 +13,7 @@ from constructs import Construct
 
 from studio_constructs.authentication import Authentication
 from studio_constructs.grants import DomainGrants
+from studio_constructs.home_metrics import HomeMetrics
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -79,6 +80,11 @@ class ImportedDomain(cdk.Resource):
     def home_efs_file_system_id(self) -> str | None:
         """The file system of the homes, if it was told."""
         return self._home
+
+    @property
+    def metrics(self) -> HomeMetrics | None:
+        """What EFS tells about everybody's homes; nothing where there are none, or they are not known."""
+        return None if self.home_efs_file_system_id is None else HomeMetrics(self.home_efs_file_system_id)
 
     @property
     def idle_shutdown(self) -> IdleShutdown | None:

@@ -10,6 +10,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 
 from studio_constructs.authentication import Authentication
 from studio_constructs.grants import DomainGrants
+from studio_constructs.home_metrics import HomeMetrics
 from studio_constructs.idle_shutdown import IdleShutdown
 
 
@@ -49,6 +50,11 @@ class IDomain(isagemaker.IDomainRef, Protocol):
     @property
     def home_efs_file_system_id(self) -> str | None:
         """Id of the file system with everybody's home; nothing if there is none or it is not known."""
+        ...
+
+    @property
+    def metrics(self) -> HomeMetrics | None:
+        """What EFS tells about everybody's homes; nothing where there are none, or they are not known."""
         ...
 
     @property

@@ -18,8 +18,8 @@ from studio_constructs._validation import check_key, check_kind, is_known, raise
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic, topic_of
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
+from studio_constructs.home_metrics import HomeMetrics
 from studio_constructs.monitoring.app_activity import AppActivity
-from studio_constructs.monitoring.home_metrics import HomeMetrics
 
 _BYTES_OF_A_GB: Final = 1024**3
 

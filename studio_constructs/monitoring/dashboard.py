@@ -13,9 +13,9 @@ from studio_constructs._home import check_home
 from studio_constructs._validation import check_kind, is_known, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
+from studio_constructs.home_metrics import HomeMetrics
 from studio_constructs.monitoring.alarms import StudioAlarms, check_app_activity
 from studio_constructs.monitoring.app_activity import AppActivity
-from studio_constructs.monitoring.home_metrics import HomeMetrics
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _HALF, _WHOLE = 12, 24

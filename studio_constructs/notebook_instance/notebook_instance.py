@@ -161,11 +161,11 @@ class NotebookInstance(cdk.Resource):
         idle.warn_if_disabled(self)
         self._say_what_is_loose(
             {
-                "NotebookRootAccess": root_access,
-                "NotebookInternetAccess": direct_internet_access,
-                "NotebookMetadataV1": metadata_v1,
-                "NotebookPlatformOld": platform_identifier in facts.OLDER_PLATFORMS,
-                "NotebookInstanceNotRetained": removal_policy is cdk.RemovalPolicy.DESTROY,
+                "studio:NotebookRootAccess": root_access,
+                "studio:NotebookInternetAccess": direct_internet_access,
+                "studio:NotebookMetadataV1": metadata_v1,
+                "studio:NotebookPlatformOld": platform_identifier in facts.OLDER_PLATFORMS,
+                "studio:NotebookInstanceNotRetained": removal_policy is cdk.RemovalPolicy.DESTROY,
             }
         )
 
@@ -241,27 +241,27 @@ class NotebookInstance(cdk.Resource):
     def _say_what_is_loose(self, loose: dict[str, bool]) -> None:
         for code, text in _LOOSE.items():
             if loose[code]:
-                cdk.Validations.of(self).add_warning(f"studio:{code}", text)
+                cdk.Validations.of(self).add_warning(code, text)
 
 
 _LOOSE: Final = {
-    "NotebookRootAccess": (
+    "studio:NotebookRootAccess": (
         "root_access is True: whoever opens the notebook instance can install anything and switch the idle stop off; "
         "drop the argument, or acknowledge this warning"
     ),
-    "NotebookInternetAccess": (
+    "studio:NotebookInternetAccess": (
         "direct_internet_access is True: the notebook instance reaches the internet past the VPC, so data can leave; "
         "drop the argument and add endpoints instead, or acknowledge this warning"
     ),
-    "NotebookMetadataV1": (
+    "studio:NotebookMetadataV1": (
         "metadata_v1 is True: whatever can make the notebook instance fetch an address gets its role's credentials; "
         "drop the argument, or acknowledge this warning"
     ),
-    "NotebookPlatformOld": (
+    "studio:NotebookPlatformOld": (
         "platform_identifier is an older platform, which can not be changed on an instance that exists; drop the "
         "argument to take the newest, or acknowledge this warning"
     ),
-    "NotebookInstanceNotRetained": (
+    "studio:NotebookInstanceNotRetained": (
         "removal_policy is DESTROY: a notebook instance that leaves the template is deleted, and its volume with it; "
         "drop the argument to keep it"
     ),

@@ -12,6 +12,8 @@ from studio_constructs._naming import check_taken_in_stack, default_name
 from studio_constructs._validation import check_list, check_name, check_unique, is_known, raise_if_invalid
 from studio_constructs.authentication import Authentication, IdentityCenterUser
 from studio_constructs.authentication.application_assignment import check_identity_center_user
+from studio_constructs.cost import InstanceTypes
+from studio_constructs.cost.instance_types import check_instance_types
 from studio_constructs.domain import Domain
 from studio_constructs.domain.checks import check_domain
 from studio_constructs.encryption import StudioKey
@@ -41,6 +43,8 @@ class Studio(Construct):
         domain_name: 1 to 63 letters, digits and hyphens, unique in the account and region. Default: the stack's name.
         network: Where Studio lives. Default: a new VPC without internet.
         encryption_key: Encrypts homes, volumes and logs. Default: a new `StudioKey`.
+        instance_types: The one list of what apps may run on: others are denied and not shown, and its default is what
+            apps start on. Default: that of *policy*, and everything is shown.
         policy: What people may do. Default: own private spaces, on instance types without a GPU.
         authentication: How people sign in; with Identity Center, people are added with `add_user`. Default: as IAM lets
             them.
@@ -66,15 +70,20 @@ class Studio(Construct):
         domain_name: str | None = None,
         network: StudioNetwork | None = None,
         encryption_key: kms.IKey | None = None,
+        instance_types: InstanceTypes | None = None,
         policy: ExecutionPolicy | None = None,
         authentication: Authentication | None = None,
         default_user_settings: UserSettings | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
+        problems = _check_instance_types(instance_types, policy)
+        if isinstance(instance_types, InstanceTypes) and isinstance(default_user_settings, UserSettings | None):
+            default_user_settings = (default_user_settings or UserSettings()).with_instance_types(instance_types)
         raise_if_invalid(
             scope,
             construct_id,
             [
+                *problems,
                 *check_domain(
                     scope,
                     domain_name=domain_name,
@@ -83,7 +92,7 @@ class Studio(Construct):
                     authentication=authentication,
                     default_user_settings=default_user_settings,
                 ),
-                *_check_default_instance_types(policy, default_user_settings),
+                *_check_default_instance_types(instance_types, policy, default_user_settings),
                 *check_policy("policy", policy),
                 *_check_users(scope, users),
                 *_check_signing_in(authentication, users),
@@ -97,7 +106,16 @@ class Studio(Construct):
             else encryption_key
         )
         self._network = StudioNetwork(self, "Network", encryption_key=self._key) if network is None else network
-        self._policy = ExecutionPolicy(self, "Policy", encryption_key=self._key) if policy is None else policy
+        self._policy = (
+            ExecutionPolicy(
+                self,
+                "Policy",
+                encryption_key=self._key,
+                instance_types=None if instance_types is None else instance_types.allowed,
+            )
+            if policy is None
+            else policy
+        )
         self._domain = Domain(
             self,
             "Domain",
@@ -210,9 +228,21 @@ def _check_taken(users: Sequence[str]) -> list[Problem]:
     return check_unique("users", users, code="UserProfileNameTaken", rule="names of profiles ignore case")
 
 
-def _check_default_instance_types(policy: ExecutionPolicy | None, settings: UserSettings | None) -> list[Problem]:
+def _check_instance_types(instance_types: object, policy: object) -> list[Problem]:
+    if instance_types is not None and policy is not None:
+        rule = "a policy has a list of its own"
+        fix = "drop one; with a policy, write default_user_settings=UserSettings(...).with_instance_types(...)"
+        return [Problem("InstanceTypesContradict", "instance_types and policy are given", rule, fix)]
+    return check_instance_types("instance_types", instance_types)
+
+
+def _check_default_instance_types(
+    instance_types: InstanceTypes | None, policy: ExecutionPolicy | None, settings: UserSettings | None
+) -> list[Problem]:
     """A request that names no type gets the default, which IAM does not see: so the default must be allowed."""
     allowed = policy.instance_types if isinstance(policy, ExecutionPolicy) else DEFAULT_INSTANCE_TYPES
+    if isinstance(instance_types, InstanceTypes):
+        allowed = tuple(instance_types.allowed)
     if allowed is None or not isinstance(settings, UserSettings | None) or _is_wrong(settings):
         return []
     return [

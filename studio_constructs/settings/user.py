@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 
@@ -18,6 +18,7 @@ from studio_constructs.apps import (
     RStudioAccess,
 )
 from studio_constructs.apps.start import UserL1, given
+from studio_constructs.cost.instance_types import InstanceTypes
 from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
 from studio_constructs.settings.file_systems import CustomFileSystem, PosixUser, check_file_systems
@@ -25,6 +26,7 @@ from studio_constructs.settings.portal import STUDIO_LANDING_PAGE, PortalSetting
 from studio_constructs.settings.sharing import NotebookSharing, render_no_sharing
 from studio_constructs.settings.storage import SpaceStorage
 
+_App = TypeVar("_App", JupyterLabSettings, CodeEditorSettings)
 _AUTO_MOUNT: Final = {None: None, True: "Enabled", False: "Disabled"}
 _KINDS: Final[dict[str, type[Any]]] = {
     "jupyter_lab": JupyterLabSettings,
@@ -96,6 +98,23 @@ class UserSettings:
             auto_mount_home_efs=self.auto_mount_home_efs is not False,
             portal=portal.for_domain(),
             notebook_sharing=self.notebook_sharing or False,
+        )
+
+    def with_instance_types(self, instance_types: InstanceTypes) -> UserSettings:
+        """What is said here, on instance types of one list: apps start on its default, its others are not shown.
+
+        The same list belongs into `ExecutionPolicy`, which denies the others; `Studio(instance_types=...)` does both.
+
+        Args:
+            instance_types: The list. What is said already of an app's default, or of what is hidden, stays.
+        """
+        portal = self.portal or PortalSettings()
+        hidden = portal.hidden_instance_types
+        return replace(
+            self,
+            jupyter_lab=_starting_on(self.jupyter_lab or JupyterLabSettings(), instance_types),
+            code_editor=_starting_on(self.code_editor or CodeEditorSettings(), instance_types),
+            portal=replace(portal, hidden_instance_types=instance_types.hidden if hidden is None else hidden),
         )
 
     @property
@@ -217,3 +236,7 @@ def check_user_settings(field: str, value: object, *, on: Literal["domain", "pro
     if isinstance(value, UserSettings):
         return value.problems(field, on=on)
     return check_kind(field, value, fits=False, what="a UserSettings", fix=f"{field}=UserSettings(...)")
+
+
+def _starting_on(app: _App, instance_types: InstanceTypes) -> _App:
+    return app if app.default_instance_type else replace(app, default_instance_type=instance_types.default)

@@ -206,6 +206,53 @@ class Everything:
         )
 
 
+def _images(stack: cdk.Stack) -> None:
+    first, second = (f"sha256:{letter * 64}" for letter in "ab")
+    key = studio.StudioKey(stack, "Key").key
+    repository = studio.ImageRepository(stack, "Repository", repository_name="everything", encryption_key=key)
+    details = studio.ImageVersionDetails(
+        aliases=["2.0", "stable"],
+        release_notes="New pandas",
+        vendor_guidance=studio.VendorGuidance.STABLE,
+        job_type=studio.ImageJobType.NOTEBOOK_KERNEL,
+        processor=studio.Processor.GPU,
+        ml_framework="TensorFlow 2.18",
+        programming_lang="Python 3.12",
+        horovod=True,
+    )
+    custom = studio.CustomImage(
+        stack,
+        "Image",
+        image_name="everything",
+        source=studio.ImageSource.ecr(repository, digest=first, details=details),
+        earlier_sources=[studio.ImageSource.ecr(repository, digest=second)],
+    )
+    container = studio.ImageContainer(entrypoint="/start", arguments=["--one"], environment={"PROXY": "http://proxy"})
+    custom.for_jupyter_lab(container=container)
+    custom.for_code_editor(container=container)
+    custom.for_kernel_gateway(
+        kernel_name="python3",
+        kernel_display_name="Python",
+        file_system=studio.ImageFileSystem(mount_path="/root", uid=0, gid=0),
+    )
+
+
+def _servers(stack: cdk.Stack) -> None:
+    key = studio.StudioKey(stack, "Key").key
+    studio.MlflowApp(stack, "App", encryption_key=key, registers_models=True)
+    studio.MlflowTrackingServer(stack, "Server", encryption_key=key, mlflow_version="3.0.0", registers_models=True)
+    script = studio.LifecycleScript.from_text("#!/bin/bash\nset -eu\n")
+    studio.NotebookInstance(
+        stack,
+        "Notebook",
+        network=studio.StudioNetwork(stack, "Network"),
+        encryption_key=key,
+        on_create=script,
+        on_start=script,
+        code_repositories=["https://git.example.com/team/a.git", "https://git.example.com/team/b.git"],
+    )
+
+
 def define(app: cdk.App) -> list[cdk.Stack]:
     """Everything that IAM signs people in to, and what only another domain can have."""
     env = cdk.Environment(account="111111111111", region="eu-west-1")
@@ -230,6 +277,10 @@ def define(app: cdk.App) -> list[cdk.Stack]:
             custom_file_systems=[studio.CustomFileSystem.s3("s3://lake/team", mount_path="/lake")]
         ),
     )
-    for stack in (first, second, third):
+    images, servers = cdk.Stack(app, "Images", env=env), cdk.Stack(app, "Servers", env=env)
+    _images(images)
+    _servers(servers)
+    stacks = [first, second, third, images, servers]
+    for stack in stacks:
         cdk.Tags.of(stack).add("estate", "everything")
-    return [first, second, third]
+    return stacks

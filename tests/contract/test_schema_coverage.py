@@ -15,12 +15,32 @@ import pytest
 from aws_cdk import assertions
 
 from tests.contract import everything
-from tests.contract.test_aws_facts import schema
+from tests.contract.test_aws_facts import schema, types_of
 from tests.kit import ROOT, new_app
 
 PAGE = ROOT / "docs" / "coverage.md"
 
-TYPES = ("AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile", "AWS::SageMaker::Space")
+TYPES = (
+    "AWS::SageMaker::Domain",
+    "AWS::SageMaker::UserProfile",
+    "AWS::SageMaker::Space",
+    "AWS::SageMaker::StudioLifecycleConfig",
+    "AWS::SageMaker::Image",
+    "AWS::SageMaker::ImageVersion",
+    "AWS::SageMaker::AppImageConfig",
+    "AWS::SageMaker::MlflowApp",
+    "AWS::SageMaker::MlflowTrackingServer",
+    "AWS::SageMaker::NotebookInstance",
+    "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+    "AWS::SSO::ApplicationAssignment",
+)
+NOT_WRAPPED = {
+    "AWS::SageMaker::App": (
+        "people start their apps, and CloudFormation can make neither JupyterLab nor Code Editor: it would bill for an "
+        "app of Studio Classic, Canvas or RStudio from the deployment on"
+    ),
+}
+"""Types of Studio that have no construct, and why."""
 
 EXCLUDED: dict[str, dict[str, str]] = {
     "AWS::SageMaker::Domain": {
@@ -31,8 +51,8 @@ EXCLUDED: dict[str, dict[str, str]] = {
             "sessions of R run no lifecycle configuration"
         ),
     },
-    "AWS::SageMaker::UserProfile": {},
-    "AWS::SageMaker::Space": {},
+    "AWS::SageMaker::ImageVersion": {"/Alias": "`Aliases` says the same, of one or more"},
+    "AWS::SageMaker::NotebookInstance": {"/AcceleratorTypes[]": "AWS has ended Elastic Inference"},
 }
 """What no argument reaches, and why."""
 
@@ -41,6 +61,10 @@ EXTRA = {
     "AWS::SageMaker::Space": "AppLifecycleManagement",
 }
 """What we render and the bundled schema lacks: https://github.com/aws-cloudformation/cfn-lint/issues/3921."""
+
+
+def excluded(resource_type: str) -> set[str]:
+    return set(EXCLUDED.get(resource_type, {}))
 
 
 def leaves(node: dict[str, Any], root: dict[str, Any], path: str = "", seen: tuple[str, ...] = ()) -> Iterator[str]:
@@ -90,19 +114,28 @@ def reached() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("resource_type", TYPES)
 def test_every_property_is_reached_or_excluded_with_a_reason(resource_type: str) -> None:
-    assert writable(resource_type) - reached()[resource_type] - set(EXCLUDED[resource_type]) == set()
+    assert writable(resource_type) - reached()[resource_type] - excluded(resource_type) == set()
 
 
 @pytest.mark.parametrize("resource_type", TYPES)
 def test_an_exclusion_is_still_needed(resource_type: str) -> None:
-    assert set(EXCLUDED[resource_type]) & reached()[resource_type] == set()
-    assert set(EXCLUDED[resource_type]) <= writable(resource_type)
+    assert excluded(resource_type) & reached()[resource_type] == set()
+    assert excluded(resource_type) <= writable(resource_type)
 
 
 @pytest.mark.parametrize("resource_type", TYPES)
 def test_nothing_is_rendered_that_the_type_does_not_have(resource_type: str) -> None:
     unknown = {path for path in reached()[resource_type] - writable(resource_type) if not path.endswith("[]")}
     assert {path for path in unknown if EXTRA.get(resource_type, "-") not in path} == set()
+
+
+def test_every_type_of_studio_is_wrapped_or_told() -> None:
+    """What a domain is made of; jobs, models and pipelines are other libraries'."""
+    words = ("App", "Domain", "Image", "Mlflow", "NotebookInstance", "Space", "Studio", "UserProfile")
+    known = {
+        name for name in types_of("us-east-1") if name.startswith(tuple(f"AWS::SageMaker::{word}" for word in words))
+    }
+    assert known == {*TYPES, *NOT_WRAPPED} - {"AWS::SSO::ApplicationAssignment"}
 
 
 def test_the_page_shows_the_walk() -> None:
@@ -122,12 +155,14 @@ def page() -> str:
     ]
     for resource_type in TYPES:
         all_leaves, here = writable(resource_type), reached()[resource_type]
-        missing = all_leaves - here - set(EXCLUDED[resource_type])
-        counts = (len(all_leaves), len(all_leaves & here), len(EXCLUDED[resource_type]), len(missing))
+        missing = all_leaves - here - excluded(resource_type)
+        counts = (len(all_leaves), len(all_leaves & here), len(excluded(resource_type)), len(missing))
         lines.append(f"| `{resource_type}` | {' | '.join(map(str, counts))} |")
     lines += ["", "## Excluded", ""]
     for resource_type in TYPES:
-        lines += [f"- `{resource_type}{path}`: {why}." for path, why in EXCLUDED[resource_type].items()]
+        lines += [f"- `{resource_type}{path}`: {why}." for path, why in EXCLUDED.get(resource_type, {}).items()]
+    lines += ["", "## Types without a construct", ""]
+    lines += [f"- `{resource_type}`: {why}." for resource_type, why in NOT_WRAPPED.items()]
     return "\n".join(lines) + "\n"
 
 

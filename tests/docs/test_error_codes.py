@@ -14,7 +14,7 @@ from tests.docs.construct_errors import FAMILIES, Build, Family, core
 from tests.kit import ROOT, warnings
 
 ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<when>[^|]+) \| `(?P<example>.+?)` \| (?P<fix>.+) \|$", re.MULTILINE)
-RAISED = re.compile(r'Problem\(\s*"(\w+)"|\bcode="(\w+)"|\bcode, \w+, \w+ = "(\w+)"|"studio:(\w+)"')
+RAISED = re.compile(r'Problem\(\s*"(\w+)"|\bcode="(\w+)"|\bcode(?:, \w+)+ = "(\w+)"|"studio:(\w+)"')
 
 
 @cache

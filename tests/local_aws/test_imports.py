@@ -164,7 +164,10 @@ def test_images_and_mlflow_and_what_else_there_is(cloud: Cloud) -> None:
     ],
 )
 def test_what_does_not_exist_is_not_imported(cloud: Cloud, type_name: str, identifier: dict[str, str]) -> None:
-    more = {"IAM::Role": {"AssumeRolePolicyDocument": TRUST}, "Athena::WorkGroup": {"Name": "nobody"}}
+    more: dict[str, dict[str, Any]] = {
+        "IAM::Role": {"AssumeRolePolicyDocument": TRUST},
+        "Athena::WorkGroup": {"Name": "nobody"},
+    }
     missing = {"M": kept(type_name, **more.get(type_name, {}))}
     assert imported(cloud, missing, {"M": identifier}) == "IMPORT_ROLLBACK_COMPLETE"
     assert any("was not found" in reason for reason in cloud.reasons("s")), cloud.reasons("s")

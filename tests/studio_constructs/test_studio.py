@@ -15,6 +15,7 @@ from studio_constructs import (
     CodeEditorSettings,
     ExecutionPolicy,
     IdleShutdown,
+    InstanceTypes,
     JupyterLabSettings,
     SpaceStorage,
     Studio,
@@ -282,3 +283,34 @@ def test_any_default_goes_where_anything_may_run(stack: cdk.Stack) -> None:
         Studio(stack, "Studio", policy=policy, **folded({"jupyter_lab": lab}), **existing(stack)).policy.instance_types
         is None
     )
+
+
+def test_one_list_of_instance_types_denies_hides_and_starts(stack: cdk.Stack) -> None:
+    types = InstanceTypes(["ml.m5.large", "ml.m5.xlarge"], default="ml.m5.large")
+    studio = Studio(stack, "Studio", instance_types=types, **existing(stack))
+    assert studio.policy.instance_types == ("ml.m5.large", "ml.m5.xlarge")
+    said = properties(synthesize(stack), "AWS::SageMaker::Domain")["DefaultUserSettings"]
+    for app in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
+        assert said[app]["DefaultResourceSpec"]["InstanceType"] == "ml.m5.large"
+    hidden = said["StudioWebPortalSettings"]["HiddenInstanceTypes"]
+    assert not set(hidden) & {"ml.m5.large", "ml.m5.xlarge"}
+    assert {"ml.t3.medium", "ml.p5.48xlarge"} <= set(hidden)
+
+
+def test_a_policy_has_a_list_of_its_own(stack: cdk.Stack) -> None:
+    policy = ExecutionPolicy(stack, "Policy")
+    types = InstanceTypes(["ml.t3.medium"])
+    with refused(
+        "[Studio/Studio] studio:InstanceTypesContradict: instance_types and policy are given; a policy has a list of "
+        "its own; drop one; with a policy, write default_user_settings=UserSettings(...).with_instance_types(...)"
+    ):
+        Studio(stack, "Studio", policy=policy, instance_types=types)
+
+
+def test_a_list_is_no_instance_types(stack: cdk.Stack) -> None:
+    wrong: Any = ["ml.t3.medium"]
+    with refused(
+        "[Studio/Studio] studio:ArgumentWrong: instance_types is ['ml.t3.medium']; an InstanceTypes is wanted; write "
+        "instance_types=InstanceTypes(['ml.t3.medium', ...])"
+    ):
+        Studio(stack, "Studio", instance_types=wrong)
