@@ -63,6 +63,7 @@ class EstateStage(cdk.Stage):
                 settings=settings,
                 users=users,
                 domain_id=self.studio.domain_id_for_people,
+                application_arn=self.studio.application_arn_for_people,
                 network=self.network.network,
                 encryption_key=self.data.encryption_key,
                 removal_policy=removal_policy,

@@ -7,8 +7,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 import studio_constructs as studio
+from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.estate import IdleShutdownSettings, Settings
+from stacks.estate import AuthenticationSettings, Settings
 
 
 class StudioStack(EstateStack):
@@ -17,6 +18,8 @@ class StudioStack(EstateStack):
     Attributes:
         domain: The domain.
         domain_id_for_people: Its id, as the Users stacks take it.
+        application_arn_for_people: Its application in Identity Center, as the Users stacks take it; None where IAM
+            signs people in.
     """
 
     def __init__(
@@ -35,15 +38,14 @@ class StudioStack(EstateStack):
             scope, construct_id, stack_name=stack_name, description=description, termination_protection=True
         )
         scripts = self._start_up_scripts(settings)
-        default_instance_type = settings.domain.default_instance_type
-        storage = settings.domain.space_storage
+        options = settings.domain
         # Nobody works as this role: each person has their own. It is what SageMaker wants a domain to have, and what
         # shared spaces run as, so it sees no data and starts the default instance type only.
         role = studio.ExecutionRole(
             self,
             "DefaultRole",
             policy=studio.ExecutionPolicy(
-                self, "DefaultPolicy", instance_types=[default_instance_type], encryption_key=encryption_key
+                self, "DefaultPolicy", instance_types=[options.default_instance_type], encryption_key=encryption_key
             ),
         )
         self.domain = studio.Domain(
@@ -52,19 +54,17 @@ class StudioStack(EstateStack):
             network=network,
             execution_role=role,
             encryption_key=encryption_key,
-            domain_name=settings.domain.name,
-            default_user_settings=studio.UserSettings(
-                idle_shutdown=_idle_shutdown(settings.idle_shutdown),
-                jupyter_lab=studio.JupyterLabSettings(
-                    default_instance_type=default_instance_type,
-                    lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.JUPYTER_LAB],
-                ),
-                code_editor=studio.CodeEditorSettings(
-                    default_instance_type=default_instance_type,
-                    lifecycle_configs=[s for s in scripts if s.app_type is studio.AppType.CODE_EDITOR],
-                ),
-                space_storage=studio.SpaceStorage(default_gb=storage.default_gb, maximum_gb=storage.maximum_gb),
-            ),
+            domain_name=options.name,
+            authentication=_authentication(settings.authentication),
+            default_user_settings=user_settings.of_everybody(settings, scripts),
+            docker=None
+            if options.docker is None
+            else studio.DockerSettings(trusted_accounts=options.docker.trusted_accounts),
+            home_efs=options.home_efs,
+            source_identity=options.source_identity,
+            tag_propagation=options.tag_propagation,
+            ip_address_type=options.ip_address_type,
+            public_internet=options.public_internet,
             removal_policy=removal_policy,
         )
         # People take the domain's id by an export whose name says over how many stacks they are spread. Another number
@@ -72,6 +72,12 @@ class StudioStack(EstateStack):
         # export that is in use can not go.
         self.domain_id_for_people = self.export_value(
             self.domain.domain_id, name=f"{stack_name}-domain-of-people-in-{settings.user_stacks}-stacks"
+        )
+        # For the same reason said here, whoever takes it: the first person who is let in by name changes nothing here.
+        self.application_arn_for_people = (
+            None
+            if self.domain.single_sign_on_application_arn is None
+            else self.export_value(self.domain.single_sign_on_application_arn)
         )
         self.say("DomainId", self.domain.domain_id, "The domain")
         self.say("StudioUrl", self.domain.url, "Where Studio opens")
@@ -91,13 +97,8 @@ class StudioStack(EstateStack):
         ]
 
 
-def _idle_shutdown(settings: IdleShutdownSettings) -> studio.IdleShutdown:
-    if not settings.enabled:
-        return studio.IdleShutdown.disabled()
-    timeout = cdk.Duration.minutes(settings.minutes)
-    bounds = settings.user_may_choose
-    if bounds is None:
-        return studio.IdleShutdown.after(timeout)
-    return studio.IdleShutdown.between(
-        cdk.Duration.minutes(bounds.minimum_minutes), cdk.Duration.minutes(bounds.maximum_minutes), default=timeout
-    )
+def _authentication(settings: AuthenticationSettings | None) -> studio.Authentication:
+    if settings is None:
+        return studio.Authentication.iam()
+    groups = [studio.IdentityCenterGroup(group_id=each) for each in settings.identity_center.group_ids]
+    return studio.Authentication.identity_center(groups=groups)

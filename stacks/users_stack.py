@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 import studio_constructs as studio
+from stacks import user_settings
 from stacks._base import EstateStack
 from stacks.estate import Settings, User
 
@@ -31,6 +32,7 @@ class UsersStack(EstateStack):
         settings: Settings,
         users: Sequence[User],
         domain_id: str,
+        application_arn: str | None,
         network: studio.StudioNetwork,
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
@@ -45,6 +47,9 @@ class UsersStack(EstateStack):
             vpc=network.vpc,
             security_groups=network.security_groups,
             encryption_key=encryption_key,
+            idle_shutdown=user_settings.idle_shutdown(settings.idle_shutdown),
+            authentication=_authentication(settings),
+            single_sign_on_application_arn=application_arn,
         )
         present = {user.team for user in users}
         policies = {
@@ -67,13 +72,37 @@ class UsersStack(EstateStack):
                 "Profile",
                 domain=domain,
                 user_profile_name=user.name,
+                identity_center_user=_person(user),
                 execution_role=studio.ExecutionRole(person, "Role", policy=policies[user.team]),
                 removal_policy=removal_policy,
             )
             cdk.Tags.of(person).add("team", user.team)
             cdk.Tags.of(person).add("owner", user.owner or user.name)
             self.user_profiles[user.name] = profile
+            if not _is_let_in(settings, user):
+                cdk.Validations.of(profile).add_warning(
+                    "studio:IdentityCenterUserNotAssigned",
+                    f"{user.name} has no user_id and authentication.identity_center no group_ids: Studio denies access "
+                    "until the person is assigned to the domain's application; write one of them, or acknowledge this "
+                    "warning",
+                )
             cdk.CfnOutput(
                 person, "ProfileArn", value=profile.user_profile_arn, description=f"{user.name} ({user.team})"
             )
         self.stay_if_empty()
+
+
+def _authentication(settings: Settings) -> studio.Authentication:
+    is_iam = settings.authentication is None
+    return studio.Authentication.iam() if is_iam else studio.Authentication.identity_center()
+
+
+def _person(user: User) -> studio.IdentityCenterUser | None:
+    person = user.identity_center
+    return None if person is None else studio.IdentityCenterUser(user_name=person.user_name, user_id=person.user_id)
+
+
+def _is_let_in(settings: Settings, user: User) -> bool:
+    """Whether somebody lets a person of Identity Center in; the Studio stack assigns the groups."""
+    way, person = settings.authentication, user.identity_center
+    return way is None or person is None or person.user_id is not None or bool(way.identity_center.group_ids)

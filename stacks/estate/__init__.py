@@ -4,6 +4,7 @@ from stacks.estate.assignment import USERS_PER_STACK, stack_of
 from stacks.estate.errors import EstateError, EstateProblem
 from stacks.estate.loader import load_estate
 from stacks.estate.model import (
+    AuthenticationSettings,
     DomainSettings,
     EncryptionSettings,
     Environment,
@@ -12,6 +13,7 @@ from stacks.estate.model import (
     IdleShutdownSettings,
     NetworkSettings,
     NewNetwork,
+    Portal,
     RemovalPolicy,
     Settings,
     SpaceStorage,
@@ -23,6 +25,7 @@ from stacks.estate.model import (
 
 __all__ = [
     "USERS_PER_STACK",
+    "AuthenticationSettings",
     "DomainSettings",
     "EncryptionSettings",
     "Environment",
@@ -33,6 +36,7 @@ __all__ = [
     "IdleShutdownSettings",
     "NetworkSettings",
     "NewNetwork",
+    "Portal",
     "RemovalPolicy",
     "Settings",
     "SpaceStorage",

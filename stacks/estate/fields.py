@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic_core import CoreSchema
 
-from stacks.estate import values
+from stacks.estate import borrowed, values
 from stacks.estate.assignment import USER_STACKS_MAX
 from stacks.estate.values import Checked, whole
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_instance_type, check_name, check_range, check_region
+from studio_constructs.aws_facts import authentication as authentication_facts
 from studio_constructs.errors import Problem
 
 
@@ -100,3 +101,43 @@ Owner = Annotated[str, Checked(values.check_owner, {"minLength": 1, "maxLength":
 StackNumber = Annotated[int, between(1, USER_STACKS_MAX, "a Users stack's number")]
 SpaceGigabytes = Annotated[int, between(aws_facts.SPACE_GB_MIN, aws_facts.SPACE_GB_MAX, "a space's volume in GB")]
 IdleMinutes = Annotated[int, between(aws_facts.IDLE_MINUTES_MIN, aws_facts.IDLE_MINUTES_MAX, "idle time in minutes")]
+
+IdentityCenterUserName = Annotated[
+    str,
+    Checked(
+        borrowed.check_user_name,
+        {"pattern": r"^\S+$", "maxLength": authentication_facts.SINGLE_SIGN_ON_USER_VALUE_MAX},
+    ),
+]
+_PRINCIPAL_ID = {"pattern": whole(authentication_facts.PRINCIPAL_ID_PATTERN)}
+IdentityCenterUserId = Annotated[str, Checked(borrowed.check_user_id, _PRINCIPAL_ID)]
+IdentityCenterGroupIds = Annotated[
+    tuple[Annotated[str, Checked(borrowed.check_group_id, _PRINCIPAL_ID)], ...], EachOnce()
+]
+TrustedAccounts = Annotated[
+    tuple[Account, ...], Field(min_length=1, max_length=aws_facts.TRUSTED_ACCOUNTS_MAX), EachOnce()
+]
+CodeRepository = Annotated[
+    str,
+    Checked(
+        borrowed.check_repository,
+        {"pattern": whole(aws_facts.CODE_REPOSITORY_PATTERN), "maxLength": aws_facts.CODE_REPOSITORY_MAX},
+    ),
+]
+CodeRepositories = Annotated[tuple[CodeRepository, ...], Field(max_length=aws_facts.CODE_REPOSITORIES_MAX), EachOnce()]
+_FILE_SYSTEM_ID = {"pattern": whole(aws_facts.FILE_SYSTEM_ID_PATTERN)}
+EfsId = Annotated[str, Checked(borrowed.check_efs, _FILE_SYSTEM_ID)]
+FsxLustreId = Annotated[str, Checked(borrowed.check_fsx_lustre, _FILE_SYSTEM_ID)]
+S3Uri = Annotated[str, Checked(borrowed.check_s3_uri, {"pattern": "^s3://", "maxLength": aws_facts.S3_MOUNT_MAX})]
+Uid = Annotated[int, between(aws_facts.POSIX_UID_MIN, aws_facts.POSIX_ID_MAX, "a uid")]
+Gid = Annotated[int, between(aws_facts.POSIX_GID_MIN, aws_facts.POSIX_ID_MAX, "a gid")]
+LandingPage = Annotated[
+    str, Checked(borrowed.check_landing_page, {"pattern": "^studio::", "maxLength": aws_facts.LANDING_PAGE_MAX})
+]
+HiddenVersions = Annotated[
+    tuple[
+        Annotated[str, Checked(borrowed.check_hidden_version, {"pattern": whole(aws_facts.HIDDEN_ALIAS_PATTERN)})], ...
+    ],
+    Field(max_length=aws_facts.HIDDEN_ALIASES_MAX),
+    EachOnce(),
+]

@@ -27,6 +27,16 @@ def synthesize(path: Path) -> Templates:
     }
 
 
+def warnings_of(path: Path) -> str:
+    """All that synth says of an estate, a line each."""
+    return "\n".join(
+        str(message.entry.data)
+        for _, assembly in _assemblies(path)
+        for stack in assembly.stacks
+        for message in stack.messages
+    )
+
+
 def _assemblies(path: Path) -> list[tuple[str, Any]]:
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(context=context, builtin_cloud_formation_validation=False)

@@ -6,14 +6,26 @@ value, or for fields of one mapping, live here; rules that join parts of the fil
 """
 
 from stacks.estate.model.apps import IdleShutdownSettings, ScriptApp, StartUpScript, UserMayChoose
+from stacks.estate.model.authentication import AuthenticationSettings, IdentityCenter, IdentityCenterPerson
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
-from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy, SpaceStorage
+from stacks.estate.model.domain import (
+    DockerAccess,
+    DomainSettings,
+    EncryptionSettings,
+    FileSystem,
+    PosixOwner,
+    RemovalPolicy,
+    SpaceStorage,
+)
 from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
 from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, User
+from stacks.estate.model.portal import HideableApp, Portal
 
 __all__ = [
     "STANDARD_INSTANCE_TYPE",
+    "AuthenticationSettings",
+    "DockerAccess",
     "DomainSettings",
     "EncryptionSettings",
     "Environment",
@@ -22,10 +34,16 @@ __all__ = [
     "EstateFile",
     "EstateHead",
     "ExistingNetwork",
+    "FileSystem",
+    "HideableApp",
+    "IdentityCenter",
+    "IdentityCenterPerson",
     "IdleShutdownSettings",
     "Model",
     "NetworkSettings",
     "NewNetwork",
+    "Portal",
+    "PosixOwner",
     "RemovalPolicy",
     "ScriptApp",
     "Settings",

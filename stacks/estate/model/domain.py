@@ -1,15 +1,29 @@
-"""The domain: its name, key and storage."""
+"""The domain: its name, key and storage, and what its apps reach."""
 
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
-from stacks.estate.fields import DomainName, InstanceType, KeyArn, SpaceGigabytes
+from stacks.estate.fields import (
+    CodeRepositories,
+    DomainName,
+    EfsId,
+    FsxLustreId,
+    Gid,
+    InstanceType,
+    KeyArn,
+    S3Uri,
+    SpaceGigabytes,
+    TrustedAccounts,
+    Uid,
+)
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
+from studio_constructs import CustomFileSystem, IpAddressType, aws_facts
 from studio_constructs.errors import Problem
 
 
@@ -48,6 +62,63 @@ class RemovalPolicy(enum.StrEnum):
     DESTROY = "destroy"
 
 
+class DockerAccess(Model):
+    """Docker in people's spaces. Its traffic goes through SageMaker's network, not the estate's; synth says so."""
+
+    trusted_accounts: TrustedAccounts = Field(examples=[["111122223333"]])
+    """Accounts whose images may be pulled, 1 to 20 of 12 digits in quotes."""
+
+
+class FileSystem(Model):
+    """A file system that spaces may mount: exactly one of `efs`, `fsx_lustre` and `s3`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [kind]} for kind in ("efs", "fsx_lustre", "s3")]}
+    )
+
+    efs: EfsId | None = None
+    """Id of an EFS file system in the domain's VPC; `posix_user` says whose files. Default: none."""
+    fsx_lustre: FsxLustreId | None = None
+    """Id of an FSx for Lustre file system in the domain's VPC. Default: none."""
+    s3: S3Uri | None = None
+    """`s3://bucket/prefix`, mounted as a folder with the rights of the person's role. Default: none."""
+    path: str | None = Field(default=None, json_schema_extra={"minLength": 1, "maxLength": aws_facts.S3_MOUNT_MAX})
+    """Which directory of the file system, `/...`; of `s3` where it appears. Default: its root; of `s3` SageMaker's
+    choice."""
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        given = [kind for kind in ("efs", "fsx_lustre", "s3") if getattr(self, kind) is not None]
+        if len(given) != 1:
+            wrote = f"{HERE} has {' and '.join(map(repr, given)) or 'none of them'}"
+            rule = "a file system is 'efs', 'fsx_lustre' or 's3', exactly one of them"
+            raise RefusedError([Refusal(Problem("FileSystemNotOne", wrote, rule, "keep one of them, or add one"))])
+        wrong = [
+            replace(problem, wrote=problem.wrote.replace(".mount_path", ".path"), fix="write '/team', or drop it")
+            for problem in self.made().problems(HERE)
+        ]
+        if wrong:
+            raise RefusedError(Refusal(problem, at="path") for problem in wrong)
+        return self
+
+    def made(self) -> CustomFileSystem:
+        """As the library takes it."""
+        if self.efs is not None:
+            return CustomFileSystem.efs(self.efs, path=self.path)
+        if self.fsx_lustre is not None:
+            return CustomFileSystem.fsx_lustre(self.fsx_lustre, path=self.path)
+        return CustomFileSystem.s3(self.s3 or "", mount_path=self.path)
+
+
+class PosixOwner(Model):
+    """Whose files apps read and write on file systems."""
+
+    uid: Uid = Field(examples=[10001])
+    """User id, 10000 to 4000000."""
+    gid: Gid = Field(examples=[1001])
+    """Group id, 1001 to 4000000."""
+
+
 class DomainSettings(Model):
     """The SageMaker domain."""
 
@@ -64,3 +135,36 @@ class DomainSettings(Model):
     removal_policy: Annotated[RemovalPolicy, Field(strict=False)] = RemovalPolicy.RETAIN
     """What becomes of domain, profiles, key and files when the stack is deleted: `retain` keeps them, `destroy` is
     for estates to play with. Default: retain."""
+    home_efs: bool = True
+    """Whether people have home directories on EFS, which stay once they are made. Default: they have."""
+    auto_mount_home_efs: bool = True
+    """Whether spaces show the person's home directory, as `user-default-efs`. Default: they do."""
+    docker: DockerAccess | None = None
+    """Lets people build and run images in their spaces. Default: they may not."""
+    ip_address_type: Annotated[IpAddressType, Field(strict=False)] | None = None
+    """Addresses of apps: `IPV4` or `DUALSTACK`; to go back, write `IPV4`. Default: SageMaker's choice, IPv4."""
+    source_identity: bool = True
+    """Whether CloudTrail tells the person behind each call. Default: it does."""
+    tag_propagation: bool = True
+    """Whether the domain's tags reach spaces and apps. Default: they do."""
+    public_internet: bool = False
+    """Whether apps reach the internet past the VPC, through SageMaker's own network; synth says so. Default: they do
+    not."""
+    code_repositories: CodeRepositories = ()
+    """Git repositories that JupyterLab offers to clone, `https://...`, at most 30. Default: none."""
+    file_systems: Annotated[tuple[FileSystem, ...], Field(max_length=aws_facts.DOMAIN_FILE_SYSTEMS_MAX)] = ()
+    """File systems that spaces may mount, at most 2. Default: none."""
+    posix_user: PosixOwner | None = None
+    """Whose files everybody's apps read and write on them; `efs` demands it. Default: nobody is named."""
+
+    @model_validator(mode="after")
+    def _efs_has_an_owner(self) -> Self:
+        if self.posix_user is not None or all(each.efs is None for each in self.file_systems):
+            return self
+        problem = Problem(
+            "PosixUserMissing",
+            f"{HERE}.file_systems mounts EFS, and posix_user is not given",
+            "without an owner, everybody works on the file system with rights that nobody chose",
+            "add posix_user: {uid: 10001, gid: 1001}",
+        )
+        raise RefusedError([Refusal(problem, at="file_systems", because=("posix_user",))])

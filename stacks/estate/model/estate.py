@@ -10,10 +10,12 @@ from stacks.estate import fields
 from stacks.estate.assignment import USER_STACKS_MAX, stack_of
 from stacks.estate.fields import Account, EnvironmentName, EstateName, Region, TagValue
 from stacks.estate.model.apps import IdleShutdownSettings, StartUpScript
+from stacks.estate.model.authentication import AuthenticationSettings
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 from stacks.estate.model.domain import DomainSettings, EncryptionSettings
 from stacks.estate.model.network import NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, User
+from stacks.estate.model.portal import Portal
 from studio_constructs import aws_facts
 
 
@@ -26,6 +28,10 @@ class Settings(Model):
     """What encrypts homes, spaces and logs. Default: a new key."""
     domain: DomainSettings
     """The SageMaker domain. Default: all of its defaults."""
+    authentication: AuthenticationSettings | None = None
+    """How people sign in; it can never change. Default: as IAM lets them."""
+    portal: Portal = Portal()
+    """What Studio's pages show. Default: everything but Studio Classic."""
     idle_shutdown: IdleShutdownSettings = IdleShutdownSettings()
     """When apps that nobody uses are stopped. Default: after 120 minutes."""
     start_up_scripts: tuple[StartUpScript, ...] = ()

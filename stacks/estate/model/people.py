@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from stacks.estate.fields import Buckets, EachOnce, InstanceType, Owner, StackNumber, TeamName, UserName
+from stacks.estate.model.authentication import IdentityCenterPerson
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 
 
@@ -37,3 +38,5 @@ class User(Model):
     is named."""
     stack: StackNumber | None = None
     """Number of the Users stack the person lives in, 1 to 250; never changes. Default: a hash of the name decides."""
+    identity_center: IdentityCenterPerson | None = None
+    """The person in IAM Identity Center, where it signs people in. Default: IAM signs them in."""

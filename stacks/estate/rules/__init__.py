@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules import apps, names, network, people
+from stacks.estate.rules import apps, authentication, names, network, people
 from stacks.estate.rules.scene import Scene, type_of_rule
 
 __all__ = ["Scene", "judge", "judge_together"]
@@ -21,6 +21,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     people.users_have_teams,
     people.teams_may_run_the_default,
     people.stacks_have_room,
+    authentication.people_are_in_identity_center,
     network.network_is_one,
     network.lookup_knows_where,
     network.zones_are_of_the_region,

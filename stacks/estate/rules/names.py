@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
+from typing import Final
 
 from stacks.estate.errors import Finding
 from stacks.estate.rules.scene import Scene, repeated
@@ -11,6 +12,16 @@ from stacks.estate.tree import Node
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_tags
 from studio_constructs.errors import Problem
+
+_LISTS: Final = (
+    ("authentication", "identity_center", "group_ids"),
+    ("domain", "docker", "trusted_accounts"),
+    ("domain", "code_repositories"),
+    ("portal", "hidden_apps"),
+    ("portal", "hidden_tools"),
+    ("portal", "hidden_distribution_versions"),
+)
+"""Lists in which an entry stands once, by the way to them."""
 
 
 def names_are_unique(scene: Scene) -> Iterator[Finding]:
@@ -35,6 +46,7 @@ def entries_stand_once(scene: Scene) -> Iterator[Finding]:
         ("ZonesInvalid", settings.items("network", "new", "availability_zones")),
         ("SubnetsInvalid", settings.items("network", "existing", "subnet_ids")),
         ("SecurityGroupsRepeated", settings.items("network", "existing", "security_group_ids")),
+        *(("EntryRepeated", settings.items(*keys)) for keys in _LISTS),
     ]
     for team in settings.items("teams"):
         lists += [

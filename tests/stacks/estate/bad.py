@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from stacks.estate.model import DomainSettings, EstateFile, Settings, User
+
 GOOD: Final = """\
 name: lab
 environments:
@@ -22,6 +24,10 @@ NETWORK: Final = "network:\n  new: {{cidr: '{}'}}\n"
 KEY: Final = "encryption: {{key_arn: '{}'}}\n"
 SCRIPT: Final = "start_up_scripts:\n  - {{name: a, app_type: JupyterLab, file: '{}'}}\n"
 BUCKET: Final = "    s3_read: ['{}']\nusers:"
+KEYS_OF_THE_FILE: Final = ", ".join(EstateFile.model_fields)
+KEYS_OF_OVERRIDES: Final = ", ".join(Settings.model_fields)
+KEYS_OF_A_DOMAIN: Final = ", ".join(DomainSettings.model_fields)
+KEYS_OF_A_USER: Final = ", ".join(User.model_fields)
 
 
 @dataclass(frozen=True)

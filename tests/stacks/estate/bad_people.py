@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.stacks.estate.bad import BUCKET, Bad, lab, overriding, said
+from tests.stacks.estate.bad import BUCKET, KEYS_OF_A_DOMAIN, KEYS_OF_OVERRIDES, Bad, lab, overriding, said
 
 CASES: Final = (
     Bad(
@@ -391,17 +391,14 @@ CASES: Final = (
                 6,
                 "KeyUnknown",
                 "environments[0].overrides has the key 'name'",
-                (
-                    "its keys are network, encryption, domain, idle_shutdown, start_up_scripts, teams, user_stacks, "
-                    "users, tags"
-                ),
+                f"its keys are {KEYS_OF_OVERRIDES}",
                 "drop it",
             ),
             said(
                 6,
                 "KeyUnknown",
                 "environments[0].overrides.domain has the key 'nme'",
-                "its keys are name, default_instance_type, space_storage, removal_policy",
+                f"its keys are {KEYS_OF_A_DOMAIN}",
                 "did you mean 'name'?",
             ),
         ),

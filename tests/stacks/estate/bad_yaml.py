@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.stacks.estate.bad import Bad, lab, said
+from tests.stacks.estate.bad import KEYS_OF_A_USER, KEYS_OF_THE_FILE, Bad, lab, said
 
 CASES: Final = (
     Bad(
@@ -238,10 +238,7 @@ CASES: Final = (
                 11,
                 "KeyUnknown",
                 "the file has the key 'user_stack'",
-                (
-                    "its keys are name, environments, network, encryption, domain, idle_shutdown, start_up_scripts, "
-                    "teams, user_stacks, users, tags"
-                ),
+                f"its keys are {KEYS_OF_THE_FILE}",
                 "did you mean 'user_stacks'?",
             ),
         ),
@@ -254,7 +251,7 @@ CASES: Final = (
                 10,
                 "KeyUnknown",
                 "users[0] has the key 'tem'",
-                "its keys are name, team, owner, stack",
+                f"its keys are {KEYS_OF_A_USER}",
                 "did you mean 'team'?",
             ),
         ),
@@ -267,10 +264,7 @@ CASES: Final = (
                 11,
                 "KeyUnknown",
                 "the file has the key 'colour'",
-                (
-                    "its keys are name, environments, network, encryption, domain, idle_shutdown, start_up_scripts, "
-                    "teams, user_stacks, users, tags"
-                ),
+                f"its keys are {KEYS_OF_THE_FILE}",
                 "drop it",
             ),
         ),

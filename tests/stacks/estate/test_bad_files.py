@@ -11,17 +11,30 @@ import pytest
 
 import stacks.estate.model
 from stacks.estate import EstateError, load_estate
-from tests.stacks.estate import bad_people, bad_settings, bad_yaml
+from tests.stacks.estate import bad_people, bad_settings, bad_studio, bad_yaml
 from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
 
-CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES)
+CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES, *bad_studio.CASES)
 ROOT = Path(__file__).parents[3]
 SOURCES = (
     *(ROOT / "stacks" / "estate").rglob("*.py"),
     ROOT / "studio_constructs" / "lifecycle" / "content.py",
 )
 NO_CODES = {"JupyterLab", "CodeEditor", *stacks.estate.__all__, *stacks.estate.model.__all__}
-FROM_THE_LIBRARY = {"InstanceTypeUnknown", "RegionLacksStudio", "RegionUnknown", "TagInvalid"}
+FROM_THE_LIBRARY = {
+    "CodeRepositoryInvalid",
+    "FileSystemIdInvalid",
+    "FileSystemPathInvalid",
+    "HiddenVersionInvalid",
+    "IdentityCenterIdInvalid",
+    "IdentityCenterUserNameInvalid",
+    "InstanceTypeUnknown",
+    "LandingPageInvalid",
+    "RegionLacksStudio",
+    "RegionUnknown",
+    "S3UriInvalid",
+    "TagInvalid",
+}
 
 
 @pytest.fixture(scope="module")

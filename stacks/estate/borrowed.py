@@ -1,0 +1,63 @@
+"""Rules of the library for the file's values: what its value objects find, told of the file's own keys.
+
+A rule stands once, in the library. Here its words are turned round: an argument of a constructor becomes a key, and
+a fix that shows Python shows YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from stacks.estate.values import type_of_rule
+from studio_constructs import (
+    CustomFileSystem,
+    HiddenImageVersions,
+    IdentityCenterGroup,
+    IdentityCenterUser,
+    PortalSettings,
+)
+from studio_constructs.apps.jupyter_lab import check_repositories
+from studio_constructs.errors import Problem
+
+_NO_FIXES: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def borrowed(
+    find: Callable[[str, Any], Iterable[Problem]], *, part: str = "", fixes: Mapping[str, str] = _NO_FIXES
+) -> type_of_rule:
+    """Make a rule of the file from one of the library.
+
+    Args:
+        find: What the library finds in the value, told of a field.
+        part: What the library puts behind the field, where the file has the value itself.
+        fixes: By code: what to do in the file. Default: what the library says.
+    """
+
+    def check(field: str, value: Any) -> Iterator[Problem]:
+        for problem in find(field, value):
+            wrote = problem.wrote.replace(f"{field}{part}", field, 1)
+            yield replace(problem, wrote=wrote, fix=fixes.get(problem.code, problem.fix))
+
+    return check
+
+
+check_user_id = borrowed(
+    lambda field, value: IdentityCenterUser(user_name="-", user_id=value).problems(field), part=".user_id"
+)
+check_user_name = borrowed(lambda field, value: IdentityCenterUser(user_name=value).problems(field), part=".user_name")
+check_group_id = borrowed(lambda field, value: IdentityCenterGroup(group_id=value).problems(field), part=".group_id")
+check_repository = borrowed(lambda field, value: check_repositories(field, [value]), part="[0]")
+check_efs = borrowed(lambda field, value: CustomFileSystem.efs(value).problems(field))
+check_fsx_lustre = borrowed(lambda field, value: CustomFileSystem.fsx_lustre(value).problems(field))
+check_s3_uri = borrowed(lambda field, value: CustomFileSystem.s3(value).problems(field))
+check_landing_page = borrowed(
+    lambda field, value: PortalSettings(landing_page=value).problems(field),
+    part=".landing_page",
+    fixes={"LandingPageInvalid": "write 'studio::', or drop it"},
+)
+check_hidden_version = borrowed(
+    lambda field, value: HiddenImageVersions(version_aliases=[value]).problems(field), part=".version_aliases[0]"
+)

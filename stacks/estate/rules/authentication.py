@@ -1,0 +1,38 @@
+"""Rules for how people sign in: one way for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacks.estate.errors import Finding
+from stacks.estate.rules.scene import Scene, repeated
+from studio_constructs.errors import Problem
+
+
+def people_are_in_identity_center(scene: Scene) -> Iterator[Finding]:
+    """Identity Center knows everybody where it signs people in, and nobody where it does not."""
+    signs_in = scene.settings.find("authentication")
+    people = [(user, user.child("identity_center")) for user in scene.settings.items("users") if user.is_mapping]
+    for user, person in people:
+        if signs_in is not None and person is None:
+            problem = Problem(
+                "IdentityCenterUserMissing",
+                f"{user.path} has no 'identity_center'",
+                "Identity Center signs people in to this domain, and each profile names its person there",
+                "add 'identity_center: {user_name: ..., user_id: ...}'",
+            )
+            yield user.refuse(problem, signs_in)
+        elif signs_in is None and person is not None:
+            problem = Problem(
+                "IdentityCenterUserUnwanted",
+                f"{person.path} is given",
+                "IAM signs people in to this domain, and SageMaker refuses a profile that names one of Identity Center",
+                "drop it, or add 'authentication: {identity_center: {}}' to an estate that is not deployed yet",
+            )
+            yield person.refuse(problem, user)
+    yield from repeated(
+        [person for _, person in people if person is not None],
+        "user_name",
+        "IdentityCenterUserTaken",
+        "a person of Identity Center has one profile in a domain",
+    )

@@ -1,0 +1,167 @@
+"""What the estate file says of the domain and its people, in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stacks.conftest import Templates, synthesize, warnings_of
+
+HEAD = """
+name: team
+environments: [{name: dev, region: eu-west-1, account: "111122223333"}]
+"""
+TEAMS = "teams: [{name: all, instance_types: [ml.t3.medium]}]\n"
+USERS = "users: [{name: alice, team: all}]\n"
+
+Properties = dict[str, Any]
+Write = Callable[[str], Path]
+
+
+def of_kind(template: dict[str, Any], kind: str) -> dict[str, Properties]:
+    """The properties of each resource of a kind, by logical id."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == f"AWS::{kind}"
+    }
+
+
+def domain(templates: Templates) -> Properties:
+    (properties,) = of_kind(templates["dev-Studio"], "SageMaker::Domain").values()
+    return properties
+
+
+def profiles(templates: Templates) -> dict[str, Properties]:
+    return {
+        profile["UserProfileName"]: profile
+        for stack, template in templates.items()
+        if "Users" in stack
+        for profile in of_kind(template, "SageMaker::UserProfile").values()
+    }
+
+
+def test_what_a_domain_may_say(estate_file: Write) -> None:
+    text = """
+domain:
+  home_efs: false
+  auto_mount_home_efs: false
+  docker: {trusted_accounts: ["111122223333"]}
+  ip_address_type: DUALSTACK
+  source_identity: false
+  tag_propagation: false
+  public_internet: true
+  code_repositories: [https://git.example.com/team/work.git]
+  file_systems:
+    - {efs: fs-0a1b2c3d, path: /team}
+    - {s3: "s3://lake/raw", path: raw}
+  posix_user: {uid: 10001, gid: 1001}
+"""
+    found = domain(synthesize(estate_file(HEAD + TEAMS + USERS + text)))
+    assert found["HomeEfsFileSystemCreation"] == "Disabled"
+    assert found["AppNetworkAccessType"] == "PublicInternetOnly"
+    assert found["TagPropagation"] == "DISABLED"
+    assert found["DomainSettings"] == {
+        "DockerSettings": {"EnableDockerAccess": "ENABLED", "VpcOnlyTrustedAccounts": ["111122223333"]},
+        "ExecutionRoleIdentityConfig": "DISABLED",
+        "IpAddressType": "DUALSTACK",
+    }
+    people = found["DefaultUserSettings"]
+    assert people["AutoMountHomeEFS"] == "Disabled"
+    assert people["CustomPosixUserConfig"] == {"Uid": 10001, "Gid": 1001}
+    assert people["CustomFileSystemConfigs"] == [
+        {"EFSFileSystemConfig": {"FileSystemId": "fs-0a1b2c3d", "FileSystemPath": "/team"}},
+        {"S3FileSystemConfig": {"S3Uri": "s3://lake/raw", "MountPath": "raw"}},
+    ]
+    repositories = [{"RepositoryUrl": "https://git.example.com/team/work.git"}]
+    assert people["JupyterLabAppSettings"]["CodeRepositories"] == repositories
+    shared = found["DefaultSpaceSettings"]
+    assert shared["CustomFileSystemConfigs"] == people["CustomFileSystemConfigs"]
+
+
+def test_fsx_is_mounted_without_an_owner(estate_file: Write) -> None:
+    text = "domain: {file_systems: [{fsx_lustre: fs-0a1b2c3d}]}\n"
+    people = domain(synthesize(estate_file(HEAD + TEAMS + USERS + text)))["DefaultUserSettings"]
+    assert people["CustomFileSystemConfigs"] == [{"FSxLustreFileSystemConfig": {"FileSystemId": "fs-0a1b2c3d"}}]
+    assert "CustomPosixUserConfig" not in people
+
+
+def test_what_is_left_out_is_said_as_before(estate_file: Write) -> None:
+    found = domain(synthesize(estate_file(HEAD + TEAMS + USERS)))
+    assert (found["AuthMode"], found["AppNetworkAccessType"]) == ("IAM", "VpcOnly")
+    assert found["DomainSettings"] == {
+        "DockerSettings": {"EnableDockerAccess": "DISABLED"},
+        "ExecutionRoleIdentityConfig": "USER_PROFILE_NAME",
+    }
+    people = found["DefaultUserSettings"]
+    assert people["AutoMountHomeEFS"] == "Enabled"
+    assert people["StudioWebPortalSettings"]["HiddenAppTypes"] == ["JupyterServer"]
+    assert people["JupyterLabAppSettings"]["CodeRepositories"] == []
+
+
+def test_what_studio_s_pages_show(estate_file: Write) -> None:
+    text = """
+portal:
+  hidden_apps: [Canvas]
+  hidden_tools: [AutoMl]
+  hidden_distribution_versions: ["2.4"]
+  hide_other_instance_types: true
+  landing_page: "studio::relative/models"
+"""
+    teams = (
+        "teams: [{name: all, instance_types: [ml.t3.medium]}, {name: few, instance_types: [ml.m5.large, ml.t3.medium]}]"
+    )
+    people = domain(synthesize(estate_file(f"{HEAD}{teams}\n{USERS}{text}")))["DefaultUserSettings"]
+    pages = people["StudioWebPortalSettings"]
+    assert people["DefaultLandingUri"] == "studio::relative/models"
+    assert (pages["HiddenAppTypes"], pages["HiddenMlTools"]) == (["Canvas"], ["AutoMl"])
+    assert pages["HiddenSageMakerImageVersionAliases"] == [
+        {"SageMakerImageName": "sagemaker_distribution", "VersionAliases": ["2.4"]}
+    ]
+    assert "ml.m5.xlarge" in pages["HiddenInstanceTypes"]
+    assert not {"ml.t3.medium", "ml.m5.large"} & set(pages["HiddenInstanceTypes"])
+
+
+GROUP, PERSON = "906712345a-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901", "906712345a-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f902"
+
+
+def in_identity_center(way: str, *people: str) -> str:
+    users = "".join(
+        f"  - {{name: {name.split()[0]}, team: all, identity_center: {{user_name: {name.split()[0]}@example.com"
+        + (f", user_id: {name.split()[1]}" if " " in name else "")
+        + "}}\n"
+        for name in people
+    )
+    return f"{HEAD}{TEAMS}authentication: {{identity_center: {way}}}\nusers:\n{users}"
+
+
+def test_identity_center_signs_people_in(estate_file: Write) -> None:
+    templates = synthesize(estate_file(in_identity_center(f"{{group_ids: [{GROUP}]}}", f"alice {PERSON}", "bob")))
+    assert domain(templates)["AuthMode"] == "SSO"
+    (group,) = of_kind(templates["dev-Studio"], "SSO::ApplicationAssignment").values()
+    assert (group["PrincipalType"], group["PrincipalId"]) == ("GROUP", GROUP)
+    (person,) = of_kind(templates["dev-Users-01"], "SSO::ApplicationAssignment").values()
+    assert (person["PrincipalType"], person["PrincipalId"]) == ("USER", PERSON)
+    assert "Fn::ImportValue" in person["ApplicationArn"]
+    assert {name: profile["SingleSignOnUserValue"] for name, profile in profiles(templates).items()} == {
+        "alice": "alice@example.com",
+        "bob": "bob@example.com",
+    }
+
+
+def test_the_first_person_let_in_by_name_changes_nothing_of_the_domain(estate_file: Write) -> None:
+    before = synthesize(estate_file(in_identity_center("{}", "bob")))
+    after = synthesize(estate_file(in_identity_center("{}", f"alice {PERSON}", "bob")))
+    assert before["dev-Studio"] == after["dev-Studio"]
+    assert before["dev-Network"] == after["dev-Network"]
+    assert of_kind(after["dev-Users-01"], "SSO::ApplicationAssignment")
+
+
+@pytest.mark.parametrize(("way", "person", "warns"), [("{}", "alice", True), ("{}", f"alice {PERSON}", False)])
+def test_who_is_not_let_in_is_told(way: str, person: str, *, warns: bool, estate_file: Write) -> None:
+    assert ("IdentityCenterUserNotAssigned" in warnings_of(estate_file(in_identity_center(way, person)))) is warns
+    groups = in_identity_center(f"{{group_ids: [{GROUP}]}}", person)
+    assert "IdentityCenterUserNotAssigned" not in warnings_of(estate_file(groups))
