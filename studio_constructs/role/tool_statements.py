@@ -4,7 +4,8 @@ A thing is somebody's own in one of two ways. What is made in Studio carries the
 statement for the person compares it. What is named for good begins with the person's name and two hyphens; there
 are two statements for it, one for the person in Studio (``sagemaker:UserProfileName``) and one for what runs under
 their role outside of it, such as a pipeline, whose session carries the name as ``aws:SourceIdentity``. They are
-apart because IAM leaves a statement out where it can not resolve a variable of it.
+apart because IAM may leave a statement out where it can not resolve a variable of it. For the same reason what may be
+made in a job, where nobody's profile is known, is said without a variable: no owner is named there.
 
 Sources:
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_sagemaker.html,
@@ -28,11 +29,13 @@ from studio_constructs.role.capability import Capability, SharedWork
 WILDCARDS: Final = {
     "ListForTools": "lists of tools; IAM knows no resource for them, and they change nothing",
     "MakeOwn": "names of jobs are free; what is made carries its owner's tag from then on",
+    "MakeOwnInJobs": "names of jobs are free; a condition lets them name nobody as their owner",
     "MakeFromOwn": "names of endpoints and trials are free; what they are made from must be one's own",
     "RunOwnModels": "names of jobs and endpoints are free; a condition holds the models in them to their owner",
     "RunOwnModelsInJobs": "names of jobs and endpoints are free; a condition holds the models in them to their owner",
     "UseOwn": "names of jobs and endpoints are free; a condition holds them to the tag of their owner",
     "TagWhatToolsMake": "names of jobs and endpoints are free; a condition holds it to the moment of making",
+    "TagWhatToolsMakeInJobs": "names of jobs are free; a condition holds it to the moment of making, and to no owner",
     "NamedOwn": "everything below the person's own name",
     "NamedOwnInJobs": "everything below the name of the person whose job it is",
     "StepsOfOwnPipelines": "names of a pipeline's jobs are SageMaker's; a condition holds them to own pipelines",
@@ -75,6 +78,7 @@ class ToolStatements:
         self._profile = self._arn("user-profile", permissions.PERSON)
         # The tag may come from SageMaker or from a request; a request that names another person is refused.
         self._tagged_for_nobody_else = {"StringEqualsIfExists": {f"aws:RequestTag/{_OWNER_TAG}": self._profile}}
+        self._tagged_for_nobody = {"Null": {f"aws:RequestTag/{_OWNER_TAG}": "true"}}
 
     def render(
         self, *, shared: SharedWork, canvas_artifacts: str | None, network: StudioNetwork | None
@@ -103,16 +107,19 @@ class ToolStatements:
     def _own(self) -> Iterator[iam.PolicyStatement]:
         lists = sorted({action for each in self._abilities for action in each.lists})
         yield iam.PolicyStatement(sid="ListForTools", actions=lists, resources=["*"])
-        for sid, made in (
-            ("MakeOwn", abilities.all_of([each.makes for each in self._abilities])),
-            ("MakeFromOwn", abilities.all_of([each.makes_from for each in self._abilities])),
+        makes = abilities.all_of([each.makes for each in self._abilities])
+        makes_from = abilities.all_of([each.makes_from for each in self._abilities])
+        for sid, made, tagged in (
+            ("MakeOwn", makes, self._tagged_for_nobody_else),
+            ("MakeOwnInJobs", makes, self._tagged_for_nobody),
+            ("MakeFromOwn", makes_from, self._tagged_for_nobody_else),
         ):
             if made:
                 yield iam.PolicyStatement(
                     sid=sid,
                     actions=abilities.prefixed(made),
                     resources=self._arns(made.values()),
-                    conditions=self._tagged_for_nobody_else,
+                    conditions=tagged,
                 )
         uses = abilities.merged([each.uses for each in self._abilities])
         if uses:
@@ -139,14 +146,15 @@ class ToolStatements:
         """A model runs under its own role: with somebody else's, one would act as them."""
         runs = abilities.all_of([each.runs_models for each in self._abilities])
         for suffix, person in _SESSIONS if runs else ():
+            tagged = self._tagged_for_nobody if suffix else self._tagged_for_nobody_else
             yield iam.PolicyStatement(
                 sid=f"RunOwnModels{suffix}",
                 actions=abilities.prefixed(runs),
                 resources=self._arns(runs.values()),
                 conditions={
-                    **self._tagged_for_nobody_else,
                     "ForAllValues:ArnLike": {"sagemaker:ModelArn": self._arn("model", f"{person}--*")},
-                    "Null": {"sagemaker:ModelArn": "false"},
+                    **tagged,
+                    "Null": {**tagged.get("Null", {}), "sagemaker:ModelArn": "false"},  # no model is nobody's
                 },
             )
 
@@ -175,12 +183,13 @@ class ToolStatements:
             making |= {action for actions in each.named.values() for action in actions if action.startswith("Create")}
         if not kinds:
             return
-        yield iam.PolicyStatement(
-            sid="TagWhatToolsMake",
-            actions=["sagemaker:AddTags"],
-            resources=self._arns(kinds),
-            conditions={"StringEquals": {"sagemaker:TaggingAction": sorted(making)}, **self._tagged_for_nobody_else},
-        )
+        for suffix, tagged in (("", self._tagged_for_nobody_else), ("InJobs", self._tagged_for_nobody)):
+            yield iam.PolicyStatement(
+                sid=f"TagWhatToolsMake{suffix}",
+                actions=["sagemaker:AddTags"],
+                resources=self._arns(kinds),
+                conditions={"StringEquals": {"sagemaker:TaggingAction": sorted(making)}, **tagged},
+            )
 
     def _runtime(self) -> Iterator[iam.PolicyStatement]:
         """What a job needs of its role, beside data."""

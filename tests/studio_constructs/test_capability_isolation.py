@@ -12,8 +12,9 @@ from studio_constructs.role import Capability, JobRules, SharedWork
 from studio_constructs.role.abilities import ABILITIES
 from tests.kit import Json, built
 
-from .iam_kit import SUBNETS, all_statements, allows, existing_network
+from .iam_kit import SUBNETS, all_statements, existing_network
 from .kit import KEY_ARN, imported_key
+from .policy_evaluator import allows
 
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
 DOMAIN = "d-abcdefghijkl"
@@ -129,6 +130,22 @@ def test_nothing_is_made_in_another_s_name(
     resource = f"{SAGEMAKER}:{kind}/anything"
     assert allows(everything, action, resource, request) is allowed
     tagging = {**request, "sagemaker:TaggingAction": action.removeprefix("sagemaker:")}
+    assert allows(everything, "sagemaker:AddTags", resource, tagging) is allowed
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    sorted((f"sagemaker:{action}", on) for a in ABILITIES.values() for action, on in a.makes.items()),
+)
+@pytest.mark.parametrize(("tag", "allowed"), [(None, True), (profile("alice"), False), (profile("bob"), False)])
+def test_what_a_job_makes_is_in_nobody_s_name(
+    everything: list[Json], action: str, kind: str, tag: str | None, *, allowed: bool
+) -> None:
+    """Such as a step of a pipeline, which SageMaker tags with the pipeline's execution."""
+    request = {**ALICES_JOB, **IN_NETWORK, **({} if tag is None else {f"aws:RequestTag/{OWNER}": tag})}
+    resource = f"{SAGEMAKER}:{kind}/anything"
+    assert allows(everything, action, resource, request) is allowed
+    tagging = {**request, "sagemaker:TaggingAction": action.removeprefix("sagemaker:"), "aws:TagKeys": [EXECUTION]}
     assert allows(everything, "sagemaker:AddTags", resource, tagging) is allowed
 
 
@@ -409,8 +426,10 @@ def test_every_allowed_change_is_somebody_s_own_or_shared_by_name(everything: li
     }
     assert {sid for sid, _ in free} == {
         "CallSharedEndpoints",
+        "MakeOwnInJobs",  # what is new, and then nobody's
         "OpenMlflowServers",
         "StartSharedPipelines",
+        "TagWhatToolsMakeInJobs",
         "UseSharedFeatures",
         "UseSharedModels",
         "UseSharedModels2",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
@@ -287,16 +285,3 @@ def test_a_tag_on_the_role_itself_is_nobody_s(stack: cdk.Stack) -> None:
     cdk.Tags.of(stack).add("studiouserid", "alice")
     trust = trust_of(synthesize(stack))
     assert not takes(trust, "sts:AssumeRoleWithSAML", SAML, {"SAML:aud": SAML_AUD})
-
-
-# The evaluator ----------------------------------------------------------------------------------------------------
-
-
-def test_the_evaluator_judges_nothing_that_it_does_not_know() -> None:
-    def policy(condition: dict[str, Any]) -> Json:
-        return {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]}
-
-    with pytest.raises(NotImplementedError, match="DateLessThan"):
-        allowed([policy({"DateLessThan": {"aws:CurrentTime": "x"}})], LAUNCH, "x", {"aws:CurrentTime": "x"})
-    with pytest.raises(NotImplementedError, match="engines disagree"):
-        allowed([policy({"StringNotEqualsIfExists": {"aws:x": "${aws:y}"}})], LAUNCH, "x", {})

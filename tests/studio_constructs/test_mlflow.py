@@ -19,9 +19,10 @@ from studio_constructs.aws_facts import mlflow as facts
 from tests.kit import Json, built, new_app, new_stack, only, paths_below, properties, refused, resources, synthesize
 from tests.kit import warnings as warnings_of
 
-from .iam_kit import all_statements, allows, by_sid
+from .iam_kit import all_statements, by_sid
 from .kit import KEY_ARN
 from .nag_kit import check_with_nag
+from .policy_evaluator import allows
 
 APP, SERVER = "AWS::SageMaker::MlflowApp", "AWS::SageMaker::MlflowTrackingServer"
 BUCKET, ROLE, POLICY = "AWS::S3::Bucket", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
