@@ -11,7 +11,7 @@ from constructs import Construct
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.estate import Settings, User
+from stacks.estate import Settings, Team, User
 
 
 class UsersStack(EstateStack):
@@ -52,6 +52,7 @@ class UsersStack(EstateStack):
             single_sign_on_application_arn=application_arn,
         )
         present = {user.team for user in users}
+        teams = {team.name: team for team in settings.teams}
         policies = {
             team.name: studio.ExecutionPolicy(
                 self,
@@ -60,6 +61,11 @@ class UsersStack(EstateStack):
                 s3_read=team.s3_read,
                 s3_write=team.s3_write,
                 encryption_key=encryption_key,
+                remote_access=team.remote_access,
+                capabilities=team.capabilities,
+                jobs=_jobs(team, network),
+                shared=team.shared.made(),
+                canvas_artifacts=team.canvas_artifacts,
             )
             for team in settings.teams
             if team.name in present
@@ -73,6 +79,7 @@ class UsersStack(EstateStack):
                 domain=domain,
                 user_profile_name=user.name,
                 identity_center_user=_person(user),
+                user_settings=user_settings.of_person(settings, teams[user.team], user),
                 execution_role=studio.ExecutionRole(person, "Role", policy=policies[user.team]),
                 removal_policy=removal_policy,
             )
@@ -90,6 +97,16 @@ class UsersStack(EstateStack):
                 person, "ProfileArn", value=profile.user_profile_arn, description=f"{user.name} ({user.team})"
             )
         self.stay_if_empty()
+
+
+def _jobs(team: Team, network: studio.StudioNetwork) -> studio.JobRules | None:
+    """Where jobs run; nothing for a team that has none, so that its policy stays as it is."""
+    if not team.capabilities:
+        return None
+    jobs = team.jobs
+    return studio.JobRules(
+        network=None if jobs.any_network else network, any_network=jobs.any_network, instance_types=jobs.instance_types
+    )
 
 
 def _authentication(settings: Settings) -> studio.Authentication:

@@ -13,11 +13,14 @@ from typing import Any, Final
 
 from stacks.estate.values import type_of_rule
 from studio_constructs import (
+    Capability,
     CustomFileSystem,
     HiddenImageVersions,
     IdentityCenterGroup,
     IdentityCenterUser,
+    JobRules,
     PortalSettings,
+    SharedWork,
 )
 from studio_constructs.apps.jupyter_lab import check_repositories
 from studio_constructs.errors import Problem
@@ -60,4 +63,10 @@ check_landing_page = borrowed(
 )
 check_hidden_version = borrowed(
     lambda field, value: HiddenImageVersions(version_aliases=[value]).problems(field), part=".version_aliases[0]"
+)
+check_job_instance_type = borrowed(
+    lambda field, value: JobRules(instance_types=[value]).problems(field, jobs=()), part=".instance_types[0]"
+)
+check_shared_name = borrowed(
+    lambda field, value: SharedWork(endpoints=[value]).problems(field, list(Capability)), part=".endpoints[0]"
 )

@@ -141,3 +141,10 @@ HiddenVersions = Annotated[
     Field(max_length=aws_facts.HIDDEN_ALIASES_MAX),
     EachOnce(),
 ]
+JobInstanceType = Annotated[
+    str, Checked(borrowed.check_job_instance_type, {"pattern": r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$"})
+]
+SharedNames = Annotated[
+    tuple[Annotated[str, Checked(borrowed.check_shared_name, {"pattern": "^[a-zA-Z0-9]([-_]*[a-zA-Z0-9])*$"})], ...],
+    EachOnce(),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,101 @@ def test_who_is_not_let_in_is_told(way: str, person: str, *, warns: bool, estate
     assert ("IdentityCenterUserNotAssigned" in warnings_of(estate_file(in_identity_center(way, person)))) is warns
     groups = in_identity_center(f"{{group_ids: [{GROUP}]}}", person)
     assert "IdentityCenterUserNotAssigned" not in warnings_of(estate_file(groups))
+
+
+TEAM = """
+teams:
+  - name: all
+    instance_types: [ml.m5.large, ml.m5.xlarge]
+    default_instance_type: ml.m5.large
+    hidden_tools: [Endpoints]
+    space_storage: {default_gb: 10, maximum_gb: 20}
+    idle_shutdown: {minutes: 90}
+  - {name: plain, instance_types: [ml.t3.medium]}
+users:
+  - {name: alice, team: all}
+  - {name: bob, team: all, default_instance_type: ml.m5.xlarge, idle_shutdown: {minutes: 60}}
+  - {name: carol, team: plain}
+  - {name: dave, team: plain, default_instance_type: ml.t3.medium}
+portal: {hidden_tools: [AutoMl], landing_page: "studio::relative/models"}
+idle_shutdown: {minutes: 240}
+"""
+
+
+def idle(minutes: int) -> Properties:
+    settings = {"LifecycleManagement": "ENABLED"}
+    times = dict.fromkeys(("IdleTimeoutInMinutes", "MinIdleTimeoutInMinutes", "MaxIdleTimeoutInMinutes"), minutes)
+    return {"AppLifecycleManagement": {"IdleSettings": {**settings, **times}}}
+
+
+def test_a_team_s_settings_are_its_people_s_and_a_person_s_own_come_first(estate_file: Write) -> None:
+    found = {name: each["UserSettings"] for name, each in profiles(synthesize(estate_file(HEAD + TEAM))).items()}
+    for app in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
+        assert found["alice"][app] == {"DefaultResourceSpec": {"InstanceType": "ml.m5.large"}, **idle(90)}
+        assert found["bob"][app] == {"DefaultResourceSpec": {"InstanceType": "ml.m5.xlarge"}, **idle(60)}
+        assert app not in found["carol"]
+        # A block of an app says again when it stops, as the domain does.
+        assert found["dave"][app] == {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}, **idle(240)}
+    for name in ("alice", "bob"):
+        pages = found[name]["StudioWebPortalSettings"]
+        assert (pages["HiddenMlTools"], pages["HiddenAppTypes"]) == (["AutoMl", "Endpoints"], ["JupyterServer"])
+        assert found[name]["DefaultLandingUri"] == "studio::relative/models"
+        assert found[name]["SpaceStorageSettings"]["DefaultEbsStorageSettings"] == {
+            "DefaultEbsVolumeSizeInGb": 10,
+            "MaximumEbsVolumeSizeInGb": 20,
+        }
+    assert set(found["carol"]) == {"ExecutionRole", "SecurityGroups"}
+
+
+def test_no_profile_holds_a_script_of_the_studio_stack(estate_file: Write) -> None:
+    path = estate_file(HEAD + TEAM + "start_up_scripts: [{name: setup, app_type: JupyterLab, file: setup.sh}]\n")
+    (path.parent / "setup.sh").write_text("#!/bin/sh\n")
+    templates = synthesize(path)
+    assert of_kind(templates["dev-Studio"], "SageMaker::StudioLifecycleConfig")
+    assert "LifecycleConfig" not in json.dumps(profiles(templates))
+
+
+def test_what_a_team_may_do_is_in_its_policies(estate_file: Write) -> None:
+    text = """
+teams:
+  - name: all
+    instance_types: [ml.t3.medium]
+    capabilities: [training, pipelines, canvas]
+    jobs: {instance_types: [ml.m5.4xlarge]}
+    shared: {pipelines: [nightly]}
+    canvas_artifacts: lake/canvas
+    remote_access: true
+  - {name: plain, instance_types: [ml.t3.medium]}
+  - {name: free, instance_types: [ml.t3.medium], capabilities: [training], jobs: {any_network: true}}
+users: [{name: alice, team: all}, {name: bob, team: plain}, {name: carol, team: free}]
+"""
+    path = estate_file(HEAD + text)
+    policies = of_kind(synthesize(path)["dev-Users-01"], "IAM::ManagedPolicy")
+    statements = {
+        team: [
+            statement
+            for name, policy in policies.items()
+            if name.startswith(f"Team{team}")
+            for statement in policy["PolicyDocument"]["Statement"]
+        ]
+        for team in ("all", "plain", "free")
+    }
+    allowed = {team: json.dumps([s for s in found if s["Effect"] == "Allow"]) for team, found in statements.items()}
+    denied = {team: json.dumps([s for s in found if s["Effect"] == "Deny"]) for team, found in statements.items()}
+    for wanted in ("CreateTrainingJob", "pipeline/nightly", "lake/canvas"):
+        assert wanted in allowed["all"], wanted
+        assert wanted not in allowed["plain"], wanted
+    assert "CreateTrainingJob" in allowed["free"]
+    assert {team for team, text in denied.items() if "ml.m5.4xlarge" in text} == {"all"}
+    assert {team for team, text in denied.items() if "sagemaker:VpcSubnets" in text} == {"all"}
+    assert {team for team, text in denied.items() if "DenyRemoteIde" in text} == {"plain", "free"}
+    told = warnings_of(path)
+    assert "remote_access is True" in told
+    assert "jobs.any_network is True" in told
+
+
+def test_a_team_without_the_new_keys_has_the_policy_it_had(estate_file: Write) -> None:
+    plain = "teams: [{name: all, instance_types: [ml.t3.medium]}]\n"
+    jobs = "capabilities: [], jobs: {instance_types: [ml.m5.large]}"
+    said = plain.replace("[ml.t3.medium]", f"[ml.t3.medium], {jobs}")
+    assert synthesize(estate_file(HEAD + plain + USERS)) == synthesize(estate_file(HEAD + said + USERS))

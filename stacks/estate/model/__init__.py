@@ -19,7 +19,7 @@ from stacks.estate.model.domain import (
 )
 from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
 from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
-from stacks.estate.model.people import Team, User
+from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
 
 __all__ = [
@@ -50,6 +50,8 @@ __all__ = [
     "SpaceStorage",
     "StartUpScript",
     "Team",
+    "TeamJobs",
+    "TeamShared",
     "User",
     "UserMayChoose",
 ]

@@ -20,6 +20,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     names.entries_stand_once,
     people.users_have_teams,
     people.teams_may_run_the_default,
+    people.people_may_run_their_default,
     people.stacks_have_room,
     authentication.people_are_in_identity_center,
     network.network_is_one,

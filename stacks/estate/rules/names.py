@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
+from stacks.estate.model import TeamShared
 from stacks.estate.rules.scene import Scene, repeated
 from stacks.estate.tree import Node
 from studio_constructs import aws_facts
@@ -22,6 +23,12 @@ _LISTS: Final = (
     ("portal", "hidden_distribution_versions"),
 )
 """Lists in which an entry stands once, by the way to them."""
+_LISTS_OF_A_TEAM: Final = (
+    ("capabilities",),
+    ("hidden_tools",),
+    ("jobs", "instance_types"),
+    *(("shared", each) for each in TeamShared.model_fields),
+)
 
 
 def names_are_unique(scene: Scene) -> Iterator[Finding]:
@@ -53,6 +60,7 @@ def entries_stand_once(scene: Scene) -> Iterator[Finding]:
             ("InstanceTypesRepeated", team.items("instance_types")),
             ("BucketRepeated", team.items("s3_read")),
             ("BucketRepeated", team.items("s3_write")),
+            *(("EntryRepeated", team.items(*keys)) for keys in _LISTS_OF_A_TEAM),
         ]
     for code, entries in lists:
         seen: set[str] = set()

@@ -39,19 +39,45 @@ def teams_may_run_the_default(scene: Scene) -> Iterator[Finding]:
     domain_default = scene.settings.find("domain", "default_instance_type")
     standard = scene.settings.text("domain", "default_instance_type") or STANDARD_INSTANCE_TYPE
     for team in scene.settings.items("teams"):
-        types = team.find("instance_types")
-        allowed = [entry.value for entry in team.items("instance_types") if isinstance(entry.value, str)]
-        if types is None or not allowed:
-            continue
-        if standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
+        types, allowed = team.find("instance_types"), _allowed(team)
+        own = team.child("default_instance_type")
+        if own is not None:
+            yield from _may_run(own, team, f"{team.path}.instance_types")
+        elif types is not None and allowed and standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
             where = f"line {domain_default.line}" if domain_default else "not written, so the standard"
             problem = Problem(
                 "TeamDefaultNotAllowed",
                 f"{types.path} lacks {standard!r}",
                 f"every team may run what apps start on, domain.default_instance_type ({where})",
-                f"add it, or write domain.default_instance_type: {allowed[0]}",
+                f"add it, or write default_instance_type: {allowed[0]} for the team",
             )
             yield types.refuse(problem, domain_default)
+
+
+def people_may_run_their_default(scene: Scene) -> Iterator[Finding]:
+    """A person's team may run what the person's apps start on."""
+    teams = {team.text("name"): team for team in scene.settings.items("teams")}
+    for user in scene.settings.items("users"):
+        own, team = user.find("default_instance_type"), teams.get(user.text("team"))
+        if own is not None and team is not None:
+            yield from _may_run(own, team, f"instance_types of team {team.text('name')}")
+
+
+def _allowed(team: Node) -> list[str]:
+    return [entry.value for entry in team.items("instance_types") if isinstance(entry.value, str)]
+
+
+def _may_run(default: Node, team: Node, types: str) -> Iterator[Finding]:
+    allowed = _allowed(team)
+    if not allowed or default.value in allowed or default.value not in aws_facts.STUDIO_INSTANCE_TYPES:
+        return
+    problem = Problem(
+        "DefaultNotAllowed",
+        f"{default.path} is {default.show()}",
+        f"apps start on what people may run, and {types} lacks it",
+        f"add it there, or write {allowed[0]}",
+    )
+    yield default.refuse(problem, team.child("instance_types"))
 
 
 def stacks_have_room(scene: Scene) -> Iterator[Finding]:
