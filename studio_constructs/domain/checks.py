@@ -57,6 +57,7 @@ def check_domain(
     return [
         *found,
         *_check_r(default_user_settings, options.get("rstudio")),
+        *_check_homes(default_user_settings, home_efs=options.get("home_efs", True)),
         *_check_ip_address_type(options.get("ip_address_type")),
         *_check_domain_groups(options.get("domain_security_groups")),
     ]
@@ -87,6 +88,13 @@ def _check_r(settings: UserSettings | None, rstudio: RStudioSettings | None) -> 
         for name, value in said.items()
         if value is not None
     ]
+
+
+def _check_homes(settings: UserSettings | None, *, home_efs: bool) -> list[Problem]:
+    if home_efs or not isinstance(settings, UserSettings) or not settings.auto_mount_home_efs:
+        return []
+    wrote = "default_user_settings.auto_mount_home_efs is True and home_efs is False"
+    return [Problem("HomeEfsMissing", wrote, "there are no homes to mount", "drop one of them")]
 
 
 def _check_ip_address_type(value: object) -> list[Problem]:

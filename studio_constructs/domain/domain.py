@@ -60,7 +60,8 @@ class Domain(cdk.Resource):
         docker: Lets people build and run images in their spaces. Default: they may not.
         rstudio: RStudio, with a licence of yours. Default: the domain has none.
         unified_studio: The link to SageMaker Unified Studio. Default: none.
-        home_efs: Whether there are home directories on EFS. Once made, they stay. Default: there are.
+        home_efs: Whether there are home directories on EFS, said either way: AWS's own default differs between old and
+            new domains. They can be made later; once made, they stay. Default: there are.
         source_identity: Whether CloudTrail tells the person behind each call. To change it, all apps must be stopped.
             Default: it does.
         tag_propagation: Whether the domain's tags reach spaces and apps. Default: they do.
@@ -116,12 +117,13 @@ class Domain(cdk.Resource):
             docker=docker,
             rstudio=rstudio,
             unified_studio=unified_studio,
+            home_efs=home_efs,
             ip_address_type=ip_address_type,
             domain_security_groups=domain_security_groups,
         )
         raise_if_invalid(scope, construct_id, [*problems, *check_role("execution_role", execution_role)])
         super().__init__(scope, construct_id)
-        users = (default_user_settings or UserSettings()).for_domain()
+        users = (default_user_settings or UserSettings()).for_domain(home_efs=home_efs)
         spaces = (default_space_settings or DefaultSpaceSettings()).over(users)
         self._vpc, self._security_groups, self._encryption_key = network.vpc, network.security_groups, encryption_key
         self._domain_name = default_name(self) if domain_name is None else domain_name
@@ -137,7 +139,7 @@ class Domain(cdk.Resource):
             vpc_id=network.vpc.vpc_id,
             subnet_ids=[subnet.subnet_id for subnet in network.subnets],
             kms_key_id=encryption_key.key_arn,
-            home_efs_file_system_creation=None if home_efs else "Disabled",
+            home_efs_file_system_creation="Enabled" if home_efs else "Disabled",
             tag_propagation="ENABLED" if tag_propagation else "DISABLED",
             app_security_group_management=_group_management(rstudio),
             domain_settings=sagemaker.CfnDomain.DomainSettingsProperty(

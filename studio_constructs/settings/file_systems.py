@@ -61,10 +61,11 @@ class CustomFileSystem:
     """A file system of yours that spaces mount; made by `efs`, `fsx_lustre` or `s3`.
 
     On a domain or a profile it is what people of it may reach; a space mounts it. Its security group must let the
-    apps in (``file_system.connections.allow_default_port_from(profile)``).
+    apps in (``file_system.connections.allow_default_port_from(profile)``), and it has a mount target in each of the
+    domain's subnets. Spaces that run already see it after a restart.
 
     Sources:
-        https://docs.aws.amazon.com/sagemaker/latest/dg/domain-custom-file-system.html (read 2026-11-22)
+        https://docs.aws.amazon.com/sagemaker/latest/dg/domain-custom-efs.html (read 2026-11-22)
     """
 
     kind: str

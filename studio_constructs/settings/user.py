@@ -83,8 +83,8 @@ class UserSettings:
     r_session: RSessionSettings | None = None
     rstudio_access: RStudioAccess | None = None
 
-    def for_domain(self) -> UserSettings:
-        """With everything said that a domain says."""
+    def for_domain(self, *, home_efs: bool = True) -> UserSettings:
+        """With everything said that a domain says; homes are mounted where there are some."""
         portal = self.portal or PortalSettings()
         if self.classic is not None and portal.hidden_app_types is None:
             portal = replace(portal, hidden_app_types=[])  # who still has Classic must see it
@@ -95,7 +95,7 @@ class UserSettings:
             code_editor=(self.code_editor or CodeEditorSettings()).for_domain(),
             space_storage=self.space_storage or SpaceStorage(),
             custom_file_systems=self.custom_file_systems or [],
-            auto_mount_home_efs=self.auto_mount_home_efs is not False,
+            auto_mount_home_efs=home_efs and self.auto_mount_home_efs is not False,
             portal=portal.for_domain(),
             notebook_sharing=self.notebook_sharing or False,
         )

@@ -326,4 +326,10 @@ def test_metrics_are_those_of_the_homes(stack: cdk.Stack) -> None:
 def test_a_domain_without_homes_has_no_metrics_of_them(stack: cdk.Stack) -> None:
     domain = define(stack, home_efs=False)
     assert (domain.metrics, domain.home_efs_file_system_id) == (None, None)
-    assert properties(synthesize(stack), DOMAIN)["HomeEfsFileSystemCreation"] == "Disabled"
+    said = properties(synthesize(stack), DOMAIN)
+    assert said["HomeEfsFileSystemCreation"] == "Disabled"
+    assert said["DefaultUserSettings"]["AutoMountHomeEFS"] == "Disabled"
+
+
+def test_homes_are_asked_for(domain: Json) -> None:
+    assert domain["HomeEfsFileSystemCreation"] == "Enabled"

@@ -84,6 +84,7 @@ ERRORS: dict[str, Build] = {
     "EmrRolesTooMany": emr(6),
     "EmrOnProfilesOnly": emr_on_a_domain,
     "RSessionOnDomainsOnly": lambda stack: person(stack, Settings(r_session=studio.RSessionSettings())),
+    "HomeEfsMissing": domain(settings=Settings(auto_mount_home_efs=True), options={"home_efs": False}),
     "RStudioMissing": users(rstudio_access=studio.RStudioAccess()),
     "RStudioUrlInvalid": rstudio,
     "FileSystemIdInvalid": users(custom_file_systems=[studio.CustomFileSystem.fsx_lustre("fsx-1")]),
