@@ -34,15 +34,12 @@ def image(app_type: studio.AppType) -> studio.ImageAttachment:
 class Everything:
     """The parts, and what is made of them in a stack."""
 
-    def __init__(self, stack: cdk.Stack) -> None:
+    def __init__(self, stack: cdk.Stack, *, network: studio.StudioNetwork | None = None) -> None:
         self.stack = stack
         self.key = studio.StudioKey(stack, "Key", alias="everything").key
-        self.network = studio.StudioNetwork(
-            stack,
-            "Network",
-            vpc=studio.StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"]),
-        )
-        self.group = ec2.SecurityGroup.from_security_group_id(stack, "RGroup", "sg-0a1b2c3d")
+        there = studio.StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"])
+        self.network = network or studio.StudioNetwork(stack, "Network", vpc=there)
+        self.group = ec2.SecurityGroup(stack, "RGroup", vpc=self.network.vpc, allow_all_outbound=False)
         self.domain = self._domain()
         self._people()
 
