@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "diff": "studio_cli.commands.estate",
     "show": "studio_cli.commands.estate",
     "destroy": "studio_cli.commands.estate",
+    "adopt": "studio_cli.commands.adopt",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`

@@ -45,10 +45,14 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
 def _domain_is_not_ours(environment: Environment, domain_id: str, stack: str, target: Target) -> Problem:
     wrote = f"domain.name is {environment.settings.domain.name!r}, and {domain_id} has that name, outside of {stack}"
     rule = "a name is unique in an account and region"
-    begin_again = "import the domain (cdk import)"
+    fix = f"take it in ({_adopt(domain_id)})"
     if target.is_local:
-        begin_again = f"begin with nothing ({local_command('stop', target.port)})"
-    return Problem("DomainNotOurs", wrote, rule, f"{begin_again}, or choose another name")
+        fix = f"{fix}, begin with nothing ({local_command('stop', target.port)})"
+    return Problem("DomainNotOurs", wrote, rule, f"{fix}, or choose another name")
+
+
+def _adopt(domain_id: str) -> str:
+    return f"studio adopt {domain_id} --estate FILE"
 
 
 def _would_move(prefix: str, environment: Environment, homes: dict[str, str]) -> Iterator[Problem]:
@@ -92,5 +96,5 @@ def _are_not_ours(
                 "UserProfileNotOurs",
                 f"{user.name} is to be made, and {domain_id} has a profile {theirs[user.name.lower()]!r} of no stack",
                 "names of profiles are unique, whatever their case",
-                "import the profile (cdk import), or delete it if nobody's work is in it",
+                f"take it in ({_adopt(domain_id)}), or delete it if nobody's work is in it",
             )

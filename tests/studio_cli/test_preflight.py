@@ -31,8 +31,8 @@ def moved(name: str, lives: int, wanted: int) -> str:
 def not_ours(name: str, domain_id: str, there: str) -> str:
     return (
         f"studio:UserProfileNotOurs: {name} is to be made, and {domain_id} has a profile {there!r} of no stack; names "
-        "of profiles are unique, whatever their case; import the profile (cdk import), or delete it if nobody's work "
-        "is in it"
+        f"of profiles are unique, whatever their case; take it in (studio adopt {domain_id} --estate FILE), or delete "
+        "it if nobody's work is in it"
     )
 
 
@@ -43,10 +43,11 @@ def written_otherwise(name: str, lives: int, there: str) -> str:
     )
 
 
-def domain_not_ours(domain_id: str, fix: str) -> str:
+def domain_not_ours(domain_id: str, also: str = "") -> str:
     return (
         f"studio:DomainNotOurs: domain.name is 'lab-prod', and {domain_id} has that name, outside of lab-prod-Studio; "
-        f"a name is unique in an account and region; {fix}, or choose another name"
+        f"a name is unique in an account and region; take it in (studio adopt {domain_id} --estate FILE){also}, or "
+        "choose another name"
     )
 
 
@@ -85,7 +86,7 @@ def test_where_a_hash_puts_a_person_is_where_they_may_live(account: Account) -> 
 
 @pytest.mark.parametrize(
     ("target", "fix"),
-    [(LOCAL, "begin with nothing (studio local stop)"), (REAL, "import the domain (cdk import)")],
+    [(LOCAL, ", begin with nothing (studio local stop)"), (REAL, "")],
     ids=["local", "aws"],
 )
 def test_a_domain_made_by_hand_is_told(account: Account, target: Target, fix: str) -> None:
@@ -96,7 +97,7 @@ def test_a_domain_made_by_hand_is_told(account: Account, target: Target, fix: st
 def test_a_domain_that_another_stack_holds_is_told(account: Account) -> None:
     account.stack("Other", {"Domain": domain(account)})
     (domain_id,) = (row["DomainId"] for row in account.sagemaker.list_domains()["Domains"])
-    assert found(REAL) == [domain_not_ours(domain_id, "import the domain (cdk import)")]
+    assert found(REAL) == [domain_not_ours(domain_id)]
 
 
 def test_a_domain_that_the_first_deploy_ran_into_is_told_again(account: Account) -> None:
@@ -104,13 +105,13 @@ def test_a_domain_that_the_first_deploy_ran_into_is_told_again(account: Account)
     domain_id = account.outside()
     account.stack("Studio", {"Domain": domain(account)}, works=False)
     assert account.status("Studio") == "ROLLBACK_COMPLETE"
-    assert found(REAL) == [domain_not_ours(domain_id, "import the domain (cdk import)")]
+    assert found(REAL) == [domain_not_ours(domain_id)]
 
 
 def test_a_name_changed_to_that_of_somebody_else_s_domain_is_told(account: Account) -> None:
     account.stack("Studio", {"Domain": domain(account, name="old")})
     domain_id = account.outside()
-    assert found(REAL) == [domain_not_ours(domain_id, "import the domain (cdk import)")]
+    assert found(REAL) == [domain_not_ours(domain_id)]
 
 
 # People -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""What a deploy changes in place after the import, what it leaves, what nobody can say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from local_aws.schemas import same
+from studio_cli.adopt.found import DOMAIN, PROFILE
+from studio_cli.adopt.imports import Import
+from studio_cli.adopt.properties import leaves
+
+_AS_MADE: Final = {"HomeEfsFileSystemCreation": "Enabled"}
+"""What every resource says of itself, unasked."""
+
+_APPS_STOPPED: Final = frozenset(
+    {"AppNetworkAccessType", "SubnetIds", "DomainSettings.ExecutionRoleIdentityConfig", "DomainSettings.IpAddressType"}
+)
+"""Settings of a domain that SageMaker changes only while no app runs."""
+
+_OFF: Final[tuple[Any, ...]] = ([], "None", "Disabled", "DISABLED")
+"""What a domain has where it says nothing; an estate says it, so that it can be switched off again."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting that the first deploy changes.
+
+    Attributes:
+        resource: The name of what is changed.
+        setting: Its path.
+        old: What it is; None where it is not set.
+        new: What it becomes.
+        apps_stopped: Whether no app may run meanwhile.
+        only_said: Whether it is what a domain has anyway, and is said from now on.
+    """
+
+    resource: str
+    setting: str
+    old: Any
+    new: Any
+    apps_stopped: bool = False
+    only_said: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A setting that stays as it is, for the estate does not say it."""
+
+    resource: str
+    setting: str
+    value: Any
+
+
+def changes(imports: Iterable[Import]) -> Iterator[Change]:
+    """What becomes different, tags too."""
+    for each in imports:
+        now = dict(leaves(_without_tags(each.found.properties)))
+        for setting, new in leaves(_without_tags(each.wanted)):
+            old = now.get(setting)
+            if not _equal(old, new) and not _names_it(each, setting):
+                stopped = each.found.type == DOMAIN and setting in _APPS_STOPPED
+                is_off = each.found.type == DOMAIN and old is None and new in _OFF
+                yield Change(each.found.name, setting, old, new, stopped, is_off)
+        for tag in each.wanted.get("Tags", []):
+            if each.found.tags.get(tag["Key"]) != tag["Value"]:
+                yield Change(each.found.name, f"tag {tag['Key']}", each.found.tags.get(tag["Key"]), tag["Value"])
+
+
+def kept(imports: Iterable[Import]) -> Iterator[Kept]:
+    """What stays: CloudFormation does not unset what a template leaves out, and cannot say some of it at all."""
+    for each in imports:
+        said = dict(leaves(_without_tags(each.wanted)))
+        for setting, value in leaves(_without_tags(each.found.properties)):
+            if setting not in said and _AS_MADE.get(setting) != value and value not in ([], {}):
+                yield Kept(each.found.name, setting, value)
+        for setting, value in each.found.beyond.items():
+            yield Kept(each.found.name, f"{setting} (SageMaker's API only)", value)
+        set_by_estate = {tag["Key"] for tag in each.wanted.get("Tags", [])}
+        for key, value in each.found.tags.items():
+            if key not in set_by_estate:
+                yield Kept(each.found.name, f"tag {key}", value)
+
+
+def _without_tags(properties: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if key != "Tags"}
+
+
+def _names_it(each: Import, setting: str) -> bool:
+    """The domain's id in a profile comes from the estate's own stack: it is the one that is imported before."""
+    return each.found.type == PROFILE and setting == "DomainId"
+
+
+def _equal(old: Any, new: Any) -> bool:
+    if isinstance(old, list) and isinstance(new, list):
+        return same(sorted(old, key=str), sorted(new, key=str))
+    return same(old, new)
