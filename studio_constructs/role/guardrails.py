@@ -50,6 +50,13 @@ def guardrails(*, remote_access: bool) -> list[iam.PolicyStatement]:
         ),
         # A tag tells whose a thing is. The key is there while a thing is being made, and missing when one is retagged.
         _deny("DenyRetagging", ["sagemaker:AddTags"], {"Null": {"sagemaker:TaggingAction": "true"}}),
+        # Tags of the estate's own say what it does with a thing, such as `AppSweeper`'s exemption. To make an app or a
+        # space carries them as well.
+        _deny(
+            "DenyTagsOfTheEstate",
+            ["sagemaker:AddTags", "sagemaker:CreateApp", "sagemaker:CreateSpace"],
+            {"ForAnyValue:StringLike": {"aws:TagKeys": ["studio:*"]}},
+        ),
         # A job that names the domain's file system would read everybody's home.
         _deny("DenyMountingHomes", actions.FILE_SYSTEM_ACTIONS, {"Null": {"sagemaker:FileSystemId": "false"}}),
     ]

@@ -5,11 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 import aws_cdk as cdk
+import pytest
 
-from studio_constructs import StudioNetwork, StudioVpc
-from tests.kit import Json, resources
+from studio_constructs import ExecutionPolicy, ExecutionRole, StudioNetwork, StudioVpc
+from studio_constructs.role import Capability, JobRules
+from tests.kit import Json, built, resources
+
+from .kit import KEY_ARN, imported_key
 
 SUBNETS = ["subnet-0a1b2c3d", "subnet-0a1b2c3e"]
+SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
+DOMAIN = "d-abcdefghijkl"
+OWNER, EXECUTION = "sagemaker:user-profile-arn", "sagemaker:pipeline-execution-arn"
+ALICE = {
+    "sagemaker:DomainId": DOMAIN,
+    "sagemaker:UserProfileName": "alice",
+    "aws:SourceIdentity": "alice",
+    "sagemaker:InstanceTypes": ["ml.m5.large"],
+}
+"""Alice at work in Studio."""
+ALICES_JOB = {"aws:SourceIdentity": "alice", "sagemaker:InstanceTypes": ["ml.m5.large"]}
+"""What runs under Alice's role outside of Studio: a job, a pipeline."""
+IN_NETWORK = {
+    "sagemaker:VpcSubnets": SUBNETS,
+    "sagemaker:VpcSecurityGroupIds": ["sg-0a1b2c3d"],
+    "sagemaker:VolumeKmsKeyArn": KEY_ARN,
+}
+SESSIONS = [pytest.param(ALICE, id="in Studio"), pytest.param(ALICES_JOB, id="in a job")]
 
 
 def existing_network(stack: cdk.Stack) -> StudioNetwork:
@@ -33,3 +55,35 @@ def by_sid(template: Json) -> dict[str, Json]:
 
 def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def profile(name: str, domain: str = DOMAIN) -> str:
+    return f"{SAGEMAKER}:user-profile/{domain}/{name}"
+
+
+def tagged(name: str, domain: str = DOMAIN) -> dict[str, str]:
+    return {f"aws:ResourceTag/{OWNER}": profile(name, domain)}
+
+
+def statements_of(*capabilities: Capability, **more: Any) -> list[Json]:
+    def build(stack: cdk.Stack) -> None:
+        network = existing_network(stack)
+        policy = ExecutionPolicy(
+            stack,
+            "Policy",
+            encryption_key=imported_key(stack),
+            capabilities=capabilities,
+            jobs=JobRules(network=network),
+            **more,
+        )
+        ExecutionRole(stack, "Role", policy=policy)
+
+    template = built(build)
+    group = {"Fn::GetAtt": [next(i for i in template["Resources"] if i.startswith("NetworkStudio")), "GroupId"]}
+    found = all_statements(template)
+    for statement in found:  # the one reference that the template has where a request has an id
+        for keys in statement.get("Condition", {}).values():
+            for key, value in keys.items():
+                if value in ([group], group):
+                    keys[key] = ["sg-0a1b2c3d"]
+    return found

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-import aws_cdk as cdk
 import pytest
 
-from studio_constructs import ExecutionPolicy, ExecutionRole
-from studio_constructs.role import Capability, JobRules, SharedWork
+from studio_constructs.role import Capability, SharedWork
 from studio_constructs.role.abilities import ABILITIES
-from tests.kit import Json, built
+from tests.kit import Json
 
-from .iam_kit import SUBNETS, all_statements, existing_network
-from .kit import KEY_ARN, imported_key
+from .iam_kit import (
+    ALICE,
+    ALICES_JOB,
+    DOMAIN,
+    EXECUTION,
+    IN_NETWORK,
+    OWNER,
+    SAGEMAKER,
+    SESSIONS,
+    profile,
+    statements_of,
+    tagged,
+)
 from .policy_evaluator import allows
 
-SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
-DOMAIN = "d-abcdefghijkl"
-OWNER, EXECUTION = "sagemaker:user-profile-arn", "sagemaker:pipeline-execution-arn"
-ALICE = {
-    "sagemaker:DomainId": DOMAIN,
-    "sagemaker:UserProfileName": "alice",
-    "aws:SourceIdentity": "alice",
-    "sagemaker:InstanceTypes": ["ml.m5.large"],
-}
-"""Alice at work in Studio."""
-ALICES_JOB = {"aws:SourceIdentity": "alice", "sagemaker:InstanceTypes": ["ml.m5.large"]}
-"""What runs under Alice's role outside of Studio: a job, a pipeline."""
-IN_NETWORK = {
-    "sagemaker:VpcSubnets": SUBNETS,
-    "sagemaker:VpcSecurityGroupIds": ["sg-0a1b2c3d"],
-    "sagemaker:VolumeKmsKeyArn": KEY_ARN,
-}
 SHARED = SharedWork(
     endpoints=["churn-prod"],
     feature_groups=["customers"],
@@ -40,38 +32,6 @@ SHARED = SharedWork(
     model_package_groups=["churn"],
     pipelines=["nightly"],
 )
-
-
-def profile(name: str, domain: str = DOMAIN) -> str:
-    return f"{SAGEMAKER}:user-profile/{domain}/{name}"
-
-
-def tagged(name: str, domain: str = DOMAIN) -> dict[str, str]:
-    return {f"aws:ResourceTag/{OWNER}": profile(name, domain)}
-
-
-def statements_of(*capabilities: Capability, **more: Any) -> list[Json]:
-    def build(stack: cdk.Stack) -> None:
-        network = existing_network(stack)
-        policy = ExecutionPolicy(
-            stack,
-            "Policy",
-            encryption_key=imported_key(stack),
-            capabilities=capabilities,
-            jobs=JobRules(network=network),
-            **more,
-        )
-        ExecutionRole(stack, "Role", policy=policy)
-
-    template = built(build)
-    group = {"Fn::GetAtt": [next(i for i in template["Resources"] if i.startswith("NetworkStudio")), "GroupId"]}
-    found = all_statements(template)
-    for statement in found:  # the one reference that the template has where a request has an id
-        for keys in statement.get("Condition", {}).values():
-            for key, value in keys.items():
-                if value in ([group], group):
-                    keys[key] = ["sg-0a1b2c3d"]
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +137,6 @@ def test_what_is_made_from_another_thing_takes_one_s_own(
 NAMED = sorted(
     {(f"sagemaker:{action}", kind) for each in ABILITIES.values() for kind, on in each.named.items() for action in on}
 )
-SESSIONS = [pytest.param(ALICE, id="in Studio"), pytest.param(ALICES_JOB, id="in a job")]
 
 
 @pytest.mark.parametrize("session", SESSIONS)
@@ -359,55 +318,6 @@ def test_images_of_other_accounts_are_pulled_and_of_this_one_none(everything: li
         request = {**ALICES_JOB, "aws:ResourceAccount": account}
         assert allows(everything, "ecr:BatchGetImage", repository, request) is allowed
         assert not allows(everything, "ecr:PutImage", repository, request)
-
-
-# What is denied to jobs ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "allowed"),
-    [
-        ({}, True),
-        ({"sagemaker:VpcSubnets": None}, False),
-        ({"sagemaker:VpcSubnets": SUBNETS[:1]}, True),
-        ({"sagemaker:VpcSubnets": [*SUBNETS, "subnet-99999999"]}, False),
-        ({"sagemaker:VpcSecurityGroupIds": ["sg-99999999"]}, False),
-        ({"sagemaker:VolumeKmsKeyArn": None}, False),
-        ({"sagemaker:VolumeKmsKeyArn": KEY_ARN.replace("1234-", "4321-")}, False),
-        ({"sagemaker:InstanceTypes": ["ml.p5.48xlarge"]}, False),
-        ({"sagemaker:InstanceTypes": ["ml.m5.large", "ml.p5.48xlarge"]}, False),
-        ({"sagemaker:FileSystemId": "fs-12345678"}, False),
-    ],
-)
-@pytest.mark.parametrize("session", SESSIONS)
-def test_a_training_job_keeps_to_network_key_and_instance_types(
-    everything: list[Json], session: dict[str, Any], change: dict[str, Any], *, allowed: bool
-) -> None:
-    request = {**session, **IN_NETWORK, **change}
-    resource = f"{SAGEMAKER}:training-job/any"
-    assert allows(everything, "sagemaker:CreateTrainingJob", resource, request) is allowed
-
-
-def test_disks_that_encrypt_by_themselves_take_no_key() -> None:
-    found = statements_of(Capability.TRAINING, instance_types=["ml.m5.large", "ml.g5.xlarge", "ml.m6id.large"])
-    for instance_type, allowed in (("ml.g5.xlarge", True), ("ml.m6id.large", True), ("ml.m5.large", False)):
-        change = {"sagemaker:VolumeKmsKeyArn": None, "sagemaker:InstanceTypes": [instance_type]}
-        request = {**ALICE, **IN_NETWORK, **change}
-        resource = f"{SAGEMAKER}:training-job/any"
-        assert allows(found, "sagemaker:CreateTrainingJob", resource, request) is allowed
-
-
-def test_one_disk_that_does_not_is_enough_and_none_is_nothing(everything: list[Json]) -> None:
-    """A tuning job has several instance types, a serverless endpoint none."""
-    resource = f"{SAGEMAKER}:hyper-parameter-tuning-job/any"
-    found = statements_of(Capability.TUNING, instance_types=["ml.m5.large", "ml.g5.xlarge"])
-    for types, allowed in ((["ml.g5.xlarge"], True), (["ml.g5.xlarge", "ml.m5.large"], False)):
-        change = {"sagemaker:VolumeKmsKeyArn": None, "sagemaker:InstanceTypes": types}
-        request = {**ALICE, **IN_NETWORK, **change}
-        assert allows(found, "sagemaker:CreateHyperParameterTuningJob", resource, request) is allowed
-    serverless = {"sagemaker:DomainId": DOMAIN, "sagemaker:UserProfileName": "alice"}
-    request = {**serverless, "sagemaker:ModelArn": [f"{SAGEMAKER}:model/alice--churn"]}
-    assert allows(everything, "sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/any", request)
 
 
 def test_no_denial_holds_a_variable(everything: list[Json]) -> None:

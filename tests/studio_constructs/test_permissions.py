@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_s3 as s3
 
-from studio_constructs import ExecutionPolicy
+from studio_constructs import ExecutionPolicy, SweepExemption
 from studio_constructs.aws_facts.actions import APP_INSTANCE_TYPE_ACTIONS, JOB_INSTANCE_TYPE_ACTIONS
 from studio_constructs.role.execution_policy import DEFAULT_INSTANCE_TYPES
 from studio_constructs.role.permissions import WILDCARDS
@@ -75,6 +75,7 @@ def test_the_policy_has_these_statements_and_no_other(everything: dict[str, Json
         "WriteStudioLogs": "Allow",
         "DenyChangingTheEstate": "Deny",
         "DenyRetagging": "Deny",
+        "DenyTagsOfTheEstate": "Deny",
         "DenyMountingHomes": "Deny",
         "DenyRemoteIde": "Deny",
         "DenyOpeningSpacesToRemoteIdes": "Deny",
@@ -208,6 +209,18 @@ def test_no_person_retags_anything(everything: dict[str, Json]) -> None:
     deny = everything["DenyRetagging"]
     assert (deny["Action"], deny["Resource"]) == (["sagemaker:AddTags"], ["*"])
     assert deny["Condition"] == {"Null": {"sagemaker:TaggingAction": "true"}}
+
+
+def test_no_person_sets_a_tag_of_the_estate(everything: dict[str, Json]) -> None:
+    deny = everything["DenyTagsOfTheEstate"]
+    assert deny["Action"] == ["sagemaker:AddTags", "sagemaker:CreateApp", "sagemaker:CreateSpace"]
+    assert deny["Resource"] == ["*"]
+    assert deny["Condition"] == {"ForAnyValue:StringLike": {"aws:TagKeys": ["studio:*"]}}
+
+
+def test_the_tag_that_exempts_from_sweeps_is_one_of_them(everything: dict[str, Json]) -> None:
+    (pattern,) = everything["DenyTagsOfTheEstate"]["Condition"]["ForAnyValue:StringLike"]["aws:TagKeys"]
+    assert SweepExemption().tag.startswith(pattern.removesuffix("*"))
 
 
 def test_no_job_mounts_the_homes(everything: dict[str, Json]) -> None:
