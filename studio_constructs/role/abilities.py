@@ -42,6 +42,11 @@ class Abilities:
     passes_role: bool = False
     includes: tuple[Capability, ...] = ()
 
+    @property
+    def tells_people_by_name(self) -> bool:
+        """Whether names tell what is a person's own: that of a thing, or that of a job for its logs."""
+        return bool(self.named) or self.starts_jobs
+
 
 def _job(kind: str, name: str, *lists: str, more: Actions = ()) -> Abilities:
     """Jobs of one kind are alike: made, looked at, stopped, deleted."""

@@ -150,6 +150,9 @@ class ExecutionPolicy(Construct):
         self._passes_role = any(
             abilities.ABILITIES[capability].passes_role for capability in abilities.with_included(capabilities)
         )
+        self._tells_people_by_name = any(
+            abilities.ABILITIES[capability].tells_people_by_name for capability in abilities.with_included(capabilities)
+        )
         self._managed_policies = [self._make(name, document) for name, document in documents.items()]
         self._say_what_is_loose(
             any_instance_type=any_instance_type, remote_access=remote_access, any_network=rules.any_network
@@ -174,6 +177,11 @@ class ExecutionPolicy(Construct):
     def passes_role(self) -> bool:
         """Whether a capability hands a role to SageMaker, for a job to run under."""
         return self._passes_role
+
+    @property
+    def tells_people_by_name(self) -> bool:
+        """Whether a capability takes for a person's own what begins with their name and two hyphens."""
+        return self._tells_people_by_name
 
     def _make(self, name: str, statements: packing.Statements) -> iam.ManagedPolicy:
         description = _DESCRIPTIONS[name.rstrip("0123456789")]

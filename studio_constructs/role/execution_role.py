@@ -10,7 +10,7 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs._validation import check_list, check_role, raise_if_invalid
+from studio_constructs._validation import check_list, check_role, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy, check_policy_count
 from studio_constructs.role.trust import sagemaker_of_this_account
@@ -134,3 +134,16 @@ def _check_roles(
         fix = "give policy capabilities, for example Capability.TRAINING, or drop job_role"
         problems.append(Problem("JobRoleUnused", "job_role is given", rule, fix))
     return problems
+
+
+def check_person_s_name(field: str, name: str, role: object) -> list[Problem]:
+    """A profile whose things would be another's: ``alice--lab`` where all that begins with ``alice--`` is alice's."""
+    if not isinstance(role, ExecutionRole) or not role.policy.tells_people_by_name:
+        return []
+    if not is_known(name) or not isinstance(name, str) or "--" not in name:
+        return []
+    other = name.partition("--")[0]
+    wrote = f"{field} is {name!r}, and its role has capabilities that tell people's things by name"
+    rule = f"what begins with '{other}--' is the profile {other}'s"
+    fix = "name the profile without two hyphens in a row, or give it a role whose policy has no such capabilities"
+    return [Problem("UserProfileNameAmbiguous", wrote, rule, fix)]

@@ -22,6 +22,7 @@ from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.grants import UserProfileGrants
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
+from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
 from studio_constructs.settings.loosened import loosened_for_users
 from studio_constructs.settings.user import check_user_settings
@@ -44,7 +45,8 @@ class UserProfile(cdk.Resource):
         scope: Where the profile belongs.
         construct_id: Its name there.
         domain: The domain.
-        user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case.
+        user_profile_name: 1 to 63 letters, digits and hyphens, unique in the domain whatever its case. No two hyphens
+            in a row where *execution_role* has capabilities that tell people's things by name.
         identity_center_user: The person in Identity Center, for a domain that signs people in with it; another one is
             another profile. Default: IAM signs people in.
         user_settings: What differs for the person from what the domain says. What is once said must go on being said:
@@ -57,8 +59,9 @@ class UserProfile(cdk.Resource):
             deployment that makes it fails.
 
     Raises:
-        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:SecurityGroupsTooMany``,
-            ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``, ``studio:ListExpected``,
+        ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameAmbiguous``,
+            ``studio:SecurityGroupsTooMany``, ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``,
+            ``studio:ListExpected``,
             ``studio:IdentityCenterUserMissing``, ``studio:IdentityCenterUserUnwanted``, ``studio:ArgumentWrong``,
             and the codes of `IdentityCenterUser` and `UserSettings`.
 
@@ -85,6 +88,7 @@ class UserProfile(cdk.Resource):
         )
         problems += check_taken_in_stack("user_profile_name", scope, "UserProfile", user_profile_name)
         problems += check_role("execution_role", execution_role)
+        problems += check_person_s_name("user_profile_name", user_profile_name, execution_role)
         problems += check_user_settings("user_settings", user_settings, on="profile")
         raise_if_invalid(
             scope,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
@@ -33,6 +34,17 @@ def role_with(*, own: int = 0, job_role: bool = False) -> Build:
         jobs = iam.Role.from_role_name(stack, "Jobs", "jobs") if job_role else None
         policies = [iam.ManagedPolicy.from_managed_policy_name(stack, f"Own{n}", f"own-{n}") for n in range(own)]
         return studio.ExecutionRole(stack, "Role", managed_policies=policies, job_role=jobs)
+
+    return build
+
+
+def person_called(name: str) -> Build:
+    def build(stack: cdk.Stack) -> object:
+        vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+        domain = studio.Domain.from_domain_attributes(stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
+        team = studio.ExecutionPolicy(stack, "Team", capabilities=[studio.Capability.MODEL_REGISTRY])
+        role = studio.ExecutionRole(stack, "Role", policy=team)
+        return studio.UserProfile(stack, "Person", domain=domain, user_profile_name=name, execution_role=role)
 
     return build
 
@@ -66,6 +78,7 @@ ERRORS: dict[str, Build] = {
     "SharedWithoutCapability": policy(shared=studio.SharedWork(endpoints=["churn"])),
     "CanvasWithoutCapability": policy(canvas_artifacts="results/canvas"),
     "ManagedPoliciesTooMany": role_with(own=10),
+    "UserProfileNameAmbiguous": person_called("alice--lab"),
     "MlflowNameInvalid": mlflow("our_mlflow"),
     "MlflowVersionInvalid": mlflow_of_version("latest"),
     "ArtifactPrefixInvalid": mlflow(artifact_prefix="/mlflow/"),
