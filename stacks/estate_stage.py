@@ -51,6 +51,7 @@ class EstateStage(cdk.Stage):
             self,
             "Studio",
             settings=settings,
+            folder=estate.folder,
             network=self.network.network,
             encryption_key=self.data.encryption_key,
             removal_policy=removal_policy,

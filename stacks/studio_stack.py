@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.estate import AuthenticationSettings, Settings
+from stacks.estate import AuthenticationSettings, OwnImage, Settings, StartUpScript
+from stacks.estate.model import ImageApp, NotebookSnapshots
+from stacks.login import login_role
 
 
 class StudioStack(EstateStack):
@@ -28,6 +34,7 @@ class StudioStack(EstateStack):
         construct_id: str,
         *,
         settings: Settings,
+        folder: Path,
         network: studio.StudioNetwork,
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
@@ -37,7 +44,7 @@ class StudioStack(EstateStack):
         super().__init__(
             scope, construct_id, stack_name=stack_name, description=description, termination_protection=True
         )
-        scripts = self._start_up_scripts(settings)
+        made = self._made(settings, encryption_key, folder, removal_policy)
         options = settings.domain
         # Nobody works as this role: each person has their own. It is what SageMaker wants a domain to have, and what
         # shared spaces run as, so it sees no data and starts the default instance type only.
@@ -56,7 +63,7 @@ class StudioStack(EstateStack):
             encryption_key=encryption_key,
             domain_name=options.name,
             authentication=_authentication(settings.authentication),
-            default_user_settings=user_settings.of_everybody(settings, scripts),
+            default_user_settings=user_settings.of_everybody(settings, made),
             docker=None
             if options.docker is None
             else studio.DockerSettings(trusted_accounts=options.docker.trusted_accounts),
@@ -67,6 +74,8 @@ class StudioStack(EstateStack):
             public_internet=options.public_internet,
             removal_policy=removal_policy,
         )
+        if settings.login_role is not None:
+            login_role(self, settings.login_role, self.domain)
         # People take the domain's id by an export whose name says over how many stacks they are spread. Another number
         # would move people between stacks, which ends their access; CloudFormation refuses it, whoever deploys: an
         # export that is in use can not go.
@@ -84,17 +93,68 @@ class StudioStack(EstateStack):
         if self.domain.home_efs_file_system_id is not None:
             self.say("HomeFileSystemId", self.domain.home_efs_file_system_id, "The file system with everybody's home")
 
-    def _start_up_scripts(self, settings: Settings) -> list[studio.StudioLifecycleConfig]:
-        return [
-            studio.StudioLifecycleConfig(
-                self,
-                f"Script-{script.app_type.value}-{script.name}",
-                script=studio.LifecycleScript(script.content, script.file),
-                app_type=studio.AppType(script.app_type),
-                lifecycle_config_name=f"{settings.domain.name}-{script.name}",
+    def _made(
+        self, settings: Settings, encryption_key: kms.IKey, folder: Path, removal_policy: cdk.RemovalPolicy
+    ) -> user_settings.Made:
+        """What apps start with: scripts, images, the bucket of Studio Classic's snapshots."""
+        scripts = [self._start_up_script(script, settings.domain.name) for script in settings.start_up_scripts]
+        snapshots = None if settings.classic is None else settings.classic.snapshots
+        return user_settings.Made(
+            scripts=scripts,
+            built_in=[made for made, script in zip(scripts, settings.start_up_scripts, strict=True) if script.built_in],
+            images=[
+                attachment
+                for image in settings.images
+                for attachment in self._image(image, settings.domain.name, folder, removal_policy)
+            ],
+            snapshots=None if snapshots is None else self._snapshots(snapshots, encryption_key),
+        )
+
+    def _start_up_script(self, script: StartUpScript, domain_name: str) -> studio.StudioLifecycleConfig:
+        return studio.StudioLifecycleConfig(
+            self,
+            f"Script-{script.app_type.value}-{script.name}",
+            script=studio.LifecycleScript(script.content, script.file),
+            app_type=studio.AppType(script.app_type),
+            lifecycle_config_name=f"{domain_name}-{script.name}",
+        )
+
+    def _image(
+        self, image: OwnImage, domain_name: str, folder: Path, removal_policy: cdk.RemovalPolicy
+    ) -> list[studio.ImageAttachment]:
+        """How each app runs an image, which is made here unless it is there."""
+        construct_id = f"Image-{image.name}"
+        if image.existing:
+            there = studio.Image.from_image_name(self, f"Existing-{image.name}", image_name=image.name)
+            custom = studio.CustomImage.from_image(
+                self, construct_id, image=there, built_on_distribution=image.built_on_distribution
             )
-            for script in settings.start_up_scripts
-        ]
+        else:
+            custom = studio.CustomImage(
+                self,
+                construct_id,
+                image_name=f"{domain_name.lower()}-{image.name}",
+                source=self._image_source(image, folder),
+                built_on_distribution=image.built_on_distribution,
+                removal_policy=removal_policy,
+            )
+        attach = {ImageApp.JUPYTER_LAB: custom.for_jupyter_lab, ImageApp.CODE_EDITOR: custom.for_code_editor}
+        return [attach[app]() for app in image.apps]
+
+    def _image_source(self, image: OwnImage, folder: Path) -> studio.ImageSource:
+        if image.repository is None or image.digest is None:
+            return studio.ImageSource.asset(str(folder / (image.directory or "")))
+        repository = ecr.Repository.from_repository_name(self, f"Repository-{image.name}", image.repository)
+        return studio.ImageSource.ecr(repository, digest=image.digest)
+
+    def _snapshots(self, snapshots: NotebookSnapshots, encryption_key: kms.IKey) -> studio.NotebookSharing:
+        bucket, _, prefix = snapshots.place.partition("/")
+        return studio.NotebookSharing(
+            bucket=s3.Bucket.from_bucket_name(self, "Snapshots", bucket),
+            encryption_key=encryption_key,
+            prefix=prefix or "sharing",
+            outputs=snapshots.outputs,
+        )
 
 
 def _authentication(settings: AuthenticationSettings | None) -> studio.Authentication:

@@ -11,7 +11,7 @@ from constructs import Construct
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.estate import Settings, Team, User
+from stacks.estate import PreparedSpace, Settings, Team, User
 
 
 class UsersStack(EstateStack):
@@ -96,7 +96,35 @@ class UsersStack(EstateStack):
             cdk.CfnOutput(
                 person, "ProfileArn", value=profile.user_profile_arn, description=f"{user.name} ({user.team})"
             )
+            for space in settings.spaces:
+                if space.owner == user.name:
+                    _space(person, space, domain=domain, owner=profile, removal_policy=removal_policy)
         self.stay_if_empty()
+
+
+def _space(
+    scope: Construct,
+    space: PreparedSpace,
+    *,
+    domain: studio.IDomain,
+    owner: studio.UserProfile,
+    removal_policy: cdk.RemovalPolicy,
+) -> None:
+    idle = None if space.idle_minutes is None else cdk.Duration.minutes(space.idle_minutes)
+    says_something = space.instance_type is not None or idle is not None
+    studio.Space(
+        scope,
+        f"Space-{space.name.lower()}",
+        domain=domain,
+        space_name=space.name,
+        owner=owner,
+        app_type=studio.AppType(space.app),
+        shared=space.shared,
+        display_name=space.display_name,
+        app=studio.SpaceApp(instance_type=space.instance_type, idle_timeout=idle) if says_something else None,
+        storage_gb=space.storage_gb,
+        removal_policy=removal_policy,
+    )
 
 
 def _jobs(team: Team, network: studio.StudioNetwork) -> studio.JobRules | None:

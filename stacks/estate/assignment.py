@@ -11,6 +11,8 @@ from typing import Final
 
 USERS_PER_STACK: Final = 100
 """Most people in one stack: about five resources each, and CloudFormation's stacks hold 500."""
+SPACES_PER_STACK: Final = 50
+"""Most spaces that the file prepares for the people of one stack, a resource each."""
 USER_STACKS_MAX: Final = 250
 """Most stacks of people: 25,000 people at the best."""
 

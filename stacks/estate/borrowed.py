@@ -13,17 +13,22 @@ from typing import Any, Final
 
 from stacks.estate.values import type_of_rule
 from studio_constructs import (
+    AppType,
     Capability,
     CustomFileSystem,
     HiddenImageVersions,
     IdentityCenterGroup,
     IdentityCenterUser,
     JobRules,
+    LoginNetwork,
+    OwnProfile,
     PortalSettings,
     SharedWork,
+    SpaceApp,
 )
 from studio_constructs.apps.jupyter_lab import check_repositories
 from studio_constructs.errors import Problem
+from studio_constructs.image import image_version
 
 _NO_FIXES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -42,7 +47,8 @@ def borrowed(
     def check(field: str, value: Any) -> Iterator[Problem]:
         for problem in find(field, value):
             wrote = problem.wrote.replace(f"{field}{part}", field, 1)
-            yield replace(problem, wrote=wrote, fix=fixes.get(problem.code, problem.fix))
+            fix = fixes.get(problem.code, problem.fix.replace("drop the argument", "drop the key"))
+            yield replace(problem, wrote=wrote, fix=fix)
 
     return check
 
@@ -70,3 +76,16 @@ check_job_instance_type = borrowed(
 check_shared_name = borrowed(
     lambda field, value: SharedWork(endpoints=[value]).problems(field, list(Capability)), part=".endpoints[0]"
 )
+check_digest = borrowed(
+    image_version.check_digest, fixes={"ImageNotImmutable": "write the digest that 'docker push' prints, sha256:..."}
+)
+check_space_instance_type = borrowed(
+    lambda field, value: SpaceApp(instance_type=value).problems(field, AppType.JUPYTER_LAB, remote_access=False),
+    part=".instance_type",
+    fixes={"SpaceInstanceTypeUnknown": "drop it, and write default_instance_type at the owner"},
+)
+check_endpoint_id = borrowed(
+    lambda field, value: LoginNetwork(vpc_endpoint_ids=[value]).problems(field), part=".vpc_endpoint_ids[0]"
+)
+check_address = borrowed(lambda field, value: LoginNetwork(addresses=[value]).problems(field), part=".addresses[0]")
+check_principal_tag = borrowed(lambda field, value: OwnProfile.by_name(value).problems(field))

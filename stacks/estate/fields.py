@@ -15,6 +15,8 @@ from stacks.estate.values import Checked, whole
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_instance_type, check_name, check_range, check_region
 from studio_constructs.aws_facts import authentication as authentication_facts
+from studio_constructs.aws_facts import images as image_facts
+from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 
 
@@ -147,4 +149,93 @@ JobInstanceType = Annotated[
 SharedNames = Annotated[
     tuple[Annotated[str, Checked(borrowed.check_shared_name, {"pattern": "^[a-zA-Z0-9]([-_]*[a-zA-Z0-9])*$"})], ...],
     EachOnce(),
+]
+ImageName = Annotated[
+    str,
+    Checked(
+        values.check_image_name,
+        {"pattern": whole(image_facts.IMAGE_NAME_PATTERN), "maxLength": image_facts.IMAGE_NAME_MAX},
+    ),
+]
+ImageRepositoryName = Annotated[
+    str, Checked(values.check_repository_name, {"pattern": whole(image_facts.REPOSITORY_NAME_PATTERN)})
+]
+ImageDigest = Annotated[str, Checked(borrowed.check_digest, {"pattern": "^sha256:[0-9a-f]{64}$"})]
+SpaceName = Annotated[
+    str,
+    Checked(
+        partial(check_name, code="SpaceNameInvalid", what="a space's name"),
+        {"pattern": whole(aws_facts.NAME_PATTERN), "maxLength": aws_facts.NAME_MAX},
+    ),
+]
+SpaceDisplayName = Annotated[str, Checked(values.check_display_name, {"minLength": 1, "maxLength": DISPLAY_NAME_MAX})]
+SpaceInstanceType = Annotated[str, Checked(borrowed.check_space_instance_type, {"enum": list(SPACE_INSTANCE_TYPES)})]
+_SAML_PROVIDER, _OIDC_PROVIDER = r"saml-provider/[\w.-]{1,128}", r"oidc-provider/[\w.:/-]{1,255}"
+_PRINCIPAL = r"(root|(user|role)/[\w+=,.@/-]{1,512})"
+SamlProviderArn = Annotated[
+    str,
+    Checked(
+        partial(values.check_iam_arn, what="a SAML provider", resource=_SAML_PROVIDER, example="saml-provider/Corp"),
+        values.iam_pattern(_SAML_PROVIDER),
+    ),
+]
+OidcProviderArn = Annotated[
+    str,
+    Checked(
+        partial(
+            values.check_iam_arn,
+            what="an OpenID Connect provider",
+            resource=_OIDC_PROVIDER,
+            example="oidc-provider/login.example.com",
+        ),
+        values.iam_pattern(_OIDC_PROVIDER),
+    ),
+]
+PrincipalArns = Annotated[
+    tuple[
+        Annotated[
+            str,
+            Checked(
+                partial(
+                    values.check_iam_arn,
+                    what="a user, a role or an account",
+                    resource=_PRINCIPAL,
+                    example="role/People",
+                ),
+                values.iam_pattern(_PRINCIPAL),
+            ),
+        ],
+        ...,
+    ],
+    EachOnce(),
+]
+Audiences = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1), EachOnce()]
+PrincipalTag = Annotated[
+    str, Checked(borrowed.check_principal_tag, {"pattern": whole(authentication_facts.TAG_KEY_PATTERN)})
+]
+RoleName = Annotated[str, Checked(values.check_role_name, {"pattern": whole(authentication_facts.ROLE_NAME_PATTERN)})]
+EndpointIds = Annotated[
+    tuple[Annotated[str, Checked(borrowed.check_endpoint_id, {"pattern": "^vpce-([0-9a-f]{8}|[0-9a-f]{17})$"})], ...],
+    EachOnce(),
+]
+LoginAddresses = Annotated[tuple[Annotated[str, Checked(borrowed.check_address)], ...], EachOnce()]
+LinkSeconds = Annotated[
+    int,
+    between(authentication_facts.LINK_SECONDS_MIN, authentication_facts.LINK_SECONDS_MAX, "a link's time in seconds"),
+]
+StudioSessionMinutes = Annotated[
+    int,
+    between(
+        authentication_facts.STUDIO_SESSION_SECONDS_MIN // 60,
+        authentication_facts.STUDIO_SESSION_SECONDS_MAX // 60,
+        "a session's time in minutes",
+    ),
+]
+RoleSessionMinutes = Annotated[
+    int,
+    between(
+        authentication_facts.ROLE_SESSION_SECONDS_MIN // 60,
+        authentication_facts.ROLE_SESSION_SECONDS_MAX // 60,
+        "a session's time in minutes",
+    ),
 ]

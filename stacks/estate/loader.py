@@ -25,6 +25,8 @@ from studio_constructs import aws_facts
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.content import check_script, check_script_size
 
+_WRITE_RELATIVE: Final = "write a relative path: another machine has that folder elsewhere"
+
 T = TypeVar("T", bound=BaseModel)
 
 _READ_MAX: Final = 1_000_000
@@ -59,6 +61,7 @@ def load_estate(path: Path) -> Estate:
     completed: list[Settings | None] = []
     for scene in scenes:
         findings += scripts.problems(scene.settings)
+        findings += _image_problems(path.parent, scene.settings)
         findings += judge(scene)
         completed.append(_validated(Settings, _complete(scene, scripts), scene.settings, findings))
     findings += judge_together(scenes)
@@ -70,7 +73,7 @@ def load_estate(path: Path) -> Estate:
         for entry, settings in zip(head.environments, completed, strict=True)
         if settings is not None
     )
-    return Estate(name=head.name, environments=environments)
+    return Estate(name=head.name, environments=environments, folder=path.parent.resolve())
 
 
 def _validated(model: type[T], data: Any, root: Node, findings: list[Finding]) -> T | None:
@@ -144,6 +147,33 @@ class _Scripts:
         return self._read[file]
 
 
+def _image_problems(folder: Path, settings: Node) -> Iterator[Finding]:
+    """Images are built from folders with a Dockerfile."""
+    for image in settings.items("images"):
+        directory = image.child("directory")
+        if directory is None or not isinstance(directory.value, str) or not directory.value:
+            continue
+        fix = _why_no_folder(folder / directory.value, directory.value)
+        if fix is not None:
+            wrote = f"{directory.path} is {directory.show()}"
+            rule = "an image is built from a folder with a Dockerfile, found from the estate file's folder"
+            yield directory.refuse(Problem("ImageDirectoryInvalid", wrote, rule, fix))
+
+
+def _why_no_folder(path: Path, directory: str) -> str | None:
+    """What to do about a path that is no folder of an image; nothing about one that is."""
+    if _is_elsewhere(directory):
+        return _WRITE_RELATIVE
+    try:
+        if (path / "Dockerfile").is_file():
+            return None
+        if path.is_dir():
+            return "it has no Dockerfile; add it"
+    except (OSError, ValueError) as error:  # a path that cannot be one
+        return f"it cannot be read ({_reason(error)}); correct it"
+    return "it is no folder; correct the path, or add the folder"
+
+
 def _read_script(folder: Path, file: str) -> bytes | Problem:
     """A script's bytes, or why there are none; the field is written ``HERE``."""
     path = folder / file
@@ -160,10 +190,14 @@ def _read_script(folder: Path, file: str) -> bytes | Problem:
     return Problem("ScriptFileUnreadable", f"{HERE} is {shorten(repr(file))}", rule, fix)
 
 
+def _is_elsewhere(path: str) -> bool:
+    return bool(PureWindowsPath(path).anchor) or path.startswith("~")
+
+
 def _why_unfit(path: Path, file: str) -> str | None:
     """What to do about a path that is no readable file; nothing about one that is."""
-    if PureWindowsPath(file).anchor or file.startswith("~"):
-        return "write a relative path: another machine has that folder elsewhere"
+    if _is_elsewhere(file):
+        return _WRITE_RELATIVE
     if path.is_file():
         return None
     if path.exists():

@@ -15,7 +15,11 @@ from stacks.estate.tree import Node
 HEAD_KEYS: Final = ("name", "environments")
 """What no environment can override."""
 
-_ALTERNATIVES: Final = frozenset({"new", "existing"})
+_ALTERNATIVES: Final = (
+    frozenset({"new", "existing"}),
+    frozenset({"saml_provider_arn", "oidc", "principal_arns"}),
+)
+"""Keys of which a mapping has one."""
 
 
 def settings_of(root: Node) -> Node:
@@ -38,10 +42,11 @@ def merge(above: Node, override: Node) -> Node:
 def _gives_way(key: str, node: Node, given: Mapping[str, Node]) -> bool:
     """Whether a key cannot stand beside what an override says, so that the override would be an error by itself.
 
-    One kind of network takes the other's place, and what is switched off loses its settings.
+    One kind of network, or of trust, takes the other's place, and what is switched off loses its settings.
     """
-    chosen = _ALTERNATIVES & given.keys()
-    if key in _ALTERNATIVES and len(chosen) == 1 and key not in chosen:
-        return True
+    for alternatives in _ALTERNATIVES:
+        chosen = alternatives & given.keys()
+        if key in alternatives and len(chosen) == 1 and key not in chosen:
+            return True
     switch = given.get("enabled")
     return switch is not None and switch.value is False and key not in given and node is not switch

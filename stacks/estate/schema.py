@@ -50,7 +50,8 @@ def _partial(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any
     name = f"{target}Override"
     if name not in definitions:
         partial = copy.deepcopy(definitions[target])
-        partial.pop("required", None)
+        for together in ("required", "oneOf"):
+            partial.pop(together, None)
         partial["properties"] = {key: _partial(child, definitions) for key, child in partial["properties"].items()}
         definitions[name] = partial
     return {**node, "$ref": f"{_REF}{name}"}

@@ -18,6 +18,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
 from studio_constructs._validation import check_name, check_tags, suggest_name
+from studio_constructs.aws_facts import authentication, images
+from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX
 from studio_constructs.errors import Problem
 
 type_of_rule = Callable[[str, Any], Iterable[Problem]]
@@ -32,6 +34,7 @@ BUCKET_PATTERN: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/*?$\s]+)*"
 ZONES_MIN, ZONES_MAX = 2, 3
 _PREFIX_MIN, _PREFIX_MAX = 16, 24
 _PRIVATE: Final = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+_IAM: Final = r"arn:aws[a-z-]*:iam::[0-9]{12}:"
 _ID_EXAMPLE: Final = "0a1b2c3d4e5f67890"
 
 
@@ -213,3 +216,50 @@ def check_owner(path: str, value: str) -> list[Problem]:
     """Becomes a tag, so the rules for a tag's value hold."""
     problems = check_tags(path, {"owner": value})
     return [replace(problem, wrote=problem.wrote.replace(f"{path}.owner", path)) for problem in problems]
+
+
+def check_image_name(path: str, value: str) -> Iterator[Problem]:
+    """The name of an image of SageMaker."""
+    most = images.IMAGE_NAME_MAX
+    if re.fullmatch(images.IMAGE_NAME_PATTERN, value) and len(value) <= most:
+        return
+    near = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:most].strip("-") or "image"
+    rule = f"an image's name is 1 to {most} lower-case letters, digits and single dots and hyphens"
+    yield Problem("ImageNameInvalid", f"{path} is {value!r}", rule, f"write {near!r}")
+
+
+def check_repository_name(path: str, value: str) -> Iterator[Problem]:
+    """The name of an ECR repository, without its registry and without a tag."""
+    low, high = images.REPOSITORY_NAME_MIN, images.REPOSITORY_NAME_MAX
+    if re.fullmatch(images.REPOSITORY_NAME_PATTERN, value) and low <= len(value) <= high:
+        return
+    rule = "an ECR repository is named without its registry and without a tag, in lower case"
+    yield Problem("ImageRepositoryNameInvalid", f"{path} is {value!r}", rule, "write it like 'studio/analytics'")
+
+
+def check_display_name(path: str, value: str) -> Iterator[Problem]:
+    """What Studio shows for a space."""
+    if value.strip() and len(value) <= DISPLAY_NAME_MAX:
+        return
+    rule = f"what Studio shows has 1 to {DISPLAY_NAME_MAX} characters, not blanks alone"
+    fix = f"write {value.strip()[:DISPLAY_NAME_MAX]!r}" if value.strip() else "drop it"
+    yield Problem("SpaceDisplayNameInvalid", f"{path} is {value!r}", rule, fix)
+
+
+def check_role_name(path: str, value: str) -> Iterator[Problem]:
+    """The name of a role."""
+    if not re.fullmatch(authentication.ROLE_NAME_PATTERN, value, re.ASCII):
+        rule = "a role's name is 1 to 64 letters, digits and _+=,.@-"
+        yield Problem("LoginRoleNameInvalid", f"{path} is {value!r}", rule, "write it like 'studio-login'")
+
+
+def check_iam_arn(path: str, value: str, *, what: str, resource: str, example: str) -> Iterator[Problem]:
+    """The ARN of something in IAM."""
+    if not re.fullmatch(rf"{_IAM}{resource}", value):
+        fix = f"write it like 'arn:aws:iam::111122223333:{example}'"
+        yield Problem("IamArnInvalid", f"{path} is {value!r}", f"{what} is named by its ARN", fix)
+
+
+def iam_pattern(resource: str) -> dict[str, str]:
+    """The same, for JSON Schema."""
+    return {"pattern": whole(rf"{_IAM}{resource}")}

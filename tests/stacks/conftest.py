@@ -16,6 +16,15 @@ from stacks.estate_stage import EstateStage
 ROOT = Path(__file__).parents[2]
 
 Templates = dict[str, dict[str, Any]]
+HEAD = """
+name: team
+environments: [{name: dev, region: eu-west-1, account: "111122223333"}]
+"""
+TEAMS = "teams: [{name: all, instance_types: [ml.t3.medium]}]\n"
+USERS = "users: [{name: alice, team: all}]\n"
+
+Properties = dict[str, Any]
+Write = Callable[[str], Path]
 
 
 def synthesize(path: Path) -> Templates:
@@ -45,6 +54,29 @@ def _assemblies(path: Path) -> list[tuple[str, Any]]:
         EstateStage(app, environment.name, estate=estate, environment=environment)
     cloud_assembly = app.synth()
     return [(estate.name, cloud_assembly.get_nested_assembly(f"assembly-{e.name}")) for e in estate.environments]
+
+
+def of_kind(template: dict[str, Any], kind: str) -> dict[str, Properties]:
+    """The properties of each resource of a kind, by logical id."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == f"AWS::{kind}"
+    }
+
+
+def domain(templates: Templates) -> Properties:
+    (properties,) = of_kind(templates["dev-Studio"], "SageMaker::Domain").values()
+    return properties
+
+
+def profiles(templates: Templates) -> dict[str, Properties]:
+    return {
+        profile["UserProfileName"]: profile
+        for stack, template in templates.items()
+        if "Users" in stack
+        for profile in of_kind(template, "SageMaker::UserProfile").values()
+    }
 
 
 @pytest.fixture(scope="session")

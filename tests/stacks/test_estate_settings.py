@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.stacks.conftest import Templates, synthesize, warnings_of
-
-HEAD = """
-name: team
-environments: [{name: dev, region: eu-west-1, account: "111122223333"}]
-"""
-TEAMS = "teams: [{name: all, instance_types: [ml.t3.medium]}]\n"
-USERS = "users: [{name: alice, team: all}]\n"
-
-Properties = dict[str, Any]
-Write = Callable[[str], Path]
-
-
-def of_kind(template: dict[str, Any], kind: str) -> dict[str, Properties]:
-    """The properties of each resource of a kind, by logical id."""
-    return {
-        name: resource.get("Properties", {})
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == f"AWS::{kind}"
-    }
-
-
-def domain(templates: Templates) -> Properties:
-    (properties,) = of_kind(templates["dev-Studio"], "SageMaker::Domain").values()
-    return properties
-
-
-def profiles(templates: Templates) -> dict[str, Properties]:
-    return {
-        profile["UserProfileName"]: profile
-        for stack, template in templates.items()
-        if "Users" in stack
-        for profile in of_kind(template, "SageMaker::UserProfile").values()
-    }
+from tests.stacks.conftest import (
+    HEAD,
+    TEAMS,
+    USERS,
+    Properties,
+    Write,
+    domain,
+    of_kind,
+    profiles,
+    synthesize,
+    warnings_of,
+)
 
 
 def test_what_a_domain_may_say(estate_file: Write) -> None:

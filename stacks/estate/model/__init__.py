@@ -6,8 +6,16 @@ value, or for fields of one mapping, live here; rules that join parts of the fil
 """
 
 from stacks.estate.model.apps import IdleShutdownSettings, ScriptApp, StartUpScript, UserMayChoose
-from stacks.estate.model.authentication import AuthenticationSettings, IdentityCenter, IdentityCenterPerson
+from stacks.estate.model.authentication import (
+    AuthenticationSettings,
+    IdentityCenter,
+    IdentityCenterPerson,
+    LoginPlaces,
+    LoginRoleSettings,
+    OidcTrust,
+)
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
+from stacks.estate.model.classic import Classic, NotebookSnapshots
 from stacks.estate.model.domain import (
     DockerAccess,
     DomainSettings,
@@ -18,13 +26,16 @@ from stacks.estate.model.domain import (
     SpaceStorage,
 )
 from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
+from stacks.estate.model.images import ImageApp, OwnImage
 from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
+from stacks.estate.model.spaces import PreparedSpace, SpaceApp
 
 __all__ = [
     "STANDARD_INSTANCE_TYPE",
     "AuthenticationSettings",
+    "Classic",
     "DockerAccess",
     "DomainSettings",
     "EncryptionSettings",
@@ -39,14 +50,22 @@ __all__ = [
     "IdentityCenter",
     "IdentityCenterPerson",
     "IdleShutdownSettings",
+    "ImageApp",
+    "LoginPlaces",
+    "LoginRoleSettings",
     "Model",
     "NetworkSettings",
     "NewNetwork",
+    "NotebookSnapshots",
+    "OidcTrust",
+    "OwnImage",
     "Portal",
     "PosixOwner",
+    "PreparedSpace",
     "RemovalPolicy",
     "ScriptApp",
     "Settings",
+    "SpaceApp",
     "SpaceStorage",
     "StartUpScript",
     "Team",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
@@ -68,6 +68,8 @@ class ScriptApp(enum.StrEnum):
 
     JUPYTER_LAB = AppType.JUPYTER_LAB
     CODE_EDITOR = AppType.CODE_EDITOR
+    JUPYTER_SERVER = AppType.JUPYTER_SERVER
+    KERNEL_GATEWAY = AppType.KERNEL_GATEWAY
 
 
 class StartUpScript(Model):
@@ -76,8 +78,23 @@ class StartUpScript(Model):
     name: ScriptName = Field(examples=["team-setup"])
     """Its name, 1 to 40 lower-case letters, digits and hyphens; unique among the scripts of its app type."""
     app_type: Annotated[ScriptApp, Field(strict=False)] = Field(examples=["JupyterLab"])
-    """The app whose start runs it: JupyterLab or CodeEditor."""
+    """The app whose start runs it: JupyterLab or CodeEditor; with `classic` JupyterServer or KernelGateway too."""
     file: str = Field(examples=["assets/lifecycle/jupyter-lab/team-setup.sh"], min_length=1)
     """The script, relative to the estate file's folder: UTF-8, '#!' first, at most 12288 bytes, no secrets."""
+    built_in: bool = False
+    """Whether it runs before the others at every start, and nobody can leave it out; one for each of JupyterLab and
+    CodeEditor. Default: people may choose another script, or none."""
     content: SkipJsonSchema[str] = Field(exclude=True, repr=False)
     """The script itself, read by the loader; not a key of the file."""
+
+    @model_validator(mode="after")
+    def _classic_has_none_built_in(self) -> Self:
+        if not self.built_in or self.app_type in {ScriptApp.JUPYTER_LAB, ScriptApp.CODE_EDITOR}:
+            return self
+        problem = Problem(
+            "BuiltInScriptMisplaced",
+            f"{HERE}.built_in is true, for {self.app_type}",
+            "JupyterLab and CodeEditor have a script that is built in",
+            "drop built_in",
+        )
+        raise RefusedError([Refusal(problem, at="built_in", because=("app_type",))])

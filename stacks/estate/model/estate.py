@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,12 +11,15 @@ from stacks.estate import fields
 from stacks.estate.assignment import USER_STACKS_MAX, stack_of
 from stacks.estate.fields import Account, EnvironmentName, EstateName, Region, TagValue
 from stacks.estate.model.apps import IdleShutdownSettings, StartUpScript
-from stacks.estate.model.authentication import AuthenticationSettings
+from stacks.estate.model.authentication import AuthenticationSettings, LoginRoleSettings
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
+from stacks.estate.model.classic import Classic
 from stacks.estate.model.domain import DomainSettings, EncryptionSettings
+from stacks.estate.model.images import OwnImage
 from stacks.estate.model.network import NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, User
 from stacks.estate.model.portal import Portal
+from stacks.estate.model.spaces import PreparedSpace
 from studio_constructs import aws_facts
 
 
@@ -30,12 +34,18 @@ class Settings(Model):
     """The SageMaker domain. Default: all of its defaults."""
     authentication: AuthenticationSettings | None = None
     """How people sign in; it can never change. Default: as IAM lets them."""
+    login_role: LoginRoleSettings | None = None
+    """The role with which people open Studio where IAM signs them in. Default: none is made."""
     portal: Portal = Portal()
     """What Studio's pages show. Default: everything but Studio Classic."""
     idle_shutdown: IdleShutdownSettings = IdleShutdownSettings()
     """When apps that nobody uses are stopped. Default: after 120 minutes."""
     start_up_scripts: tuple[StartUpScript, ...] = ()
     """Scripts that run when apps start, at most 30 for each app type. Default: none."""
+    images: Annotated[tuple[OwnImage, ...], Field(max_length=aws_facts.CUSTOM_IMAGES_MAX)] = ()
+    """Images that everybody may start apps from, besides SageMaker Distribution, at most 200. Default: none."""
+    classic: Classic | None = None
+    """What is kept of Studio Classic, in a domain that still has it. Default: nothing."""
     teams: Annotated[tuple[Team, ...], Field(min_length=1)] = Field(
         examples=[[{"name": "analysts", "instance_types": [STANDARD_INSTANCE_TYPE]}]]
     )
@@ -47,6 +57,8 @@ class Settings(Model):
         examples=[[{"name": "amara-okafor", "team": "analysts"}]]
     )
     """The people, at least one."""
+    spaces: tuple[PreparedSpace, ...] = ()
+    """Spaces that are prepared for people, besides those that they make themselves. Default: none."""
     tags: dict[str, TagValue] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
     """Tags for every resource, at most 50; values of 1 to 128 characters. Default: none."""
 
@@ -84,6 +96,8 @@ class Estate(Model):
     """The estate's name."""
     environments: tuple[Environment, ...]
     """Its environments, in the order of the file; at least one."""
+    folder: Path = Path()
+    """Where the file is, and what it names. Default: here."""
 
 
 class EnvironmentEntry(Model):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules import apps, authentication, names, network, people
+from stacks.estate.rules import apps, authentication, names, network, people, spaces
 from stacks.estate.rules.scene import Scene, type_of_rule
 
 __all__ = ["Scene", "judge", "judge_together"]
@@ -23,11 +23,17 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     people.people_may_run_their_default,
     people.stacks_have_room,
     authentication.people_are_in_identity_center,
+    authentication.login_role_is_for_iam,
+    spaces.spaces_have_owners,
+    spaces.stacks_hold_the_spaces,
     network.network_is_one,
     network.lookup_knows_where,
     network.zones_are_of_the_region,
     network.key_is_of_the_region,
     apps.scripts_fit,
+    apps.one_script_is_built_in,
+    apps.classic_is_there,
+    apps.images_have_names,
     names.tags_are_sagemakers,
 )
 

@@ -36,3 +36,16 @@ def people_are_in_identity_center(scene: Scene) -> Iterator[Finding]:
         "IdentityCenterUserTaken",
         "a person of Identity Center has one profile in a domain",
     )
+
+
+def login_role_is_for_iam(scene: Scene) -> Iterator[Finding]:
+    """Identity Center makes no links to profiles."""
+    role, signs_in = scene.settings.find("login_role"), scene.settings.find("authentication")
+    if role is not None and signs_in is not None:
+        problem = Problem(
+            "LoginRoleNeedsIam",
+            f"{role.path} stands beside {signs_in.path}",
+            "Identity Center signs people in to this domain, and SageMaker makes no links to its profiles",
+            "drop it; Identity Center assigns people by authentication.identity_center.group_ids and users' user_id",
+        )
+        yield role.refuse(problem, signs_in)

@@ -18,6 +18,10 @@ _LISTS: Final = (
     ("authentication", "identity_center", "group_ids"),
     ("domain", "docker", "trusted_accounts"),
     ("domain", "code_repositories"),
+    ("login_role", "principal_arns"),
+    ("login_role", "oidc", "audiences"),
+    ("login_role", "allowed_from", "vpc_endpoint_ids"),
+    ("login_role", "allowed_from", "addresses"),
     ("portal", "hidden_apps"),
     ("portal", "hidden_tools"),
     ("portal", "hidden_distribution_versions"),
@@ -62,6 +66,7 @@ def entries_stand_once(scene: Scene) -> Iterator[Finding]:
             ("BucketRepeated", team.items("s3_write")),
             *(("EntryRepeated", team.items(*keys)) for keys in _LISTS_OF_A_TEAM),
         ]
+    lists += [("EntryRepeated", image.items("apps")) for image in settings.items("images")]
     for code, entries in lists:
         seen: set[str] = set()
         for entry in entries:

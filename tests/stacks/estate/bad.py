@@ -60,8 +60,10 @@ def said(line: int, code: str, wrote: str, rule: str, fix: str) -> str:
 
 
 def write_scripts(folder: Path) -> None:
-    """The scripts that the wrong files name."""
+    """The scripts and the image that the wrong files name."""
     (folder / "folder").mkdir()
+    (folder / "image").mkdir()
+    (folder / "image" / "Dockerfile").write_text("FROM scratch\n")
     for name, content in {
         "ok.sh": b"#!/bin/bash\necho hi\n",
         "empty.sh": b"\n",

@@ -11,10 +11,10 @@ import pytest
 
 import stacks.estate.model
 from stacks.estate import EstateError, load_estate
-from tests.stacks.estate import bad_people, bad_settings, bad_studio, bad_teams, bad_yaml
+from tests.stacks.estate import bad_made, bad_people, bad_settings, bad_studio, bad_teams, bad_yaml
 from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
 
-CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES, *bad_studio.CASES, *bad_teams.CASES)
+CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES, *bad_studio.CASES, *bad_teams.CASES, *bad_made.CASES)
 ROOT = Path(__file__).parents[3]
 SOURCES = (
     *(ROOT / "stacks" / "estate").rglob("*.py"),
@@ -28,14 +28,18 @@ FROM_THE_LIBRARY = {
     "HiddenVersionInvalid",
     "IdentityCenterIdInvalid",
     "IdentityCenterUserNameInvalid",
+    "ImageNotImmutable",
     "InstanceTypeUnknown",
     "JobInstanceTypeInvalid",
     "LandingPageInvalid",
+    "LoginAddressInvalid",
+    "PrincipalTagInvalid",
     "RegionLacksStudio",
     "RegionUnknown",
     "S3UriInvalid",
     "SharedNameInvalid",
     "SharedWithoutCapability",
+    "SpaceInstanceTypeUnknown",
     "TagInvalid",
 }
 
