@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
-TESTS_NEED = ["cdk-nag", "cfn-lint", "hypothesis", "pytest", "ruamel-yaml", "syrupy"]
+TESTS_NEED = ["botocore", "cdk-nag", "cfn-lint", "hypothesis", "pytest", "pytest-xdist", "ruamel-yaml", "syrupy"]
+
+SPREAD = ["-n", "auto", "--dist", "loadfile", "-k", "not isolation"]
+"""On every core; who may touch what is proven by policies alone, which no version of the CDK changes."""
 
 
 def lowest() -> list[str]:
@@ -32,7 +35,7 @@ def test_the_library_s_tests_pass_on_the_oldest_cdk(tmp_path: Path) -> None:
     assert len(wanted) == len(lowest()) + len(TESTS_NEED)
     subprocess.run([UV, "pip", "install", "--quiet", "--python", python, *wanted], check=True)
     done = subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/studio_constructs", "tests/contract"],
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SPREAD, "tests/studio_constructs", "tests/contract"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
