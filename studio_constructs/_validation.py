@@ -11,6 +11,7 @@ import difflib
 import enum
 import re
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from aws_cdk import Stack, Token
 from constructs import Construct
@@ -23,6 +24,13 @@ _NAME = re.compile(aws_facts.NAME_PATTERN)
 _TAG = re.compile(r"(?:[\w.:/=+\-@]|(?![\t-\r\x1c-\x1f\x85])\s)*")  # AWS's \p{Z}: blanks, no control characters
 _SHOWN_MAX = 60
 _CDK_MARK = "${Token["  # how the CDK writes a token into text
+
+
+class Settings(Protocol):
+    """A value object that knows what is wrong with it."""
+
+    def problems(self, field: str, /) -> list[Problem]:
+        """What is wrong, with *field* in front of each name."""
 
 
 def raise_if_invalid(scope: Construct, construct_id: str, problems: Iterable[Problem]) -> None:
@@ -65,6 +73,29 @@ def check_kind(field: str, value: object, *, fits: bool, what: str, fix: str) ->
     if value is None or fits:
         return []
     return [Problem("ArgumentWrong", f"{field} is {_show(value)}", f"{what} is wanted", f"write {fix}")]
+
+
+def check_settings(field: str, value: object, kind: type[Settings], *, fix: str | None = None) -> list[Problem]:
+    """A value object of ours: of the kind that is wanted, and right in itself."""
+    if isinstance(value, kind):
+        return value.problems(field)
+    name = kind.__name__
+    what = f"{'an' if name.startswith(tuple('AEIO')) else 'a'} {name}"
+    own_fix = f"{field.rpartition('.')[2]}={name}(...)"
+    return check_kind(field, value, fits=False, what=what, fix=own_fix if fix is None else fix)
+
+
+def check_is_domain(field: str, value: object, *, or_raw: bool = False) -> list[Problem]:
+    """A domain, ours or imported, and not its id; *or_raw* lets a ``CfnDomain`` pass too."""
+    fix = f'{field}=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
+    fits = hasattr(value, "domain_ref" if or_raw else "domain_id")
+    return check_kind(field, value, fits=fits, what="a Domain", fix=fix)
+
+
+def check_bucket(field: str, value: object) -> list[Problem]:
+    """A bucket of the CDK: not its name."""
+    fix = f'{field.rpartition(".")[2]}=s3.Bucket.from_bucket_name(self, "Bucket", name)'
+    return check_kind(field, value, fits=hasattr(value, "bucket_arn"), what="a bucket of the CDK (s3.IBucket)", fix=fix)
 
 
 def check_key(field: str, value: object) -> list[Problem]:
@@ -151,15 +182,20 @@ def check_region(field: str, value: str | None) -> list[Problem]:
     return [Problem("RegionUnknown", wrote, "no region of AWS with Studio has this name", fix)]
 
 
-def check_available(scope: Construct, resource_type: str) -> list[Problem]:
-    """A type of CloudFormation that the stack's region has."""
+def check_available(scope: Construct, resource_type: str, *, instead: str = "leave it out") -> list[Problem]:
+    """A type of CloudFormation that the stack's region has; *instead* is what to do where it has not."""
     region = Stack.of(scope).region
+    if not is_known(region):
+        return []
+    wrote = "the stack's region"
+    if region not in aws_facts.STUDIO_REGIONS | aws_facts.REGIONS_WITHOUT_STUDIO:
+        return check_region(wrote, region)
     lacking = LACKING[resource_type]
-    if not is_known(region) or region not in lacking:
+    if region not in lacking:
         return []
     having = [each for each in ("eu-west-1", "us-east-1", "us-west-2") if each not in lacking]
-    rule, fix = f"CloudFormation lacks {resource_type} there", f"leave it out, or take a region like {having[0]}"
-    return [Problem("RegionLacksType", f"the stack's region is {region!r}", rule, fix)]
+    rule, fix = f"CloudFormation lacks {resource_type} there", f"{instead}, or take a region like {having[0]}"
+    return [Problem("RegionLacksType", f"{wrote} is {region!r}", rule, fix)]
 
 
 def check_tags(field: str, tags: Mapping[str, str]) -> list[Problem]:

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_kind, check_range, is_known
+from studio_constructs._validation import check_range, check_settings, is_known
 from studio_constructs.errors import Problem
 
 _DEFAULT_MINUTES = 120
@@ -107,10 +107,8 @@ class IdleShutdown:
 
 def check_idle_shutdown(field: str, value: IdleShutdown | None) -> list[Problem]:
     """All that is wrong with an argument that is one: a number or a duration is none."""
-    if isinstance(value, IdleShutdown):
-        return value.problems(field)
     fix = f"{field.rpartition('.')[2]}=IdleShutdown.after(cdk.Duration.minutes(...))"
-    return check_kind(field, value, fits=False, what="an IdleShutdown", fix=fix)
+    return check_settings(field, value, IdleShutdown, fix=fix)
 
 
 def _minutes(duration: cdk.Duration) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 import aws_cdk as cdk
 
-from studio_constructs._validation import check_kind
+from studio_constructs._validation import check_settings
 from studio_constructs.errors import Problem
 
 _DEFAULT_MINUTES: Final = 120
@@ -66,7 +66,4 @@ class IdleStop:
 
 def check_idle_stop(field: str, value: IdleStop) -> list[Problem]:
     """All that is wrong with an argument that is one: a number or a duration is none."""
-    if isinstance(value, IdleStop):
-        return value.problems(field)
-    fix = f"{field}=IdleStop.after(cdk.Duration.minutes(...))"
-    return check_kind(field, value, fits=False, what="an IdleStop", fix=fix)
+    return check_settings(field, value, IdleStop, fix=f"{field}=IdleStop.after(cdk.Duration.minutes(...))")

@@ -9,7 +9,14 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
-from studio_constructs._validation import check_key, check_kind, is_known, raise_if_invalid
+from studio_constructs._validation import (
+    check_is_domain,
+    check_key,
+    check_kind,
+    check_settings,
+    is_known,
+    raise_if_invalid,
+)
 from studio_constructs.api_only_settings.canvas import CanvasSettings
 from studio_constructs.api_only_settings.provider import Provider
 from studio_constructs.api_only_settings.target import Target
@@ -171,10 +178,9 @@ def _check_target(domain: object, user_profile: object) -> list[Problem]:
         wrote = f"domain and user_profile are {'both given' if domain is not None else 'left out'}"
         rule = "the settings are those of one domain or of one profile"
         return [Problem("ApiOnlyTargetWrong", wrote, rule, "name one of the two")]
-    fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
-    is_domain, is_profile = hasattr(domain, "domain_ref"), hasattr(user_profile, "user_profile_ref")
+    is_profile = hasattr(user_profile, "user_profile_ref")
     return [
-        *check_kind("domain", domain, fits=is_domain, what="a Domain", fix=fix),
+        *check_is_domain("domain", domain, or_raw=True),
         *check_kind("user_profile", user_profile, fits=is_profile, what="a UserProfile", fix="user_profile=profile"),
     ]
 
@@ -184,18 +190,10 @@ def _check_kinds(values: dict[str, Any]) -> list[Problem]:
     fix = "session_name_mode=SessionNameMode.USER_IDENTITY"
     is_mode = isinstance(mode, SessionNameMode)
     return [
-        *(
-            canvas.problems("canvas")
-            if isinstance(canvas, CanvasSettings)
-            else check_kind("canvas", canvas, fits=False, what="a CanvasSettings", fix="canvas=CanvasSettings(...)")
-        ),
+        *check_settings("canvas", canvas, CanvasSettings),
         *check_kind("session_name_mode", mode, fits=is_mode, what="a SessionNameMode", fix=fix),
         *check_flag("rootless_docker", values["rootless_docker"]),
-        *(
-            amazon_q.problems("amazon_q")
-            if isinstance(amazon_q, AmazonQSettings)
-            else check_kind("amazon_q", amazon_q, fits=False, what="AmazonQSettings", fix="amazon_q=AmazonQSettings()")
-        ),
+        *check_settings("amazon_q", amazon_q, AmazonQSettings),
         *check_flag("trusted_identity_propagation", values["trusted_identity_propagation"]),
     ]
 

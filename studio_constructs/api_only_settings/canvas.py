@@ -12,7 +12,15 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from studio_constructs._validation import check_key, check_kind, check_list, check_role, is_known
+from studio_constructs._validation import (
+    check_bucket,
+    check_key,
+    check_kind,
+    check_list,
+    check_role,
+    check_settings,
+    is_known,
+)
 from studio_constructs.api_only_settings.values import check_flag, status
 from studio_constructs.aws_facts import api_only
 from studio_constructs.errors import Problem
@@ -64,9 +72,7 @@ class CanvasWorkspace:
 
     def problems(self, field: str) -> list[Problem]:
         """What can not work."""
-        fix = f'{field}.bucket=s3.Bucket.from_bucket_name(self, "Bucket", name)'
-        fits = hasattr(self.bucket, "bucket_name")
-        problems = check_kind(f"{field}.bucket", self.bucket, fits=fits, what="a bucket", fix=fix)
+        problems = check_bucket(f"{field}.bucket", self.bucket)
         problems += check_key(f"{field}.encryption_key", self.encryption_key)
         longest = api_only.CANVAS_S3_PATH_MAX - len("s3:///") - 63  # the longest name of a bucket
         if is_known(self.prefix) and (self.prefix.startswith(("/", "s3:")) or len(self.prefix) > longest):
@@ -154,9 +160,9 @@ class CanvasSettings:
         """What can not work, and what SageMaker would refuse."""
         problems: list[Problem] = []
         for name in ("time_series_forecasting", "model_register", "emr_serverless"):
-            problems += _check_part(f"{field}.{name}", getattr(self, name), CanvasFeature)
+            problems += check_settings(f"{field}.{name}", getattr(self, name), CanvasFeature)
         return [
-            *_check_part(f"{field}.workspace", self.workspace, CanvasWorkspace),
+            *check_settings(f"{field}.workspace", self.workspace, CanvasWorkspace),
             *problems,
             *check_role(f"{field}.generative_ai_role", self.generative_ai_role),
             *check_flag(f"{field}.direct_deploy", self.direct_deploy),
@@ -198,14 +204,6 @@ class CanvasSettings:
             for member in api_only.PASSED_TO
             if member in block
         }
-
-
-def _check_part(
-    field: str, value: CanvasWorkspace | CanvasFeature | None, kind: type[CanvasWorkspace | CanvasFeature]
-) -> list[Problem]:
-    if isinstance(value, kind):
-        return value.problems(field)
-    return check_kind(field, value, fits=False, what=f"a {kind.__name__}", fix=f"{field}={kind.__name__}(...)")
 
 
 def _check_providers(field: str, providers: Sequence[CanvasIdentityProvider] | None) -> list[Problem]:

@@ -9,7 +9,14 @@ import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_scheduler as scheduler
 
-from studio_constructs._validation import check_key, check_kind, check_list, check_range
+from studio_constructs._validation import (
+    check_is_domain,
+    check_key,
+    check_kind,
+    check_list,
+    check_range,
+    check_settings,
+)
 from studio_constructs.app_sweeper._numbers import whole
 from studio_constructs.app_sweeper.exemption import SweepExemption
 from studio_constructs.app_sweeper.reports import SweepReports
@@ -36,18 +43,12 @@ def check_app_sweeper(
 ) -> list[Problem]:
     """Every problem, in the order of the arguments."""
     return [
-        *check_kind(
-            "domain",
-            domain,
-            fits=hasattr(domain, "domain_id"),
-            what="a domain",
-            fix='domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...), or a Domain',
-        ),
+        *check_is_domain("domain", domain),
         *_check_hours(working_hours),
         *_check_age(maximum_age, working_hours),
         *_check_app_types(app_types),
-        *_check_settings("exemption", exemption, SweepExemption, "exemption=SweepExemption(tag=...)"),
-        *_check_settings("reports", reports, SweepReports, "reports=SweepReports(topic=...)"),
+        *check_settings("exemption", exemption, SweepExemption, fix="exemption=SweepExemption(tag=...)"),
+        *check_settings("reports", reports, SweepReports, fix="reports=SweepReports(topic=...)"),
         *check_kind(
             "schedule",
             schedule,
@@ -61,18 +62,7 @@ def check_app_sweeper(
 
 def _check_hours(working_hours: WorkingHours | None) -> list[Problem]:
     fix = 'working_hours=WorkingHours(time_zone=cdk.TimeZone.EUROPE_BERLIN, opens="08:00", closes="18:00")'
-    return _check_settings("working_hours", working_hours, WorkingHours, fix)
-
-
-def _check_settings(
-    field: str,
-    value: WorkingHours | SweepExemption | SweepReports | None,
-    kind: type[WorkingHours | SweepExemption | SweepReports],
-    fix: str,
-) -> list[Problem]:
-    if isinstance(value, kind):
-        return value.problems(field)
-    return check_kind(field, value, fits=False, what=f"a {kind.__name__}", fix=fix)
+    return check_settings("working_hours", working_hours, WorkingHours, fix=fix)
 
 
 def _check_age(maximum_age: cdk.Duration | None, working_hours: WorkingHours | None) -> list[Problem]:

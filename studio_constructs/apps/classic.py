@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
-from studio_constructs._validation import check_kind, is_known
+from studio_constructs._validation import check_settings, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import ClassicL1, ScriptedSettings, StartSettings, render_images
 from studio_constructs.errors import Problem
@@ -83,15 +83,11 @@ class ClassicSettings:
             "jupyter_server": JupyterServerSettings,
             "kernel_gateway": KernelGatewaySettings,
         }
-        found: list[Problem] = []
-        for name, kind in kinds.items():
-            value = getattr(self, name)
-            if isinstance(value, kind):
-                found += value.problems(f"{field}.{name}")
-            else:
-                what, fix = f"a {kind.__name__}", f"{name}={kind.__name__}(...)"
-                found += check_kind(f"{field}.{name}", value, fits=False, what=what, fix=fix)
-        return found
+        return [
+            problem
+            for name, kind in kinds.items()
+            for problem in check_settings(f"{field}.{name}", getattr(self, name), kind)
+        ]
 
     @property
     def has_training_plan(self) -> bool:

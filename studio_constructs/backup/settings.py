@@ -8,7 +8,7 @@ from typing import Final
 
 import aws_cdk as cdk
 
-from studio_constructs._validation import check_kind, is_known
+from studio_constructs._validation import check_settings, is_known
 from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.errors import Problem
 
@@ -206,9 +206,7 @@ class BackupCopy:
 
 def check_lock(field: str, lock: object) -> list[Problem]:
     """All that is wrong with an argument that is a lock."""
-    if isinstance(lock, VaultLock):
-        return lock.problems(field)
-    return check_kind(field, lock, fits=False, what="a VaultLock", fix=f"{field}=VaultLock.governance(min_days=7)")
+    return check_settings(field, lock, VaultLock, fix=f"{field}=VaultLock.governance(min_days=7)")
 
 
 def _above(left: int, right: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_kind, check_list, is_known
+from studio_constructs._validation import check_instance_type, check_list, check_settings, is_known
 from studio_constructs.aws_facts import instance_families
 from studio_constructs.errors import Problem
 
@@ -126,10 +126,7 @@ class InstanceTypes:
 
 def check_instance_types(field: str, value: object) -> list[Problem]:
     """All that is wrong with an argument that is an `InstanceTypes`: a bare list is none."""
-    if isinstance(value, InstanceTypes):
-        return value.problems(field)
-    fix = f"{field}=InstanceTypes(['ml.t3.medium', ...])"
-    return check_kind(field, value, fits=False, what="an InstanceTypes", fix=fix)
+    return check_settings(field, value, InstanceTypes, fix=f"{field}=InstanceTypes(['ml.t3.medium', ...])")
 
 
 def _types_up_to(family: str, largest: str | None) -> list[str]:

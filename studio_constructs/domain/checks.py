@@ -12,7 +12,7 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, default_name
-from studio_constructs._validation import check_key, check_kind, check_list, check_name, check_region
+from studio_constructs._validation import check_key, check_kind, check_list, check_name, check_region, check_settings
 from studio_constructs.apps import RStudioSettings
 from studio_constructs.authentication.authentication import check_authentication
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
@@ -49,11 +49,7 @@ def check_domain(
         *check_user_settings("default_user_settings", default_user_settings, on="domain"),
     ]
     for name, kind in _OPTIONS.items():
-        value = options.get(name)
-        if isinstance(value, kind):
-            found += value.problems(name)
-        else:
-            found += check_kind(name, value, fits=False, what=f"a {kind.__name__}", fix=f"{name}={kind.__name__}(...)")
+        found += check_settings(name, options.get(name), kind)
     return [
         *found,
         *_check_r(default_user_settings, options.get("rstudio")),

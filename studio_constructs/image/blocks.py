@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from aws_cdk import aws_sagemaker as sagemaker
 
-from studio_constructs._validation import check_kind, check_list, is_known
+from studio_constructs._validation import check_kind, check_list, check_settings, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.aws_facts import images as facts
 from studio_constructs.errors import Problem
@@ -159,7 +159,7 @@ class JupyterLabAppImageConfig:
 
     def problems(self, field_name: str) -> list[Problem]:
         """What SageMaker would refuse."""
-        return _check_container(f"{field_name}.container", self.container)
+        return check_settings(f"{field_name}.container", self.container, ImageContainer)
 
     def render(self) -> sagemaker.CfnAppImageConfig.JupyterLabAppImageConfigProperty:
         """As CloudFormation takes it."""
@@ -180,7 +180,7 @@ class CodeEditorAppImageConfig:
 
     def problems(self, field_name: str) -> list[Problem]:
         """What SageMaker would refuse."""
-        return _check_container(f"{field_name}.container", self.container)
+        return check_settings(f"{field_name}.container", self.container, ImageContainer)
 
     def render(self) -> sagemaker.CfnAppImageConfig.CodeEditorAppImageConfigProperty:
         """As CloudFormation takes it."""
@@ -214,14 +214,7 @@ class KernelGatewayImageConfig:
                 wrote = f"{field_name}.{name} has {len(value)} characters"
                 rule = f"a kernel's name has 1 to {facts.KERNEL_NAME_MAX}"
                 problems.append(Problem("ImageKernelInvalid", wrote, rule, "write it as the image has it: 'python3'"))
-        if isinstance(self.file_system, ImageFileSystem):
-            return [*problems, *self.file_system.problems(f"{field_name}.file_system")]
-        fix = "file_system=ImageFileSystem(...)"
-        what = "an ImageFileSystem"
-        return [
-            *problems,
-            *check_kind(f"{field_name}.file_system", self.file_system, fits=False, what=what, fix=fix),
-        ]
+        return [*problems, *check_settings(f"{field_name}.file_system", self.file_system, ImageFileSystem)]
 
     def render(self) -> sagemaker.CfnAppImageConfig.KernelGatewayImageConfigProperty:
         """As CloudFormation takes it."""
@@ -250,12 +243,6 @@ class RSessionAppImageConfig:
 
 ImageBlock = JupyterLabAppImageConfig | CodeEditorAppImageConfig | KernelGatewayImageConfig | RSessionAppImageConfig
 """What an `AppImageConfig` holds: exactly one of these."""
-
-
-def _check_container(name: str, container: object) -> list[Problem]:
-    if isinstance(container, ImageContainer):
-        return container.problems(name)
-    return check_kind(name, container, fits=False, what="an ImageContainer", fix="container=ImageContainer(...)")
 
 
 def _check_count(name: str, count: int, most: int, what: str) -> list[Problem]:

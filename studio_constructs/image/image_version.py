@@ -14,7 +14,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs._naming import pin_logical_id, short_hash
-from studio_constructs._validation import check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs._validation import check_kind, check_list, check_settings, is_known, raise_if_invalid
 from studio_constructs.aws_facts import images as facts
 from studio_constructs.errors import Problem
 from studio_constructs.image.image import NumberedImage, check_is_image
@@ -252,10 +252,7 @@ def check_digest(field: str, digest: str) -> list[Problem]:
 
 def check_details(field: str, details: object) -> list[Problem]:
     """An `ImageVersionDetails`, and what is wrong in it."""
-    if isinstance(details, ImageVersionDetails):
-        return details.problems(field)
-    fix = f"{field}=ImageVersionDetails(...)"
-    return check_kind(field, details, fits=False, what="an ImageVersionDetails", fix=fix)
+    return check_settings(field, details, ImageVersionDetails, fix=f"{field}=ImageVersionDetails(...)")
 
 
 def _check_release_notes(field: str, notes: str | None) -> list[Problem]:

@@ -12,7 +12,7 @@ from aws_cdk import aws_efs as efs
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs._validation import check_kind, check_range, is_known
+from studio_constructs._validation import check_kind, check_range, check_settings, is_known
 from studio_constructs.aws_facts import hosts as facts
 from studio_constructs.errors import Problem
 
@@ -104,7 +104,5 @@ class DomainHomes:
 
 def check_homes(value: DomainHomes | None) -> list[Problem]:
     """All that is wrong with an argument that is one: a domain or an id is none."""
-    if isinstance(value, DomainHomes):
-        return value.problems()
     fix = "homes=DomainHomes(file_system_id=..., nfs_security_group=...)"
-    return check_kind("homes", value, fits=False, what="a DomainHomes", fix=fix)
+    return check_settings("homes", value, DomainHomes, fix=fix)

@@ -12,9 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from studio_constructs._validation import check_key, check_kind, raise_if_invalid
+from studio_constructs._validation import check_is_domain, check_key, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
-from studio_constructs.errors import Problem
 
 _NAMESPACE: Final = "StudioConstructs/Apps"
 _STARTS, _REFUSALS = "AppStarts", "RefusedAppStarts"
@@ -63,7 +62,9 @@ class AppActivity(Construct):
         domain: IDomain,
         encryption_key: kms.IKey | None = None,
     ) -> None:
-        raise_if_invalid(scope, construct_id, [*_check_domain(domain), *check_key("encryption_key", encryption_key)])
+        raise_if_invalid(
+            scope, construct_id, [*check_is_domain("domain", domain), *check_key("encryption_key", encryption_key)]
+        )
         super().__init__(scope, construct_id)
         self._domain_id = domain.domain_id
         self._log_group = logs.LogGroup(
@@ -195,8 +196,3 @@ class AppActivity(Construct):
             label="",
             period=_HOUR,
         )
-
-
-def _check_domain(domain: object) -> list[Problem]:
-    fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
-    return check_kind("domain", domain, fits=hasattr(domain, "domain_id"), what="a Domain", fix=fix)

@@ -10,7 +10,7 @@ from typing import Any
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_kind, check_list, check_range, is_known
+from studio_constructs._validation import check_list, check_range, check_settings, is_known
 from studio_constructs.apps.start import UserL1
 from studio_constructs.errors import Problem
 
@@ -182,11 +182,8 @@ def check_file_systems(
         rule = f"CloudFormation takes at most {at_most} here"
         found.append(Problem("FileSystemsTooMany", f"{field} holds {len(file_systems)}", rule, "drop some"))
     for index, each in enumerate(file_systems):
-        if isinstance(each, CustomFileSystem):
-            found += each.problems(f"{field}[{index}]")
-        else:
-            fix = "CustomFileSystem.efs(...), .fsx_lustre(...) or .s3(...)"
-            found += check_kind(f"{field}[{index}]", each, fits=False, what="a CustomFileSystem", fix=fix)
+        fix = "CustomFileSystem.efs(...), .fsx_lustre(...) or .s3(...)"
+        found += check_settings(f"{field}[{index}]", each, CustomFileSystem, fix=fix)
     mounts_efs = any(isinstance(each, CustomFileSystem) and each.needs_posix_user for each in file_systems)
     if mounts_efs and posix_user is None and posix_field is not None:
         wrote = f"{field} mounts EFS and {posix_field} is not given"

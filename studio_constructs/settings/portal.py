@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_kind, check_list, is_known
+from studio_constructs._validation import check_instance_type, check_kind, check_list, check_settings, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import UserL1
 from studio_constructs.errors import Problem
@@ -139,11 +139,8 @@ class PortalSettings:
         return [each for index, one in enumerate(types) for each in check_instance_type(f"{here}[{index}]", one)]
 
     def _check_versions(self, here: str) -> list[Problem]:
-        versions = self.hidden_image_versions
-        if isinstance(versions, HiddenImageVersions):
-            return versions.problems(here)
         fix = 'hidden_image_versions=HiddenImageVersions(version_aliases=["1.0"])'
-        return check_kind(here, versions, fits=False, what="a HiddenImageVersions", fix=fix)
+        return check_settings(here, self.hidden_image_versions, HiddenImageVersions, fix=fix)
 
     def render(self, l1: UserL1) -> Any:
         """The hidden things, as CloudFormation takes them; nothing if nothing is said."""

@@ -8,7 +8,7 @@ from typing import Any
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
-from studio_constructs._validation import check_key, check_kind, is_known
+from studio_constructs._validation import check_bucket, check_key, is_known
 from studio_constructs.apps.start import UserL1
 from studio_constructs.errors import Problem
 
@@ -31,14 +31,7 @@ class NotebookSharing:
 
     def problems(self, field: str) -> list[Problem]:
         """What could not work, or would lie open."""
-        fix = 'bucket=s3.Bucket.from_bucket_name(self, "Bucket", name)'
-        found = check_kind(
-            f"{field}.bucket",
-            self.bucket,
-            fits=hasattr(self.bucket, "bucket_name"),
-            what="a bucket of the CDK (s3.IBucket)",
-            fix=fix,
-        )
+        found = check_bucket(f"{field}.bucket", self.bucket)
         found += check_key(f"{field}.encryption_key", self.encryption_key)
         if is_known(self.prefix) and (not self.prefix.strip("/") or self.prefix.startswith("/") or "//" in self.prefix):
             rule = "a prefix names a folder of the bucket, without a slash in front"

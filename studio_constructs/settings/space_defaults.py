@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_kind, check_list, check_role
+from studio_constructs._validation import check_list, check_role, check_settings
 from studio_constructs.apps import ClassicSettings, JupyterLabSettings
 from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown
@@ -57,12 +57,7 @@ class DefaultSpaceSettings:
         found = check_role(f"{field}.execution_role", self.execution_role)
         found += _check_groups(f"{field}.security_groups", self.security_groups)
         for name, kind in _KINDS.items():
-            value = getattr(self, name)
-            if isinstance(value, kind):
-                found += value.problems(f"{field}.{name}")
-            else:
-                what, fix = f"a {kind.__name__}", f"{name}={kind.__name__}(...)"
-                found += check_kind(f"{field}.{name}", value, fits=False, what=what, fix=fix)
+            found += check_settings(f"{field}.{name}", getattr(self, name), kind)
         if isinstance(self.jupyter_lab, JupyterLabSettings) and self.jupyter_lab.has_emr:
             rule = "CloudFormation sets roles for EMR on profiles, not on domains"
             fix = "move them to user_settings of the profiles"

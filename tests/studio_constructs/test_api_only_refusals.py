@@ -226,7 +226,7 @@ def canvas(**arguments: Any) -> Callable[[cdk.Stack], dict[str, Any]]:
         ),
         (
             lambda _: {"amazon_q": True},
-            "amazon_q is True; AmazonQSettings is wanted; write amazon_q=AmazonQSettings()",
+            "amazon_q is True; an AmazonQSettings is wanted; write amazon_q=AmazonQSettings(...)",
         ),
         (
             lambda _: {"amazon_q": AmazonQSettings(enabled=WRONG)},
@@ -244,7 +244,7 @@ def canvas(**arguments: Any) -> Callable[[cdk.Stack], dict[str, Any]]:
         ),
         (
             canvas(emr_serverless=True),
-            "canvas.emr_serverless is True; a CanvasFeature is wanted; write canvas.emr_serverless=CanvasFeature(...)",
+            "canvas.emr_serverless is True; a CanvasFeature is wanted; write emr_serverless=CanvasFeature(...)",
         ),
         (
             canvas(model_register=CanvasFeature(role=WRONG)),
@@ -259,16 +259,13 @@ def canvas(**arguments: Any) -> Callable[[cdk.Stack], dict[str, Any]]:
         ),
         (
             canvas(workspace="s3://canvas"),
-            (
-                "canvas.workspace is 's3://canvas'; a CanvasWorkspace is wanted; "
-                "write canvas.workspace=CanvasWorkspace(...)"
-            ),
+            ("canvas.workspace is 's3://canvas'; a CanvasWorkspace is wanted; write workspace=CanvasWorkspace(...)"),
         ),
         (
             canvas(workspace=CanvasWorkspace(bucket=WRONG)),
             (
-                "canvas.workspace.bucket is 'wrong'; a bucket is wanted; "
-                'write canvas.workspace.bucket=s3.Bucket.from_bucket_name(self, "Bucket", name)'
+                "canvas.workspace.bucket is 'wrong'; a bucket of the CDK (s3.IBucket) is wanted; "
+                'write bucket=s3.Bucket.from_bucket_name(self, "Bucket", name)'
             ),
         ),
         (

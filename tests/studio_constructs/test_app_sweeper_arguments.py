@@ -199,8 +199,8 @@ def make(stack: cdk.Stack, **arguments: Any) -> AppSweeper:
         (
             {"domain": "d-abcdefghijkl"},
             (
-                "ArgumentWrong: domain is 'd-abcdefghijkl'; a domain is wanted; write "
-                'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...), or a Domain'
+                "ArgumentWrong: domain is 'd-abcdefghijkl'; a Domain is wanted; write "
+                'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
             ),
         ),
         (
