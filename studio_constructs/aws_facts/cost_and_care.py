@@ -17,14 +17,6 @@ https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_
 BUDGET_THRESHOLD_MIN: Final = 0.1
 BUDGET_THRESHOLD_MAX: Final = 1_000_000_000
 """Threshold of a notification (SCHEMA)."""
-REGIONS_WITHOUT_BUDGETS: Final[frozenset[str]] = frozenset(
-    """
-    af-south-1 ap-east-1 ap-east-2 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5
-    ap-southeast-6 ap-southeast-7 ca-west-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 il-central-1 me-central-1
-    mx-central-1 us-gov-east-1 us-gov-west-1
-    """.split()
-)
-"""Regions whose CloudFormation lacks AWS::Budgets::Budget (SCHEMA, by region). A budget itself has no region."""
 
 # Backup -----------------------------------------------------------------------------------------------------------
 VAULT_NAME_PATTERN: Final = r"[a-zA-Z0-9\-_]{2,50}"

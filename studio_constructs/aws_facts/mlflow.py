@@ -49,21 +49,3 @@ MAINTENANCE_WINDOW_PATTERN: Final = r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-
 """Day and time in UTC (SCHEMA)."""
 MLFLOW_VERSION_PATTERN: Final = r"\d+(\.\d+)+"
 """Versions as a tracking server takes them (SCHEMA)."""
-
-MLFLOW_TRACKING_SERVER_REGIONS: Final[frozenset[str]] = frozenset(
-    """
-    af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1
-    ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1
-    eu-central-2 eu-isoe-west-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1
-    il-central-1 me-central-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-iso-east-1 us-iso-west-1 us-isob-east-1
-    us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2
-    """.split()
-)
-MLFLOW_APP_REGIONS: Final[frozenset[str]] = frozenset(
-    """
-    ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-isoe-west-1
-    eu-north-1 eu-west-1 eu-west-2 eu-west-3 eusc-de-east-1 sa-east-1 us-east-1 us-east-2 us-iso-east-1
-    us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1 us-west-1 us-west-2
-    """.split()
-)
-"""Regions whose CloudFormation registry has the types (SCHEMA, by region)."""

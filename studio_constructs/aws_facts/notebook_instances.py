@@ -32,9 +32,6 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-jl.html
 RETIRED_PLATFORMS: Final = ("notebook-al1-v1", "notebook-al2-v1", "notebook-al2-v2")
 """JupyterLab 1 and 3, which ended on 2025-06-30 (same page); SCHEMA still names them."""
 
-REGIONS_WITHOUT_NOTEBOOK_INSTANCES: Final = frozenset({"me-central-1", "us-gov-east-1"})
-"""Regions whose CloudFormation registry lacks the type (SCHEMA, by region)."""
-
 INSTANCE_TYPES: Final[tuple[str, ...]] = tuple(
     """
     ml.c4.xlarge ml.c4.2xlarge ml.c4.4xlarge ml.c4.8xlarge ml.c5.xlarge ml.c5.2xlarge ml.c5.4xlarge

@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._naming import default_name, short_hash
-from studio_constructs._validation import check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs._validation import check_available, check_kind, check_list, is_known, raise_if_invalid
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_emails, check_topic
 from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.errors import Problem
@@ -108,7 +108,7 @@ class StudioBudget(Construct):
     Raises:
         ValidationError: ``studio:BudgetLimitInvalid``, ``studio:BudgetThresholdInvalid``,
             ``studio:BudgetNotificationsInvalid``, ``studio:BudgetNobodyHears``, ``studio:BudgetNameInvalid``,
-            ``studio:EmailInvalid``, ``studio:EmailsTooMany``, ``studio:RegionLacksBudgets``,
+            ``studio:EmailInvalid``, ``studio:EmailsTooMany``, ``studio:RegionLacksType``, ``studio:RegionUnknown``,
             ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
@@ -135,7 +135,11 @@ class StudioBudget(Construct):
             scope,
             construct_id,
             [
-                *_check_region(cdk.Stack.of(scope).region),
+                *check_available(
+                    scope,
+                    "AWS::Budgets::Budget",
+                    instead="a budget has no region of its own: tell people by e-mail, from a stack elsewhere",
+                ),
                 *_check_limit(monthly_limit),
                 *_check_filter(cost_filter),
                 *_check_listeners(emails, topic),
@@ -197,14 +201,6 @@ def _notification(
 
 def _currency(region: str) -> str:
     return "CNY" if region.startswith("cn-") else "USD"
-
-
-def _check_region(region: str) -> list[Problem]:
-    if not is_known(region) or region not in facts.REGIONS_WITHOUT_BUDGETS:
-        return []
-    wrote, rule = f"the stack's region is {region!r}", "CloudFormation lacks budgets in this region"
-    fix = "a budget has no region of its own: put it into a stack in us-east-1, and tell people by e-mail"
-    return [Problem("RegionLacksBudgets", wrote, rule, fix)]
 
 
 def _check_limit(monthly_limit: float) -> list[Problem]:

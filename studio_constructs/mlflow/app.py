@@ -12,8 +12,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
-from studio_constructs._validation import check_key, check_role, is_known, raise_if_invalid
-from studio_constructs.aws_facts import mlflow
+from studio_constructs._validation import check_available, check_key, check_role, is_known, raise_if_invalid
 from studio_constructs.mlflow import artifacts, settings
 from studio_constructs.mlflow.artifacts import ArtifactStore
 from studio_constructs.mlflow.grants import MlflowAppGrants
@@ -50,7 +49,7 @@ class MlflowApp(cdk.Resource):
 
     Raises:
         ValidationError: ``studio:MlflowNameInvalid``, ``studio:ArtifactPrefixInvalid``,
-            ``studio:MaintenanceWindowInvalid``, ``studio:RegionLacksMlflow``, ``studio:RegionUnknown``,
+            ``studio:MaintenanceWindowInvalid``, ``studio:RegionLacksType``, ``studio:RegionUnknown``,
             ``studio:NameTakenInStack``, ``studio:ArgumentWrong``.
 
     Sources:
@@ -74,12 +73,7 @@ class MlflowApp(cdk.Resource):
     ) -> None:
         name = default_name(scope) if mlflow_app_name is None else mlflow_app_name
         problems = [
-            *settings.check_mlflow_region(
-                cdk.Stack.of(scope).region,
-                mlflow.MLFLOW_APP_REGIONS,
-                "MLflow apps",
-                "take a MlflowTrackingServer, or a region that has them, for example eu-west-1",
-            ),
+            *check_available(scope, "AWS::SageMaker::MlflowApp", instead="take a MlflowTrackingServer"),
             *settings.check_mlflow_name("mlflow_app_name", mlflow_app_name, "the name of an MLflow app"),
             *check_taken_in_stack("mlflow_app_name", scope, "MlflowApp", name),
             *artifacts.check_artifacts(artifact_bucket, artifact_prefix),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import Final
 
-from studio_constructs import aws_facts
-from studio_constructs._validation import check_name, check_region, is_known
+from studio_constructs._validation import check_name, is_known
 from studio_constructs.aws_facts import mlflow
 from studio_constructs.errors import Problem
 
@@ -28,16 +26,6 @@ def check_window(field: str, value: str | None) -> list[Problem]:
 def check_mlflow_name(field: str, value: str | None, what: str) -> list[Problem]:
     """SageMaker's rule for both."""
     return check_name(field, value, code="MlflowNameInvalid", what=what, at_most=mlflow.MLFLOW_NAME_MAX)
-
-
-def check_mlflow_region(region: str, regions: Collection[str], what: str, fix: str) -> list[Problem]:
-    """CloudFormation has the types in some of Studio's regions."""
-    if not is_known(region) or region in regions:
-        return []
-    if region not in aws_facts.STUDIO_REGIONS and region not in aws_facts.REGIONS_WITHOUT_STUDIO:
-        return check_region("the stack's region", region)
-    rule = f"CloudFormation lacks {what} in this region"
-    return [Problem("RegionLacksMlflow", f"the stack's region is {region!r}", rule, fix)]
 
 
 NOT_RETAINED: Final = (

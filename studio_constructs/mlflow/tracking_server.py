@@ -15,7 +15,14 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
-from studio_constructs._validation import check_key, check_kind, check_role, is_known, raise_if_invalid
+from studio_constructs._validation import (
+    check_available,
+    check_key,
+    check_kind,
+    check_role,
+    is_known,
+    raise_if_invalid,
+)
 from studio_constructs.aws_facts import mlflow
 from studio_constructs.errors import Problem
 from studio_constructs.mlflow import artifacts, settings
@@ -69,7 +76,7 @@ class MlflowTrackingServer(cdk.Resource):
 
     Raises:
         ValidationError: ``studio:MlflowNameInvalid``, ``studio:MlflowVersionInvalid``,
-            ``studio:ArtifactPrefixInvalid``, ``studio:MaintenanceWindowInvalid``, ``studio:RegionLacksMlflow``,
+            ``studio:ArtifactPrefixInvalid``, ``studio:MaintenanceWindowInvalid``, ``studio:RegionLacksType``,
             ``studio:RegionUnknown``, ``studio:NameTakenInStack``, ``studio:ArgumentWrong``.
 
     Sources:
@@ -95,12 +102,7 @@ class MlflowTrackingServer(cdk.Resource):
     ) -> None:
         name = default_name(scope) if tracking_server_name is None else tracking_server_name
         problems = [
-            *settings.check_mlflow_region(
-                cdk.Stack.of(scope).region,
-                mlflow.MLFLOW_TRACKING_SERVER_REGIONS,
-                "MLflow tracking servers",
-                "take a region that has them, for example eu-west-1",
-            ),
+            *check_available(scope, "AWS::SageMaker::MlflowTrackingServer"),
             *settings.check_mlflow_name("tracking_server_name", tracking_server_name, "the name of a tracking server"),
             *check_taken_in_stack("tracking_server_name", scope, "MlflowTrackingServer", name),
             *check_kind(

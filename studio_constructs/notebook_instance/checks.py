@@ -71,15 +71,6 @@ def check_repositories(values: Sequence[str]) -> list[Problem]:
     return problems
 
 
-def check_region(value: str) -> list[Problem]:
-    """A region whose CloudFormation knows notebook instances."""
-    if not is_known(value) or value not in facts.REGIONS_WITHOUT_NOTEBOOK_INSTANCES:
-        return []
-    rule = "CloudFormation lacks notebook instances in this region"
-    wrote, fix = f"the stack's region is {value!r}", "take another region, or a JupyterHost"
-    return [Problem("RegionLacksNotebookInstances", wrote, rule, fix)]
-
-
 def check_network(network: StudioNetwork) -> list[Problem]:
     """A network with a subnet in it."""
     if not isinstance(network, StudioNetwork):

@@ -15,7 +15,15 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
-from studio_constructs._validation import check_key, check_kind, check_name, check_role, raise_if_invalid, suggest_name
+from studio_constructs._validation import (
+    check_available,
+    check_key,
+    check_kind,
+    check_name,
+    check_role,
+    raise_if_invalid,
+    suggest_name,
+)
 from studio_constructs.aws_facts import notebook_instances as facts
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop, check_idle_stop
@@ -74,9 +82,9 @@ class NotebookInstance(cdk.Resource):
         ValidationError: ``studio:NotebookInstanceNameInvalid``, ``studio:NotebookInstanceTypeUnknown``,
             ``studio:NotebookVolumeOutOfRange``, ``studio:NotebookPlatformUnknown``,
             ``studio:CodeRepositoryInvalid``, ``studio:CodeRepositoriesTooMany``,
-            ``studio:RegionLacksNotebookInstances``, ``studio:IdleStopOutOfRange``, ``studio:SubnetsInvalid``,
-            ``studio:NameTakenInStack``, ``studio:ListExpected``, ``studio:ArgumentWrong``, and every
-            ``studio:Script...`` code.
+            ``studio:RegionLacksType``, ``studio:RegionUnknown``, ``studio:IdleStopOutOfRange``,
+            ``studio:SubnetsInvalid``, ``studio:NameTakenInStack``, ``studio:ListExpected``,
+            ``studio:ArgumentWrong``, and every ``studio:Script...`` code.
 
     Sources:
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html,
@@ -112,7 +120,7 @@ class NotebookInstance(cdk.Resource):
             construct_id,
             [
                 *_check_name(scope, name),
-                *checks.check_region(cdk.Stack.of(scope).region),
+                *check_available(scope, "AWS::SageMaker::NotebookInstance", instead="take a JupyterHost"),
                 *checks.check_network(network),
                 *_check_subnet(subnet),
                 *check_key("encryption_key", encryption_key),

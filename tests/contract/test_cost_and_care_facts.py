@@ -14,7 +14,7 @@ from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.aws_facts import instance_families
 from studio_constructs.aws_facts.tagging import TYPES_REPLACED_BY_TAGS
 
-from .test_aws_facts import BUNDLE, DOMAIN, PROFILE, REFERENCE, at, regions, schema, types_of
+from .test_aws_facts import BUNDLE, DOMAIN, PROFILE, REFERENCE, at, schema, types_of
 
 
 def replaced_by_tags(found: dict[str, Any]) -> bool:
@@ -55,11 +55,6 @@ def test_accelerated_families_are_those_whose_names_say_so() -> None:
 def test_every_size_has_a_rank_but_one() -> None:
     sizes = {each.rpartition(".")[2] for each in aws_facts.STUDIO_INSTANCE_TYPES}
     assert {size for size in sizes if instance_families.rank_of_size(size) is None} == {"interactive"}
-
-
-def test_regions_without_budgets_are_those_whose_registry_lacks_them() -> None:
-    budget = "AWS::Budgets::Budget"
-    assert {region for region in regions() if budget not in types_of(region)} == facts.REGIONS_WITHOUT_BUDGETS
 
 
 def test_what_replaces_a_budget_is_what_its_name_is_hashed_of() -> None:

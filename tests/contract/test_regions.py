@@ -6,14 +6,12 @@ import pytest
 
 from studio_constructs import aws_facts
 from studio_constructs.aws_facts.regions import LACKING
-from tests.contract.test_aws_facts import types_of
+from tests.contract.test_aws_facts import regions, types_of
 
 
 @pytest.mark.parametrize("resource_type", LACKING)
 def test_regions_that_lack_a_type(resource_type: str) -> None:
-    assert {region for region in aws_facts.STUDIO_REGIONS if resource_type not in types_of(region)} == LACKING[
-        resource_type
-    ]
+    assert {region for region in regions() if resource_type not in types_of(region)} == LACKING[resource_type]
 
 
 def test_the_library_s_own_types_of_sagemaker_are_everywhere_else() -> None:

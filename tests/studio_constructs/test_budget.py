@@ -179,8 +179,9 @@ def test_nag_finds_nothing() -> None:
 def test_a_region_without_budgets_is_told() -> None:
     stack = stack_in("eu-north-1")
     with refused(
-        "[Studio/Budget] studio:RegionLacksBudgets: the stack's region is 'eu-north-1'; CloudFormation lacks budgets "
-        "in this region; a budget has no region of its own: put it into a stack in us-east-1, and tell people by e-mail"
+        "[Studio/Budget] studio:RegionLacksType: the stack's region is 'eu-north-1'; CloudFormation lacks "
+        "AWS::Budgets::Budget there; a budget has no region of its own: tell people by e-mail, from a stack elsewhere, "
+        "or take a region like eu-west-1"
     ):
         budget(stack)
 

@@ -75,12 +75,6 @@ def test_the_longest_script_is_that_of_studio_s_scripts() -> None:
     assert content["maxLength"] == aws_facts.LIFECYCLE_CONTENT_MAX
 
 
-def test_regions_without_notebook_instances_are_those_whose_registry_lacks_them() -> None:
-    regions = {path.stem for path in (BUNDLE / "providers").glob("*-*.json")}
-    lacking = {region for region in regions if not {NOTEBOOK, CONFIG} <= set(types_of(region))}
-    assert lacking == facts.REGIONS_WITHOUT_NOTEBOOK_INSTANCES
-
-
 def test_what_replaces_it_is_what_its_documentation_says() -> None:
     assert {path.rpartition("/")[2] for path in schema(NOTEBOOK)["createOnlyProperties"]} == {
         "DirectInternetAccess",

@@ -97,8 +97,8 @@ def test_scripts_that_do_not_fit_together(stack: cdk.Stack) -> None:
 def test_a_region_without_notebook_instances() -> None:
     stack = new_stack(env=cdk.Environment(account="111111111111", region="me-central-1"))
     with refused(
-        "[Studio/Lab] studio:RegionLacksNotebookInstances: the stack's region is 'me-central-1'; CloudFormation lacks "
-        "notebook instances in this region; take another region, or a JupyterHost"
+        "[Studio/Lab] studio:RegionLacksType: the stack's region is 'me-central-1'; CloudFormation lacks "
+        "AWS::SageMaker::NotebookInstance there; take a JupyterHost, or take a region like eu-west-1"
     ):
         add(stack)
 

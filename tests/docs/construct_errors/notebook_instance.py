@@ -30,11 +30,6 @@ def notebook(**options: Any) -> Build:
     return build
 
 
-def in_a_region_without(stack: cdk.Stack) -> object:
-    env = cdk.Environment(account="111111111111", region="me-central-1")
-    return notebook()(cdk.Stack(stack.node.scope, "Elsewhere", env=env))  # type: ignore[arg-type]  # it is the app
-
-
 ERRORS: dict[str, Build] = {
     "NotebookInstanceNameInvalid": notebook(notebook_instance_name="my_lab"),
     "NotebookInstanceTypeUnknown": notebook(instance_type="t3.medium"),
@@ -42,7 +37,6 @@ ERRORS: dict[str, Build] = {
     "NotebookPlatformUnknown": notebook(platform_identifier="notebook-al2-v2"),
     "CodeRepositoryInvalid": notebook(code_repositories=["git@example.com:models"]),
     "CodeRepositoriesTooMany": notebook(code_repositories=["a", "b", "c", "d", "e"]),
-    "RegionLacksNotebookInstances": in_a_region_without,
     "IdleStopOutOfRange": notebook(idle_stop=studio.IdleStop.after(cdk.Duration.minutes(1))),
 }
 

@@ -61,14 +61,6 @@ def mlflow_of_version(version: str) -> Build:
     return lambda stack: studio.MlflowTrackingServer(stack, "Mlflow", encryption_key=key(stack), mlflow_version=version)
 
 
-def mlflow_in(region: str) -> Build:
-    def build(stack: cdk.Stack) -> object:
-        env = cdk.Environment(account="111111111111", region=region)
-        return mlflow()(cdk.Stack(stack.node.scope, "Elsewhere", env=env))  # type: ignore[arg-type]  # it is the app
-
-    return build
-
-
 ERRORS: dict[str, Build] = {
     "JobNetworkMissing": policy(studio.Capability.TRAINING),
     "JobNetworksContradict": in_a_network_and_in_any,
@@ -83,7 +75,6 @@ ERRORS: dict[str, Build] = {
     "MlflowVersionInvalid": mlflow_of_version("latest"),
     "ArtifactPrefixInvalid": mlflow(artifact_prefix="/mlflow/"),
     "MaintenanceWindowInvalid": mlflow(weekly_maintenance_window_start="TUE:03:30"),
-    "RegionLacksMlflow": mlflow_in("af-south-1"),
 }
 
 WARNINGS: dict[str, Build] = {
