@@ -7,18 +7,21 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from stacks.backup_stack import BackupStack
 from stacks.data_stack import DataStack
 from stacks.estate import Environment, Estate
+from stacks.governance_stack import GovernanceStack
 from stacks.network_stack import NetworkStack
 from stacks.studio_stack import StudioStack
 from stacks.users_stack import UsersStack
+from studio_constructs import CostTags
 
 
 class EstateStage(cdk.Stage):
-    """One environment: Data, Network, Studio, and as many Users stacks as people need.
+    """One environment: Data, Network, Studio, Backup, Governance, and as many Users stacks as people need.
 
     Stack names are ``<estate>-<environment>-<stack>``. Everything is tagged with the estate, the environment and the
-    estate file's own tags.
+    estate file's own tags, but for what CloudFormation would replace over a changed tag.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, estate: Estate, environment: Environment) -> None:
@@ -72,14 +75,33 @@ class EstateStage(cdk.Stage):
             )
             for number, users in sorted(settings.users_by_stack().items())
         ]
-        for users in self.users:
-            users.add_stack_dependency(self.studio)
-        self._tag(estate, environment)
-
-    def _tag(self, estate: Estate, environment: Environment) -> None:
-        tags = {"estate": estate.name, "environment": environment.name, **environment.settings.tags}
-        for key, value in tags.items():
-            cdk.Tags.of(self).add(key, value)
+        self.backup = BackupStack(
+            self,
+            "Backup",
+            name=prefix,
+            backup=settings.backup_of_homes,
+            domain_id=self.studio.domain_id_for_care,
+            home_file_system_id=self.studio.home_file_system_id_for_care,
+            network=self.network.network,
+            encryption_key=self.data.encryption_key,
+            **named("Backup", "backups of everybody's home"),
+        )
+        self.governance = GovernanceStack(
+            self,
+            "Governance",
+            name=prefix,
+            settings=settings,
+            domain_id=self.studio.domain_id_for_care,
+            home_file_system_id=self.studio.home_file_system_id_for_care,
+            network=self.network.network,
+            encryption_key=self.data.encryption_key,
+            removal_policy=removal_policy,
+            **named("Governance", "costs, alarms and sweeps"),
+        )
+        for stack in (*self.users, self.backup, self.governance):
+            stack.add_stack_dependency(self.studio)
+        tags = {"estate": estate.name, "environment": environment.name, **settings.tags}
+        CostTags(tags).apply_to(self)
 
 
 _REMOVAL_POLICIES = {

@@ -26,6 +26,8 @@ class StudioStack(EstateStack):
         domain_id_for_people: Its id, as the Users stacks take it.
         application_arn_for_people: Its application in Identity Center, as the Users stacks take it; None where IAM
             signs people in.
+        domain_id_for_care: Its id, as the Backup and Governance stacks take it.
+        home_file_system_id_for_care: Its home file system, likewise; None where there are no homes.
     """
 
     def __init__(
@@ -87,6 +89,14 @@ class StudioStack(EstateStack):
             None
             if self.domain.single_sign_on_application_arn is None
             else self.export_value(self.domain.single_sign_on_application_arn)
+        )
+        # Neither changes while the domain lives. They are exported whoever takes them, so that what the file asks for
+        # besides, or no longer, changes nothing here.
+        self.domain_id_for_care = self.export_value(self.domain.domain_id, name=f"{stack_name}-domain-id")
+        self.home_file_system_id_for_care = (
+            None
+            if self.domain.home_efs_file_system_id is None
+            else self.export_value(self.domain.home_efs_file_system_id, name=f"{stack_name}-home-file-system-id")
         )
         self.say("DomainId", self.domain.domain_id, "The domain")
         self.say("StudioUrl", self.domain.url, "Where Studio opens")

@@ -83,8 +83,7 @@ class UsersStack(EstateStack):
                 execution_role=studio.ExecutionRole(person, "Role", policy=policies[user.team]),
                 removal_policy=removal_policy,
             )
-            cdk.Tags.of(person).add("team", user.team)
-            cdk.Tags.of(person).add("owner", user.owner or user.name)
+            studio.CostTags({"team": user.team, "owner": user.owner or user.name}).apply_to(person)
             self.user_profiles[user.name] = profile
             if not _is_let_in(settings, user):
                 cdk.Validations.of(profile).add_warning(

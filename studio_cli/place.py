@@ -14,7 +14,7 @@ from studio_cli.aws import DEFAULT_REGION, LOCAL_ACCOUNT, Target
 DOMAIN: Final = "AWS::SageMaker::Domain"
 PROFILE: Final = "AWS::SageMaker::UserProfile"
 
-_STACK: Final = "Data|Network|Studio|Users-[0-9]+"
+_STACK: Final = "Backup|Data|Governance|Network|Studio|Users-[0-9]+"
 
 
 class RefusedError(click.ClickException):

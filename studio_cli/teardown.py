@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from stacks.estate import Environment, Estate
+from stacks.estate import BackupSettings, Environment, Estate
 from studio_cli.aws import Target
 from studio_cli.called import local_command
 from studio_cli.deletion import delete_stack
@@ -51,7 +51,8 @@ def destroy(target: Target, estate: Estate, console: Console, *, confirm: Callab
                 delete_stack(cloudformation, f"{prefix}-{name}", console)
         if not _exists(efs, homes):
             homes = None
-        _name_what_is_kept(sagemaker, environment, homes, kept, console)
+        vault = _vault(there.client("backup", region), environment, prefix)
+        _name_what_is_kept(sagemaker, environment, console, homes=homes, vault=vault, stacks=kept)
         if there.is_local and kept:
             console.print(f"To begin again with nothing: {local_command('stop', there.port)}", soft_wrap=True)
 
@@ -105,17 +106,36 @@ def _exists(efs: Any, file_system: str | None) -> bool:
     return True
 
 
+def _vault(backup: Any, environment: Environment, prefix: str) -> str | None:
+    """The vault of this environment's backups, if it is there; it and its key outlive their stack."""
+    name = (environment.settings.backup or BackupSettings()).vault_of(prefix)
+    for page in backup.get_paginator("list_backup_vaults").paginate():
+        for vault in page["BackupVaultList"]:
+            if vault["BackupVaultName"] == name:
+                return f"{name}, {vault['NumberOfRecoveryPoints']} backups of homes, and its key"
+    return None
+
+
 def _last_made_first(names: list[str]) -> list[str]:
-    order = ["Users", "Studio", "Network", "Data"]
+    # Backups go on until nobody works in the domain any more.
+    order = ["Governance", "Users", "Backup", "Studio", "Network", "Data"]
     return sorted(names, key=lambda name: (order.index(name.split("-")[0]), name))
 
 
 def _name_what_is_kept(
-    sagemaker: Any, environment: Environment, homes: str | None, stacks: list[str], console: Console
+    sagemaker: Any,
+    environment: Environment,
+    console: Console,
+    *,
+    homes: str | None,
+    vault: str | None,
+    stacks: list[str],
 ) -> None:
     rows = list(_kept_in_sagemaker(sagemaker, environment))
     if homes is not None:
         rows.append(("homes", f"{homes}, everybody's home directory"))
+    if vault is not None:
+        rows.append(("vault", vault))
     rows += [("stack", f"{name}, which homes need") for name in stacks]
     if not rows:
         console.print(f"{environment.name} is taken down; nothing is left.")

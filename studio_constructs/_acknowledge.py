@@ -45,6 +45,8 @@ def _as_nag_writes(value: object) -> str:
             return f"<{value['Ref']}>"
         if "Fn::GetAtt" in value:
             return f"<{'.'.join(value['Fn::GetAtt'])}>"
+        if "Fn::ImportValue" in value:
+            return _as_nag_writes(value["Fn::ImportValue"])
         if "Fn::Join" in value:
             separator, parts = value["Fn::Join"]
             return str(separator).join(_as_nag_writes(part) for part in parts)

@@ -4,7 +4,11 @@ from stacks.estate.assignment import USERS_PER_STACK, stack_of
 from stacks.estate.errors import EstateError, EstateProblem
 from stacks.estate.loader import load_estate
 from stacks.estate.model import (
+    AlarmSettings,
+    AlertSettings,
     AuthenticationSettings,
+    BackupSettings,
+    BudgetSettings,
     Classic,
     DomainSettings,
     EncryptionSettings,
@@ -22,6 +26,7 @@ from stacks.estate.model import (
     Settings,
     SpaceStorage,
     StartUpScript,
+    SweepSettings,
     Team,
     User,
     UserMayChoose,
@@ -29,7 +34,11 @@ from stacks.estate.model import (
 
 __all__ = [
     "USERS_PER_STACK",
+    "AlarmSettings",
+    "AlertSettings",
     "AuthenticationSettings",
+    "BackupSettings",
+    "BudgetSettings",
     "Classic",
     "DomainSettings",
     "EncryptionSettings",
@@ -49,6 +58,7 @@ __all__ = [
     "Settings",
     "SpaceStorage",
     "StartUpScript",
+    "SweepSettings",
     "Team",
     "User",
     "UserMayChoose",

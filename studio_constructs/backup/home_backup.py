@@ -134,7 +134,7 @@ class HomeBackup(Construct):
             ),
         )
         if alerts is not None:
-            self._tell_of_failures(alerts)
+            self.tell_of_failures(self, "Failures", domain=domain, alerts=alerts)
         self._say_what_is_final(lock, removal_policy, deletable=deletable)
 
     @property
@@ -156,6 +156,57 @@ class HomeBackup(Construct):
     def restore_role(self) -> iam.Role:
         """The role to restore with, into the domain's home file system; who starts a restore passes it to Backup."""
         return self._restore_role
+
+    @staticmethod
+    def tell_of_failures(
+        scope: Construct, construct_id: str, *, domain: IDomain, alerts: AlertTopic | sns.ITopic
+    ) -> None:
+        """Tell people when a backup of a domain's homes fails, or a copy of one, whoever backs up.
+
+        For who hears in another stack than the backup's; `HomeBackup` does it itself where *alerts* is given. It is by
+        EventBridge, because vault notifications have no event of a failed backup any more.
+
+        Args:
+            scope: Where the rule belongs.
+            construct_id: Its name there.
+            domain: The domain.
+            alerts: Who hears.
+
+        Raises:
+            ValidationError: ``studio:HomeFileSystemUnknown``, ``studio:ArgumentWrong``.
+        """
+        raise_if_invalid(scope, construct_id, [*check_home("domain", domain), *check_topic("alerts", alerts)])
+        file_system_arn = cdk.Stack.of(scope).format_arn(
+            service="elasticfilesystem", resource="file-system", resource_name=domain.home_efs_file_system_id or ""
+        )
+        detail = "$.detail."
+        events.CfnRule(
+            scope,
+            construct_id,
+            description="A backup of Studio's homes, or a copy of one, has failed",
+            event_pattern={
+                "source": ["aws.backup"],
+                "detail-type": ["Backup Job State Change", "Copy Job State Change"],
+                "detail": {
+                    "resourceArn": [file_system_arn],
+                    "state": ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"],
+                },
+            },
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="Alerts",
+                    arn=allow_publishing(alerts, "events"),
+                    input_transformer=events.CfnRule.InputTransformerProperty(
+                        input_paths_map={
+                            "state": f"{detail}state",
+                            "why": f"{detail}statusMessage",
+                            "what": f"{detail}resourceArn",
+                        },
+                        input_template='"The backup of Studio\'s homes is <state>: <why> (<what>)"',
+                    ),
+                )
+            ],
+        )
 
     def _make_vault(
         self,
@@ -212,37 +263,6 @@ class HomeBackup(Construct):
                     lifecycle=_lifecycle(schedule.keep_days if copy.keep_days is None else copy.keep_days),
                 )
                 for copy in copies
-            ],
-        )
-
-    def _tell_of_failures(self, alerts: AlertTopic | sns.ITopic) -> None:
-        """By EventBridge: vault notifications have no event of a failed backup any more."""
-        detail = "$.detail."
-        events.CfnRule(
-            self,
-            "Failures",
-            description="A backup of Studio's homes, or a copy of one, has failed",
-            event_pattern={
-                "source": ["aws.backup"],
-                "detail-type": ["Backup Job State Change", "Copy Job State Change"],
-                "detail": {
-                    "resourceArn": [self._file_system_arn],
-                    "state": ["ABORTED", "EXPIRED", "FAILED", "PARTIAL"],
-                },
-            },
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="Alerts",
-                    arn=allow_publishing(alerts, "events"),
-                    input_transformer=events.CfnRule.InputTransformerProperty(
-                        input_paths_map={
-                            "state": f"{detail}state",
-                            "why": f"{detail}statusMessage",
-                            "what": f"{detail}resourceArn",
-                        },
-                        input_template='"The backup of Studio\'s homes is <state>: <why> (<what>)"',
-                    ),
-                )
             ],
         )
 

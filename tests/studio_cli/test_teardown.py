@@ -49,6 +49,17 @@ def test_people_go_first_then_the_domain(account: Account) -> None:
     assert printed[:3] == [f"deleting {PREFIX}-{name} ..." for name in ("Users-01", "Users-02", "Studio")]
 
 
+def test_what_lives_on_the_domain_goes_before_it_and_backups_after_people(account: Account) -> None:
+    account.stack("Data", {"A": parameter("/data")})
+    domain_id = account.studio(keep=False, outputs=EXPORT)
+    account.people(1, domain_id, "alice", keep=False)
+    for name in ("Backup", "Governance"):
+        account.stack(name, {"A": {**IMPORT["A"], "Properties": {**IMPORT["A"]["Properties"], "Name": f"/{name}"}}})
+    printed = taken_down()
+    order = ("Governance", "Users-01", "Backup", "Studio")
+    assert printed[:4] == [f"deleting {PREFIX}-{name} ..." for name in order]
+
+
 def test_without_homes_everything_goes_the_key_last(account: Account) -> None:
     make_all(account, keep=False)
     homes = account.home(account.sagemaker.list_domains()["Domains"][0]["DomainId"])
@@ -111,6 +122,25 @@ def test_homes_are_kept_when_the_domain_goes(account: Account) -> None:
         "  stack    Data, which homes need",
         "To begin again with nothing: studio local stop",
     ]
+
+
+def test_a_vault_is_kept_and_named_also_when_its_stack_is_gone(account: Account) -> None:
+    vault: Row = {"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": "lab-prod-homes"}}
+    account.stack("Backup", {"Vault": {**vault, "DeletionPolicy": "Retain"}})
+    kept = [
+        "prod is taken down. Kept, because people's work is in it or needs it:",
+        "  vault    lab-prod-homes, 0 backups of homes, and its key",
+    ]
+    assert taken_down() == ["deleting lab-prod-Backup ...", *kept]
+    assert taken_down() == kept
+    assert [each["BackupVaultName"] for each in client("backup").list_backup_vaults()["BackupVaultList"]] == [
+        "lab-prod-homes"
+    ]
+
+
+def test_a_vault_of_another_name_is_another_s(account: Account) -> None:
+    client("backup").create_backup_vault(BackupVaultName="lab-prod-2-homes")
+    assert taken_down() == ["prod is taken down; nothing is left."]
 
 
 def test_on_a_real_account_nobody_is_told_to_stop_a_local_one(account: Account) -> None:

@@ -26,6 +26,19 @@ from stacks.estate.model.domain import (
     SpaceStorage,
 )
 from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
+from stacks.estate.model.governance import (
+    AlarmSettings,
+    AlertSettings,
+    BackupSettings,
+    BudgetSettings,
+    CopySettings,
+    Every,
+    LockSettings,
+    ScheduleSettings,
+    SweepSettings,
+    SweptApp,
+    WorkingHoursSettings,
+)
 from stacks.estate.model.images import ImageApp, OwnImage
 from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
@@ -34,8 +47,13 @@ from stacks.estate.model.spaces import PreparedSpace, SpaceApp
 
 __all__ = [
     "STANDARD_INSTANCE_TYPE",
+    "AlarmSettings",
+    "AlertSettings",
     "AuthenticationSettings",
+    "BackupSettings",
+    "BudgetSettings",
     "Classic",
+    "CopySettings",
     "DockerAccess",
     "DomainSettings",
     "EncryptionSettings",
@@ -44,6 +62,7 @@ __all__ = [
     "Estate",
     "EstateFile",
     "EstateHead",
+    "Every",
     "ExistingNetwork",
     "FileSystem",
     "HideableApp",
@@ -51,6 +70,7 @@ __all__ = [
     "IdentityCenterPerson",
     "IdleShutdownSettings",
     "ImageApp",
+    "LockSettings",
     "LoginPlaces",
     "LoginRoleSettings",
     "Model",
@@ -63,14 +83,18 @@ __all__ = [
     "PosixOwner",
     "PreparedSpace",
     "RemovalPolicy",
+    "ScheduleSettings",
     "ScriptApp",
     "Settings",
     "SpaceApp",
     "SpaceStorage",
     "StartUpScript",
+    "SweepSettings",
+    "SweptApp",
     "Team",
     "TeamJobs",
     "TeamShared",
     "User",
     "UserMayChoose",
+    "WorkingHoursSettings",
 ]

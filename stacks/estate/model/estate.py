@@ -14,7 +14,8 @@ from stacks.estate.model.apps import IdleShutdownSettings, StartUpScript
 from stacks.estate.model.authentication import AuthenticationSettings, LoginRoleSettings
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 from stacks.estate.model.classic import Classic
-from stacks.estate.model.domain import DomainSettings, EncryptionSettings
+from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy
+from stacks.estate.model.governance import AlarmSettings, AlertSettings, BackupSettings, BudgetSettings, SweepSettings
 from stacks.estate.model.images import OwnImage
 from stacks.estate.model.network import NetworkSettings, NewNetwork
 from stacks.estate.model.people import Team, User
@@ -59,8 +60,32 @@ class Settings(Model):
     """The people, at least one."""
     spaces: tuple[PreparedSpace, ...] = ()
     """Spaces that are prepared for people, besides those that they make themselves. Default: none."""
+    alerts: AlertSettings | None = None
+    """Who hears of what goes wrong: alarms, budgets, failed backups, failed sweeps. Default: nobody."""
+    budgets: BudgetSettings | None = None
+    """What a month may cost; `alerts` hears. Default: no budgets."""
+    alarms: AlarmSettings = AlarmSettings()
+    """When `alerts` hears of homes, refused starts, and dangers. Default: with their defaults, where there are
+    `alerts`."""
+    dashboard: bool = False
+    """Whether there is a dashboard in CloudWatch, 3 USD a month after an account's first three. Default: there is
+    none."""
+    sweeps: SweepSettings | None = None
+    """Stops apps outside working hours, or that run for too long. Default: nothing is swept."""
+    backup: BackupSettings | None = None
+    """Backups of everybody's home. Default: each day, kept for 35 days; none where `domain.removal_policy` is
+    `destroy`."""
     tags: dict[str, TagValue] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
     """Tags for every resource, at most 50; values of 1 to 128 characters. Default: none."""
+
+    @property
+    def backup_of_homes(self) -> BackupSettings | None:
+        """How homes are backed up; None where they are not: there are none, or nobody is to miss them."""
+        if not self.domain.home_efs:
+            return None
+        if self.backup is None:
+            return BackupSettings() if self.domain.removal_policy is RemovalPolicy.RETAIN else None
+        return self.backup if self.backup.enabled else None
 
     def users_by_stack(self) -> dict[int, tuple[User, ...]]:
         """Who lives in which Users stack.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules import apps, authentication, names, network, people, spaces
+from stacks.estate.rules import apps, authentication, governance, names, network, people, spaces
 from stacks.estate.rules.scene import Scene, type_of_rule
 
 __all__ = ["Scene", "judge", "judge_together"]
@@ -34,6 +34,12 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     apps.one_script_is_built_in,
     apps.classic_is_there,
     apps.images_have_names,
+    governance.somebody_hears,
+    governance.told_once,
+    governance.budgets_can_be_made,
+    governance.budgets_are_of_those_who_are_there,
+    governance.there_are_homes,
+    governance.copies_go_elsewhere,
     names.tags_are_sagemakers,
 )
 

@@ -61,16 +61,17 @@ def zones_are_of_the_region(scene: Scene) -> Iterator[Finding]:
 
 
 def key_is_of_the_region(scene: Scene) -> Iterator[Finding]:
-    """The key is in the environment's region."""
-    key = scene.settings.find("encryption", "key_arn")
-    parts = str(key.value).split(":") if key else []
-    if key is None or scene.region is None or len(parts) != len("arn:aws:kms:region:account:key".split(":")):
-        return
-    if parts[3] != scene.region:
-        problem = Problem(
-            "KeyArnRegion",
-            f"{key.path} names a key in {parts[3]}",
-            f"environment {scene.name} is in {scene.region}, and a key serves its own region",
-            f"name a key in {scene.region}, in this environment's overrides if others keep theirs",
-        )
-        yield key.refuse(problem)
+    """The keys, of the domain and of its backups, are in the environment's region."""
+    for part in ("encryption", "backup"):
+        key = scene.settings.find(part, "key_arn")
+        parts = str(key.value).split(":") if key else []
+        if key is None or scene.region is None or len(parts) != len("arn:aws:kms:region:account:key".split(":")):
+            continue
+        if parts[3] != scene.region:
+            problem = Problem(
+                "KeyArnRegion",
+                f"{key.path} names a key in {parts[3]}",
+                f"environment {scene.name} is in {scene.region}, and a key serves its own region",
+                f"name a key in {scene.region}, in this environment's overrides if others keep theirs",
+            )
+            yield key.refuse(problem)

@@ -11,10 +11,18 @@ import pytest
 
 import stacks.estate.model
 from stacks.estate import EstateError, load_estate
-from tests.stacks.estate import bad_made, bad_people, bad_settings, bad_studio, bad_teams, bad_yaml
+from tests.stacks.estate import bad_governance, bad_made, bad_people, bad_settings, bad_studio, bad_teams, bad_yaml
 from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
 
-CASES = (*bad_yaml.CASES, *bad_settings.CASES, *bad_people.CASES, *bad_studio.CASES, *bad_teams.CASES, *bad_made.CASES)
+CASES = (
+    *bad_yaml.CASES,
+    *bad_settings.CASES,
+    *bad_people.CASES,
+    *bad_studio.CASES,
+    *bad_teams.CASES,
+    *bad_made.CASES,
+    *bad_governance.CASES,
+)
 ROOT = Path(__file__).parents[3]
 SOURCES = (
     *(ROOT / "stacks" / "estate").rglob("*.py"),
@@ -22,6 +30,9 @@ SOURCES = (
 )
 NO_CODES = {"JupyterLab", "CodeEditor", *stacks.estate.__all__, *stacks.estate.model.__all__}
 FROM_THE_LIBRARY = {
+    "BackupCopyInvalid",
+    "BackupRetentionInvalid",
+    "BackupRetentionOutsideLock",
     "CodeRepositoryInvalid",
     "FileSystemIdInvalid",
     "FileSystemPathInvalid",
@@ -41,6 +52,7 @@ FROM_THE_LIBRARY = {
     "SharedWithoutCapability",
     "SpaceInstanceTypeUnknown",
     "TagInvalid",
+    "VaultLockInvalid",
 }
 
 
