@@ -97,10 +97,6 @@ TAG_KEY_MAX: Final = 128
 TAG_VALUE_MAX: Final = 128
 """SageMaker's own limit for the value, half of what other services take; it may not be empty (SCHEMA)."""
 
-# CloudFormation ---------------------------------------------------------------------------------------------------
-STACK_RESOURCES_MAX: Final = 500
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-
 # IAM --------------------------------------------------------------------------------------------------------------
 MANAGED_POLICY_MAX: Final = 6_144
 """Characters of a customer managed policy, white space not counted.

@@ -6,8 +6,6 @@ from typing import Final
 
 DISPLAY_NAME_MAX: Final = 64
 """SpaceDisplayName (SCHEMA)."""
-IDLE_APP_TYPES: Final = ("JupyterLab", "CodeEditor")
-"""Apps that the built-in shutdown stops."""
 SPACE_INSTANCE_TYPES: Final[tuple[str, ...]] = tuple(
     """
     ml.t3.micro ml.t3.small ml.t3.medium ml.t3.large ml.t3.xlarge ml.t3.2xlarge ml.m5.large ml.m5.xlarge
