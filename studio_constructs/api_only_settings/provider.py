@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
+from studio_constructs._logs import make_log_group
 from studio_constructs._naming import short_hash
 from studio_constructs.api_only_settings.target import Target
 from studio_constructs.aws_facts import api_only
@@ -34,12 +35,7 @@ class Provider(Construct):
         super().__init__(stack, _ID)
         self._paths: dict[str, str] = {}
         self._key_arn: str | None = None
-        self._log_group = logs.LogGroup(
-            self,
-            "LogGroup",
-            retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
+        self._log_group = make_log_group(self, "LogGroup")
         self._role = iam.Role(
             self,
             "Role",

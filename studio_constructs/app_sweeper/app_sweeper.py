@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -15,6 +15,7 @@ from constructs import Construct
 
 from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
+from studio_constructs._logs import make_log_group
 from studio_constructs._validation import raise_if_invalid
 from studio_constructs.app_sweeper._checks import check_app_sweeper
 from studio_constructs.app_sweeper._numbers import whole
@@ -141,12 +142,8 @@ class AppSweeper(Construct):
             "dryRun": dry_run,
             **({} if reports is None else reports.render()),
         }
-        self._log_group = logs.LogGroup(
-            self,
-            "Log",
-            retention=logs.RetentionDays.ONE_YEAR,
-            encryption_key=domain.encryption_key if encryption_key is None else encryption_key,
-            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        self._log_group = make_log_group(
+            self, "Log", domain.encryption_key if encryption_key is None else encryption_key
         )
         self._function = lambda_.Function(
             self,
@@ -207,7 +204,7 @@ class AppSweeper(Construct):
         ]
         policy = iam.ManagedPolicy(self, "Policy", statements=statements)
         acknowledge_wildcards(policy, statements, _WILDCARDS)
-        trusted = cast("iam.IPrincipal", iam.ServicePrincipal("lambda.amazonaws.com"))  # aws/jsii#4541
+        trusted = iam.ServicePrincipal("lambda.amazonaws.com")
         return iam.Role(self, "Role", assumed_by=trusted, managed_policies=[policy])
 
     def _make_schedule(self, expression: scheduler.ScheduleExpression) -> None:
@@ -224,7 +221,7 @@ class AppSweeper(Construct):
         role = iam.Role(
             self,
             "ScheduleRole",
-            assumed_by=cast("iam.IPrincipal", trusted),  # aws/jsii#4541
+            assumed_by=trusted,
             managed_policies=[iam.ManagedPolicy(self, "SchedulePolicy", statements=[invoke])],
         )
         zone = expression.time_zone

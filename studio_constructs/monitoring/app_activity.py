@@ -12,6 +12,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from studio_constructs._logs import make_log_group
 from studio_constructs._validation import check_is_domain, check_key, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
 
@@ -67,13 +68,7 @@ class AppActivity(Construct):
         )
         super().__init__(scope, construct_id)
         self._domain_id = domain.domain_id
-        self._log_group = logs.LogGroup(
-            self,
-            "LogGroup",
-            encryption_key=encryption_key,
-            retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
+        self._log_group = make_log_group(self, "LogGroup", encryption_key)
         policy = self._let_events_write()
         rule = events.CfnRule(
             self,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._logs import make_log_group
 from studio_constructs._validation import check_key, check_kind, check_list, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
@@ -147,13 +147,7 @@ class StudioNetwork(Construct):
         return self._endpoint_security_group
 
     def _log_flows(self, encryption_key: kms.IKey | None) -> None:
-        group = logs.LogGroup(
-            self,
-            "FlowLogGroup",
-            retention=logs.RetentionDays.ONE_YEAR,
-            encryption_key=encryption_key,
-            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
+        group = make_log_group(self, "FlowLogGroup", encryption_key)
         ec2.FlowLog(
             self,
             "FlowLog",
