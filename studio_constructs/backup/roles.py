@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -83,11 +83,11 @@ def _role(scope: Construct, construct_id: str, description: str, statements: Seq
     policy = iam.ManagedPolicy(scope, f"{construct_id}Policy", description=description, statements=list(statements))
     acknowledge_wildcards(policy, statements, _WILDCARDS)
     # Backup does not say for whom it assumes a role; but only who may pass the role, in this account, can name it.
-    principal = iam.ServicePrincipal("backup.amazonaws.com")
+    trusted = iam.ServicePrincipal("backup.amazonaws.com")
     return iam.Role(
         scope,
         construct_id,
         description=description,
-        assumed_by=cast("iam.IPrincipal", principal),  # aws/jsii#4541: parameter names differ, the type fits
+        assumed_by=trusted,
         managed_policies=[policy],
     )

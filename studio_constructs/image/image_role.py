@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import aws_cdk as cdk
 import jsii
@@ -80,7 +80,7 @@ class ImageRole(Construct):
             self,
             "Resource",
             description=f"SageMaker pulls the container images of {image_name or 'an image'}",
-            assumed_by=cast("iam.IPrincipal", _sagemaker_images(stack)),  # aws/jsii#4541: the type fits
+            assumed_by=_sagemaker_images(stack),
             managed_policies=[policy],
         )
         for construct, prefix in ((self._role, "ImageRole"), (policy, "ImageRolePolicy")):

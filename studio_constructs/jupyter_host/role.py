@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -22,8 +22,7 @@ def own_role(scope: Construct, statements: Sequence[iam.PolicyStatement]) -> iam
         scope,
         "Role",
         description="A host that Session Manager reaches",
-        # aws/jsii#4541: parameter names differ, the type fits
-        assumed_by=cast("iam.IPrincipal", iam.ServicePrincipal("ec2.amazonaws.com")),
+        assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
     )
     everything = [_session_manager(), *statements]
     policy = iam.ManagedPolicy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,6 +12,7 @@ from constructs import Construct
 from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._validation import is_known
 from studio_constructs.role import permissions
+from studio_constructs.role.trust import sagemaker_of_this_account
 
 _LOG_GROUP: Final = "/aws/sagemaker/NotebookInstances"
 WILDCARDS: Final = {
@@ -24,19 +25,11 @@ WILDCARDS: Final = {
 
 def own_role(scope: Construct) -> iam.Role:
     """A role that SageMaker assumes only for this account's resources, and that may do nothing yet."""
-    stack = cdk.Stack.of(scope)
-    trusted = iam.ServicePrincipal(
-        "sagemaker.amazonaws.com",
-        conditions={
-            "StringEquals": {"aws:SourceAccount": stack.account},
-            "ArnLike": {"aws:SourceArn": stack.format_arn(service="sagemaker", resource="*")},
-        },
-    )
     return iam.Role(
         scope,
         "Role",
         description="A notebook instance of SageMaker",
-        assumed_by=cast("iam.IPrincipal", trusted),  # aws/jsii#4541: parameter names differ, the type fits
+        assumed_by=sagemaker_of_this_account(cdk.Stack.of(scope)),
     )
 
 
