@@ -33,6 +33,7 @@ class StudioEndpoint(enum.StrEnum):
     ECR_API = "ecr-api"
     ECR_DKR = "ecr-dkr"
     SSM = "ssm"
+    SSM_MESSAGES = "ssmmessages"
     SERVICECATALOG = "servicecatalog"
     CODECOMMIT = "codecommit"
 
@@ -63,6 +64,7 @@ _INTERFACE_SERVICES: Final[dict[StudioEndpoint, _Service]] = {
     StudioEndpoint.ECR_API: _Service.ECR,
     StudioEndpoint.ECR_DKR: _Service.ECR_DOCKER,
     StudioEndpoint.SSM: _Service.SSM,
+    StudioEndpoint.SSM_MESSAGES: _Service.SSM_MESSAGES,
     StudioEndpoint.SERVICECATALOG: _Service.SERVICE_CATALOG,
     StudioEndpoint.CODECOMMIT: _Service.CODECOMMIT,
 }

@@ -60,6 +60,7 @@ def test_a_new_vpc_has_the_endpoints_that_studio_needs(default_network: Json) ->
         ("ecr-api", "com.amazonaws.eu-west-1.ecr.api"),
         ("ecr-dkr", "com.amazonaws.eu-west-1.ecr.dkr"),
         ("ssm", "com.amazonaws.eu-west-1.ssm"),
+        ("ssmmessages", "com.amazonaws.eu-west-1.ssmmessages"),
         ("servicecatalog", "com.amazonaws.eu-west-1.servicecatalog"),
         ("codecommit", "com.amazonaws.eu-west-1.codecommit"),
     ],
