@@ -14,6 +14,7 @@ name; nothing is skipped in silence.
 ``patches``          small gaps in moto's other services
 ``studio``           SageMaker Studio's control plane: domains, profiles, spaces, apps, images, notebook instances
 ``lambdas``          Lambda functions and custom resources, run as processes of this machine
+``cloudcontrol``     AWS Cloud Control API: reading Studio's resources, which the CDK does for lookups at synth
 ``bridges``          alarms, budgets, backup: from CloudFormation into moto's APIs
 ===================  ==========================================================================================
 

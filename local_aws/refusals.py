@@ -9,13 +9,15 @@ from flask import Flask, Response, request
 from moto.backends import SERVICE_NAMES
 from moto.moto_server.werkzeug_app import create_backend_app
 
+from . import cloudcontrol
+
 _NOT_IMPLEMENTED = 501
 """Clients show its message. After a 500 they would try again, four times, and then show none."""
 
 
 def app_of(service: SERVICE_NAMES) -> Flask:
     """Moto's app for a service, whose unfinished corners answer by name."""
-    app: Flask = create_backend_app(service)
+    app: Flask = cloudcontrol.make_app() if service == cloudcontrol.SERVICE else create_backend_app(service)
     app.register_error_handler(NotImplementedError, lambda error: _refuse(service, error))
     return app
 

@@ -12,7 +12,7 @@ from threading import Thread
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import bridges, cloudformation, generic, lambdas, patches, studio
+from . import bridges, cloudcontrol, cloudformation, generic, lambdas, patches, studio
 from .refusals import app_of
 
 HOST = "127.0.0.1"
@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 def install() -> None:
     """Teach moto what it lacks; doing so twice changes nothing. Call it before moto serves its first request."""
     generic.register()
-    for part in (cloudformation, studio, lambdas, bridges, patches):
+    for part in (cloudformation, studio, lambdas, bridges, patches, cloudcontrol):
         part.install()
 
 

@@ -15,7 +15,7 @@ Its apps                        `JupyterLabSettings`, `CodeEditorSettings`, `App
 R                               `RSessionSettings`, `RStudioSettings`, `RStudioAccess`
 Studio Classic                  `ClassicSettings`, `JupyterServerSettings`, `KernelGatewaySettings`, `NotebookSharing`
 Storage                         `SpaceStorage`, `CustomFileSystem`, `PosixUser`
-People and their spaces         `UserProfile`, `Space`, `SpaceApp`
+People and their spaces         `UserProfile`, `IUserProfile`, `Space`, `SpaceApp`
 How they sign in                `Authentication`, `IdentityCenterUser`, `IdentityCenterGroup`,
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
@@ -134,7 +134,7 @@ from studio_constructs.settings import (
     UserSettings,
 )
 from studio_constructs.space import Space, SpaceApp
-from studio_constructs.user_profile import UserProfile
+from studio_constructs.user_profile import IUserProfile, UserProfile
 
 __version__ = "0.1.0"
 
@@ -177,6 +177,7 @@ __all__ = [
     "HomeMetrics",
     "IDomain",
     "IImage",
+    "IUserProfile",
     "IdentityCenterGroup",
     "IdentityCenterUser",
     "IdleShutdown",

@@ -21,6 +21,7 @@ from studio_constructs.authentication.application_assignment import assign_group
 from studio_constructs.domain.checks import check_domain
 from studio_constructs.domain.imports import ImportedDomain
 from studio_constructs.domain.interfaces import IDomain
+from studio_constructs.domain.lookup import look_up
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.domain.warnings import say_what_is_loose
 from studio_constructs.grants import DomainGrants
@@ -225,6 +226,25 @@ class Domain(cdk.Resource):
             authentication=authentication,
             single_sign_on_application_arn=single_sign_on_application_arn,
         )
+
+    @classmethod
+    def from_lookup(cls, scope: Construct, construct_id: str, *, domain_id: str) -> IDomain:
+        """Import a domain with its VPC, security groups, key, homes and idle time, which AWS is asked for at synth.
+
+        The CDK's command line asks, with the credentials of its lookup role, and keeps the answers in
+        `cdk.context.json`: commit that file, and the next synth needs no account. A domain without homes, or without
+        a key of yours, has no such answer: say it with `from_domain_attributes`. So do for people of Identity Center,
+        whose application is not looked up.
+
+        Args:
+            scope: Where the import belongs, in a stack that says its account and region.
+            construct_id: Its name there.
+            domain_id: Id of the domain, ``d-...``.
+
+        Raises:
+            ValidationError: ``studio:DomainIdInvalid``, ``studio:LookupNeedsEnvironment``.
+        """
+        return look_up(scope, construct_id, domain_id=domain_id)
 
     @property
     def domain_id(self) -> str:

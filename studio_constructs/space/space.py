@@ -30,8 +30,9 @@ from studio_constructs.grants import SpaceGrants
 from studio_constructs.settings import CustomFileSystem
 from studio_constructs.settings.file_systems import check_file_systems
 from studio_constructs.settings.storage import check_gigabytes
+from studio_constructs.space.imports import ImportedSpace
 from studio_constructs.space.settings import SpaceApp
-from studio_constructs.user_profile import UserProfile
+from studio_constructs.user_profile import IUserProfile
 
 _TYPE = "AWS::SageMaker::Space"
 _APPS = (AppType.JUPYTER_LAB, AppType.CODE_EDITOR, AppType.JUPYTER_SERVER)
@@ -92,7 +93,7 @@ class Space(cdk.Resource):
         *,
         domain: IDomain,
         space_name: str,
-        owner: UserProfile | str,
+        owner: IUserProfile | str,
         app_type: AppType = AppType.JUPYTER_LAB,
         shared: bool = False,
         display_name: str | None = None,
@@ -151,6 +152,20 @@ class Space(cdk.Resource):
         if not isinstance(owner, str):
             self._space.node.add_dependency(owner)  # a name is no reference, so CloudFormation can not see it
         self._say_what_is_loose(shared=shared, remote_access=remote_access, removal_policy=removal_policy)
+
+    @classmethod
+    def from_space_attributes(
+        cls, scope: Construct, construct_id: str, *, domain_id: str, space_name: str
+    ) -> ImportedSpace:
+        """Import a space that exists in the stack's account and region; nothing is checked or changed.
+
+        Args:
+            scope: Where the import belongs.
+            construct_id: Its name there.
+            domain_id: Id of the domain, ``d-...``.
+            space_name: Name of the space.
+        """
+        return ImportedSpace(scope, construct_id, domain_id=domain_id, space_name=space_name)
 
     @property
     def space_name(self) -> str:
@@ -229,7 +244,7 @@ def _check_domain(domain: object) -> list[Problem]:
 def _check_owner(owner: object) -> list[Problem]:
     if isinstance(owner, str):
         return check_name("owner", owner, code="SpaceOwnerInvalid", what="the name of a profile")
-    fits = isinstance(owner, UserProfile)
+    fits = hasattr(owner, "user_profile_name") and hasattr(owner, "node")
     return check_kind("owner", owner, fits=fits, what="a UserProfile, or the name of one", fix="owner='alice'")
 
 

@@ -26,6 +26,8 @@ from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
 from studio_constructs.settings.loosened import loosened_for_users
 from studio_constructs.settings.user import check_user_settings
+from studio_constructs.user_profile.imports import ImportedUserProfile
+from studio_constructs.user_profile.interfaces import IUserProfile
 
 
 @jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)
@@ -128,6 +130,37 @@ class UserProfile(cdk.Resource):
         if needs := user_settings.needs():
             self._profile.node.add_dependency(*needs)
         say_loosened(self, loosened_for_users(user_settings))
+
+    @classmethod
+    def from_user_profile_attributes(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        domain_id: str,
+        user_profile_name: str,
+        execution_role: iam.IRole | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+    ) -> IUserProfile:
+        """Import a person who exists in the stack's account and region; nothing is checked or changed.
+
+        Args:
+            scope: Where the import belongs.
+            construct_id: Its name there.
+            domain_id: Id of the domain, ``d-...``.
+            user_profile_name: Name of the profile.
+            execution_role: What the person works as, to grant data to. Default: not known; what is granted then goes
+                nowhere, and synth fails.
+            security_groups: What the person's apps carry, to let them in elsewhere. Default: not known.
+        """
+        return ImportedUserProfile(
+            scope,
+            construct_id,
+            domain_id=domain_id,
+            user_profile_name=user_profile_name,
+            execution_role=execution_role,
+            security_groups=security_groups,
+        )
 
     @property
     def user_profile_name(self) -> str:
