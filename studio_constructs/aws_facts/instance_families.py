@@ -17,6 +17,9 @@ ACCELERATED_FAMILIES: Final[frozenset[str]] = frozenset(
 )
 """Families of `STUDIO_INSTANCE_TYPES` with a GPU (g, p) or Trainium (trn): the dear ones."""
 
+TYPES_UNKNOWN_TO_THE_API: Final[frozenset[str]] = frozenset({"ml.p5e.48xlarge"})
+"""What CloudFormation's schema has and SageMaker's API has not: a request that names one is refused as a whole."""
+
 _NAMED_SIZES: Final = ("micro", "small", "medium", "large", "xlarge")
 _MULTIPLE: Final = re.compile(r"([1-9]\d*)xlarge")
 

@@ -73,11 +73,13 @@ class InstanceTypes:
     def hidden(self) -> tuple[str, ...]:
         """What Studio's pages do not offer: every type of Studio's that is not allowed.
 
-        Nothing while an allowed type is not known yet: it might be the one that is hidden.
+        Nothing while an allowed type is not known yet: it might be the one that is hidden. Types that SageMaker's API
+        does not know are left out: the domain would be refused over them.
         """
         if not self._is_judgeable():
             return ()
-        return tuple(each for each in aws_facts.STUDIO_INSTANCE_TYPES if each not in self.allowed)
+        shown = {*self.allowed, *instance_families.TYPES_UNKNOWN_TO_THE_API}
+        return tuple(each for each in aws_facts.STUDIO_INSTANCE_TYPES if each not in shown)
 
     @property
     def patterns(self) -> tuple[str, ...]:

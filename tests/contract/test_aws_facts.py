@@ -8,10 +8,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import cfnlint
 import pytest
 
 from studio_constructs import aws_facts
+from studio_constructs.aws_facts.instance_families import TYPES_UNKNOWN_TO_THE_API
 
 BUNDLE = Path(str(cfnlint.__file__)).parent / "data" / "schemas"
 TYPES = ("AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile", "AWS::SageMaker::StudioLifecycleConfig")
@@ -61,6 +63,11 @@ def test_regions_without_studio_are_the_others() -> None:
 def test_instance_types_are_those_of_a_domain_s_apps_but_system() -> None:
     enum = at(DOMAIN, "ResourceSpec", "properties", "InstanceType", "enum")
     assert sorted(aws_facts.STUDIO_INSTANCE_TYPES) == sorted(set(enum) - {"system"})
+
+
+def test_types_unknown_to_the_api_are_those_that_no_request_can_name() -> None:
+    enum = botocore.session.get_session().get_service_model("sagemaker").shape_for("AppInstanceType").enum
+    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - set(enum) == TYPES_UNKNOWN_TO_THE_API
 
 
 def test_no_instance_type_stands_twice() -> None:
