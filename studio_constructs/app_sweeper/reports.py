@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 
 from studio_constructs._validation import check_kind, is_known
+from studio_constructs.alert_topic import AlertTopic, check_topic, topic_of
 from studio_constructs.errors import Problem
 
 _PREFIX: Final = re.compile(r"([A-Za-z0-9!_.'()-]+/)*")
@@ -23,25 +24,19 @@ class SweepReports:
     The function's log tells of every sweep anyway.
 
     Args:
-        topic: People hear of it in words: an `AlertTopic`'s ``topic``, or any other. Default: nobody does.
+        topic: People hear of it in words: an `AlertTopic` or a topic of yours. Default: nobody does.
         bucket: A JSON object for each. Its policy and its key must let the function's role write. Default: none.
         prefix: What the keys in *bucket* begin with, ``studio/sweeps/``. Default: nothing; the domain's id is first.
     """
 
-    topic: sns.ITopic | None = None
+    topic: AlertTopic | sns.ITopic | None = None
     bucket: s3.IBucket | None = None
     prefix: str = ""
 
     def problems(self, field: str = "reports") -> list[Problem]:
         """What would be told to nobody, or allow more than it says."""
         problems = [
-            *check_kind(
-                f"{field}.topic",
-                self.topic,
-                fits=hasattr(self.topic, "topic_arn"),
-                what="a topic of the CDK (sns.ITopic)",
-                fix='topic=sns.Topic.from_topic_arn(self, "Topic", arn)',
-            ),
+            *check_topic(f"{field}.topic", self.topic),
             *check_kind(
                 f"{field}.bucket",
                 self.bucket,
@@ -68,7 +63,7 @@ class SweepReports:
 
     def render(self) -> dict[str, Any]:
         """As the function reads it."""
-        topic = {} if self.topic is None else {"topicArn": self.topic.topic_arn}
+        topic = {} if self.topic is None else {"topicArn": topic_of(self.topic).topic_arn}
         bucket = {} if self.bucket is None else {"bucket": self.bucket.bucket_name, "prefix": self.prefix}
         return {**topic, **bucket}
 
@@ -77,10 +72,11 @@ class SweepReports:
         statements: list[iam.PolicyStatement] = []
         keys: list[str] = []
         if self.topic is not None:
+            topic = topic_of(self.topic)
             statements.append(
-                iam.PolicyStatement(sid="TellPeople", actions=["sns:Publish"], resources=[self.topic.topic_arn])
+                iam.PolicyStatement(sid="TellPeople", actions=["sns:Publish"], resources=[topic.topic_arn])
             )
-            keys += [self.topic.master_key.key_arn] if self.topic.master_key else []
+            keys += [topic.master_key.key_arn] if topic.master_key else []
         if self.bucket is not None:
             keys += [self.bucket.encryption_key.key_arn] if self.bucket.encryption_key else []
             objects = self.bucket.arn_for_objects(f"{self.prefix}*")

@@ -15,7 +15,17 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sns as sns
 
-from studio_constructs import AppSweeper, AppType, Domain, IDomain, SweepExemption, SweepReports, Weekday, WorkingHours
+from studio_constructs import (
+    AlertTopic,
+    AppSweeper,
+    AppType,
+    Domain,
+    IDomain,
+    SweepExemption,
+    SweepReports,
+    Weekday,
+    WorkingHours,
+)
 from tests.kit import Json, built, new_app, new_stack, only, properties, resources, statements, synthesize, warnings
 from tests.studio_constructs.kit import KEY_ARN, imported_key
 from tests.studio_constructs.nag_kit import check_with_nag
@@ -209,6 +219,20 @@ def test_a_topic_alone_needs_neither_bucket_nor_key() -> None:
     template = built(build)
     assert list(allowed(template)) == ["FindApps", "SeeApps", "WriteLog", "TellPeople"]
     assert {key for key in told(template) if key in ("topicArn", "bucket", "prefix")} == {"topicArn"}
+
+
+def test_an_alert_topic_and_its_topic_are_the_same() -> None:
+    def build(stack: cdk.Stack) -> None:
+        key = kms.Key(stack, "AlertsKey")
+        alerts = AlertTopic(stack, "Alerts", encryption_key=key)
+        sweeper(stack, reports=SweepReports(topic=alerts))
+
+    template = built(build)
+    (topic,) = resources(template, "AWS::SNS::Topic")
+    (key,) = resources(template, "AWS::KMS::Key")
+    policy = allowed(template)
+    assert policy["TellPeople"]["Resource"] == [{"Ref": topic}]
+    assert policy["EncryptReports"]["Resource"] == [{"Fn::GetAtt": [key, "Arn"]}]
 
 
 def test_no_role_has_an_inline_or_an_aws_managed_policy(full: Json) -> None:

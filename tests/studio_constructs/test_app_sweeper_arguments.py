@@ -178,8 +178,8 @@ def make(stack: cdk.Stack, **arguments: Any) -> AppSweeper:
         (
             {"reports": SweepReports(topic="sweeps")},  # type: ignore[arg-type]  # the mistake that is tested
             (
-                "ArgumentWrong: reports.topic is 'sweeps'; a topic of the CDK (sns.ITopic) is wanted; write "
-                'topic=sns.Topic.from_topic_arn(self, "Topic", arn)'
+                "ArgumentWrong: reports.topic is 'sweeps'; an AlertTopic or a topic of the CDK is wanted; write "
+                'reports.topic=AlertTopic(self, "Alerts", encryption_key=...), or sns.Topic.from_topic_arn(...)'
             ),
         ),
         (
