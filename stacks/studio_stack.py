@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -13,8 +12,9 @@ from constructs import Construct
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.estate import AuthenticationSettings, OwnImage, Settings, StartUpScript
-from stacks.estate.model import ImageApp, NotebookSnapshots
+from stacks.estate import AuthenticationSettings, Settings, StartUpScript
+from stacks.estate.model import NotebookSnapshots
+from stacks.images import attach_image
 from stacks.login import login_role
 
 
@@ -115,7 +115,9 @@ class StudioStack(EstateStack):
             images=[
                 attachment
                 for image in settings.images
-                for attachment in self._image(image, settings.domain.name, folder, removal_policy)
+                for attachment in attach_image(
+                    self, image, domain_name=settings.domain.name, folder=folder, removal_policy=removal_policy
+                )
             ],
             snapshots=None if snapshots is None else self._snapshots(snapshots, encryption_key),
         )
@@ -128,34 +130,6 @@ class StudioStack(EstateStack):
             app_type=studio.AppType(script.app_type),
             lifecycle_config_name=f"{domain_name}-{script.name}",
         )
-
-    def _image(
-        self, image: OwnImage, domain_name: str, folder: Path, removal_policy: cdk.RemovalPolicy
-    ) -> list[studio.ImageAttachment]:
-        """How each app runs an image, which is made here unless it is there."""
-        construct_id = f"Image-{image.name}"
-        if image.existing:
-            there = studio.Image.from_image_name(self, f"Existing-{image.name}", image_name=image.name)
-            custom = studio.CustomImage.from_image(
-                self, construct_id, image=there, built_on_distribution=image.built_on_distribution
-            )
-        else:
-            custom = studio.CustomImage(
-                self,
-                construct_id,
-                image_name=f"{domain_name.lower()}-{image.name}",
-                source=self._image_source(image, folder),
-                built_on_distribution=image.built_on_distribution,
-                removal_policy=removal_policy,
-            )
-        attach = {ImageApp.JUPYTER_LAB: custom.for_jupyter_lab, ImageApp.CODE_EDITOR: custom.for_code_editor}
-        return [attach[app]() for app in image.apps]
-
-    def _image_source(self, image: OwnImage, folder: Path) -> studio.ImageSource:
-        if image.repository is None or image.digest is None:
-            return studio.ImageSource.asset(str(folder / (image.directory or "")))
-        repository = ecr.Repository.from_repository_name(self, f"Repository-{image.name}", image.repository)
-        return studio.ImageSource.ecr(repository, digest=image.digest)
 
     def _snapshots(self, snapshots: NotebookSnapshots, encryption_key: kms.IKey) -> studio.NotebookSharing:
         bucket, _, prefix = snapshots.place.partition("/")

@@ -19,6 +19,7 @@ IGNORED_RULES: Final[dict[str, str]] = {
     "W3005": "`sweeps` make a function, of which the CDK says twice that it needs its role, and `budgets` wait for all "
     "that belongs to a topic which they name too: said twice, it means no more",
     "W3010": "`network.new.availability_zones` may name zones, and names are what never moves a subnet",
+    "W9002": "`backup.key_arn` is an ARN, as a key of somebody else's is named",
     "W9013": "`encryption.key_arn` is an ARN with its account, which may be another one than the stack's",
 }
 """Advice that what the estate's owner wrote goes against, or brings about, by rule: why it is meant."""

@@ -116,12 +116,13 @@ def synthesized(tmp_path: Path, settings: str) -> Path:
     "settings",
     [
         f"encryption: {{key_arn: '{KEY}'}}",
+        f"backup: {{key_arn: '{KEY}'}}",
         "network: {new: {availability_zones: [eu-west-1a, eu-west-1b], internet_access: true}}",
         f"network: {{existing: {{{EXISTING}, subnet_ids: [subnet-0a1b2c3d], endpoints: [kms]}}}}",
         f"network: {{new: {{endpoints: [{', '.join(StudioEndpoint)}]}}}}",
         "idle_shutdown: {enabled: false}\ndomain: {removal_policy: destroy}\ntags: {cost centre: '42'}",
     ],
-    ids=["key", "zones", "existing", "endpoints", "loose"],
+    ids=["key", "backup key", "zones", "existing", "endpoints", "loose"],
 )
 def test_what_an_estate_may_say_has_no_finding(tmp_path: Path, settings: str) -> None:
     found = report(synthesized(tmp_path, settings))
@@ -164,7 +165,7 @@ def test_idle_shutdown_of_a_profile_or_space_is_no_finding(tmp_path: Path, app: 
 
 
 def test_each_rule_that_is_ignored_has_the_setting_that_goes_against_it() -> None:
-    assert sorted(IGNORED_RULES) == ["W3005", "W3010", "W9013"]
+    assert sorted(IGNORED_RULES) == ["W3005", "W3010", "W9002", "W9013"]
     assert all(reason.startswith("`") for reason in IGNORED_RULES.values())
 
 

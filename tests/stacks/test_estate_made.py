@@ -56,6 +56,19 @@ images:
     assert set(images) <= set(resource["DependsOn"])
 
 
+def test_estates_of_one_account_run_an_image_that_is_there_each_in_its_own_way(estate_file: Write) -> None:
+    two = HEAD.replace("[{name: dev,", "[{name: prod}, {name: dev,").replace('account: "111122223333"', "")
+    text = f"{two}{TEAMS}{USERS}images: [{{name: a.image, existing: true, built_on_distribution: true}}]\n"
+    templates = synthesize(estate_file(text))
+    names = [
+        config["AppImageConfigName"]
+        for stack in ("prod-Studio", "dev-Studio")
+        for config in of_kind(templates[stack], "SageMaker::AppImageConfig").values()
+    ]
+    assert sorted(each.rsplit("-", 3)[0] for each in names) == ["team-dev-a-image"] * 2 + ["team-prod-a-image"] * 2
+    assert len(set(names)) == 4
+
+
 def test_a_folder_is_found_from_the_estate_file_wherever_one_stands(
     estate_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
