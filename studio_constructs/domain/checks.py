@@ -18,6 +18,7 @@ from studio_constructs.authentication.authentication import check_authentication
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.errors import Problem
 from studio_constructs.network import StudioNetwork
+from studio_constructs.network.network import check_network
 from studio_constructs.settings import DefaultSpaceSettings, UserSettings
 from studio_constructs.settings.user import check_user_settings
 
@@ -61,8 +62,7 @@ def check_domain(
 
 def _check_network(network: StudioNetwork | None) -> list[Problem]:
     if not isinstance(network, StudioNetwork):
-        fix = 'network=StudioNetwork(self, "Network", vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))'
-        return check_kind("network", network, fits=False, what="a StudioNetwork", fix=fix)
+        return check_network("network", network)
     count = len(network.subnets)
     if 1 <= count <= aws_facts.SUBNETS_MAX:
         return []

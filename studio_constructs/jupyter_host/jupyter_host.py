@@ -12,18 +12,19 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_ec2 as iec2
 from constructs import Construct
 
-from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
-from studio_constructs._validation import check_key, check_kind, check_name, is_known, raise_if_invalid, suggest_name
+from studio_constructs._naming import check_taken_in_stack
+from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
+from studio_constructs._validation import check_key, check_name, is_known, raise_if_invalid
 from studio_constructs.aws_facts import hosts as facts
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop, check_idle_stop
 from studio_constructs.jupyter_host import checks
+from studio_constructs.jupyter_host.grants import JupyterHostGrants
 from studio_constructs.jupyter_host.homes import DomainHomes, check_homes
 from studio_constructs.jupyter_host.role import own_role
 from studio_constructs.jupyter_host.user_data import check_on_boot, user_data
 from studio_constructs.lifecycle import LifecycleScript
 from studio_constructs.network import StudioNetwork
-from studio_constructs.notebook_instance.checks import check_network
 
 _PREFIX: Final = "JupyterHost"
 _DATA_DEVICE: Final = "/dev/sdf"  # `boot.sh` looks for it there
@@ -101,7 +102,7 @@ class JupyterHost(cdk.Resource):
         idle_stop: IdleStop | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
-        name = _default_name(scope, construct_id) if host_name is None else host_name
+        name = default_server_name(scope, construct_id) if host_name is None else host_name
         idle = IdleStop.after() if idle_stop is None else idle_stop
         raise_if_invalid(
             scope,
@@ -126,7 +127,7 @@ class JupyterHost(cdk.Resource):
         read = [] if homes is None or access_point is None else [homes.statement(access_point)]
         role = own_role(self, read)
         self._grant_principal = role.grant_principal
-        group = self._make_group(network.vpc)
+        group = make_own_group(self, network.vpc, "One host")
         self._connections = ec2.Connections(security_groups=[group])
         groups = [*network.security_groups, group, *([] if homes is None else [homes.nfs_security_group])]
         self._instance = ec2.CfnInstance(
@@ -158,7 +159,8 @@ class JupyterHost(cdk.Resource):
         self._add_data(data_gb, availability_zone or checks.zone_of(place))
         # An access point that nobody mounts any more is a way to the homes that nobody watches.
         cdk.RemovalPolicies.of(self).apply(removal_policy, exclude_resource_types=["AWS::EFS::AccessPoint"])
-        self._pin_logical_ids()
+        # Another volume would be empty.
+        pin_all(self, self._instance, prefix=_PREFIX, below="Host", name=name)
         idle.warn_if_disabled(self)
         self._say_what_is_loose(homes, removal_policy)
 
@@ -187,27 +189,10 @@ class JupyterHost(cdk.Resource):
         """The host in the network."""
         return self._connections
 
-    def grant_connect(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let somebody start it and open a shell on it, as a user who may become root."""
-        arn = self.stack.format_arn(service="ec2", resource="instance", resource_name=self.instance_id)
-        shell = self.stack.format_arn(service="ssm", resource="document", resource_name="SSM-SessionManagerRunShell")
-        iam.Grant.add_to_principal(grantee=grantee, actions=["ec2:StartInstances"], resource_arns=[arn])
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["ssm:StartSession"],
-            resource_arns=[arn, shell],
-            # Without it, a session that names no document is let through whatever document it gets.
-            conditions={"BoolIfExists": {"ssm:SessionDocumentAccessCheck": "true"}},
-        )
-
-    def _make_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
-        return ec2.SecurityGroup(
-            self,
-            "SecurityGroup",
-            vpc=vpc,
-            description="One host: nothing in, nothing out but what the network allows",
-            allow_all_outbound=False,
-        )
+    @property
+    def grants(self) -> JupyterHostGrants:
+        """What the host lets others do."""
+        return JupyterHostGrants(self)
 
     def _find_image(self, image: str) -> ec2.CfnInstance.LaunchTemplateSpecificationProperty:
         """EC2 reads the parameter when it makes the host, and only then.
@@ -263,14 +248,6 @@ class JupyterHost(cdk.Resource):
             self, "DataAttachment", device=_DATA_DEVICE, instance_id=self._instance.ref, volume_id=volume.ref
         )
 
-    def _pin_logical_ids(self) -> None:
-        """All of them: another volume would be empty, and what is kept leaves no double behind."""
-        pin_logical_id(self._instance, _PREFIX, self._name)
-        for child in self.node.children:
-            resource = child if isinstance(child, cdk.CfnResource) else child.node.default_child
-            if isinstance(resource, cdk.CfnResource) and resource is not self._instance:
-                pin_logical_id(resource, f"Host{child.node.id}", self._name)
-
     def _say_what_is_loose(self, homes: DomainHomes | None, removal_policy: cdk.RemovalPolicy) -> None:
         validations = cdk.Validations.of(self)
         if homes is not None:
@@ -292,10 +269,6 @@ def _amazon_linux(instance_type: str) -> str:
     return facts.AMI_PARAMETERS["arm64" if arm else "x86_64"]
 
 
-def _default_name(scope: Construct, construct_id: str) -> str:
-    return suggest_name(f"{default_name(scope)}-{construct_id}").lower()
-
-
 def _check_name(scope: Construct, name: str) -> list[Problem]:
     return [
         *check_name("host_name", name, code="JupyterHostNameInvalid", what="the name of a host"),
@@ -304,9 +277,6 @@ def _check_name(scope: Construct, name: str) -> list[Problem]:
 
 
 def _check_place(network: StudioNetwork, subnet: ec2.ISubnet | None, zone: str | None) -> list[Problem]:
-    if wrong := check_network(network):
+    if wrong := check_place(network, subnet):
         return wrong
-    place = network.subnets[0] if subnet is None else subnet
-    fix = 'subnet=ec2.Subnet.from_subnet_id(self, "Subnet", subnet_id), or one of network.subnets'
-    wrong = check_kind("subnet", place, fits=hasattr(place, "subnet_id"), what="a subnet of the CDK", fix=fix)
-    return wrong or checks.check_zone(place, zone)
+    return checks.check_zone(network.subnets[0] if subnet is None else subnet, zone)

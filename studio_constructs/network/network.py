@@ -157,6 +157,12 @@ class StudioNetwork(Construct):
         )
 
 
+def check_network(field: str, network: object) -> list[Problem]:
+    """A `StudioNetwork`: not a VPC."""
+    fix = f'{field}=StudioNetwork(self, "Network", vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))'
+    return check_kind(field, network, fits=isinstance(network, StudioNetwork), what="a StudioNetwork", fix=fix)
+
+
 def _check_endpoints(source: StudioVpc, wanted: Sequence[StudioEndpoint]) -> list[Problem]:
     """A new VPC without a way out needs all that Studio needs; one that exists may have it already."""
     if source.subnet_ids is not None and any(endpoint.is_gateway for endpoint in wanted):

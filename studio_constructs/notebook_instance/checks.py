@@ -6,11 +6,10 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from studio_constructs._validation import check_kind, check_list, check_range, is_known
+from studio_constructs._validation import check_list, check_range, is_known
 from studio_constructs.aws_facts import NAME_PATTERN
 from studio_constructs.aws_facts import notebook_instances as facts
 from studio_constructs.errors import Problem
-from studio_constructs.network import StudioNetwork
 
 _REPOSITORY = re.compile(rf"https://(?![^/]*@)[^/\s]+/\S+|{NAME_PATTERN}")
 _REPOSITORY_LENGTH_MAX = 1_024
@@ -69,14 +68,3 @@ def check_repositories(values: Sequence[str]) -> list[Problem]:
                 Problem("CodeRepositoryInvalid", f"code_repositories[{index}] is {shown!r}", rule, fix),
             )
     return problems
-
-
-def check_network(network: StudioNetwork) -> list[Problem]:
-    """A network with a subnet in it."""
-    if not isinstance(network, StudioNetwork):
-        fix = 'network=StudioNetwork(self, "Network", vpc=StudioVpc.existing(vpc_id=..., subnet_ids=[...]))'
-        return check_kind("network", network, fits=False, what="a StudioNetwork", fix=fix)
-    if network.subnets:
-        return []
-    rule, fix = "a server lives in a private subnet", "name one: StudioVpc.of(vpc, subnets=...)"
-    return [Problem("SubnetsInvalid", "the network has 0 private subnets", rule, fix)]

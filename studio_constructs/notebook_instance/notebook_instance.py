@@ -14,15 +14,14 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
-from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
+from studio_constructs._naming import check_taken_in_stack
+from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
 from studio_constructs._validation import (
     check_available,
     check_key,
-    check_kind,
     check_name,
     check_role,
     raise_if_invalid,
-    suggest_name,
 )
 from studio_constructs.aws_facts import notebook_instances as facts
 from studio_constructs.errors import Problem
@@ -30,6 +29,7 @@ from studio_constructs.idle_stop import IdleStop, check_idle_stop
 from studio_constructs.lifecycle import LifecycleScript
 from studio_constructs.network import StudioNetwork
 from studio_constructs.notebook_instance import checks, scripts
+from studio_constructs.notebook_instance.grants import NotebookInstanceGrants
 from studio_constructs.notebook_instance.role import arns_of, own_policy, own_role
 from studio_constructs.role import ExecutionRole
 
@@ -113,7 +113,7 @@ class NotebookInstance(cdk.Resource):
         metadata_v1: bool = False,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
-        name = _default_name(scope, construct_id) if notebook_instance_name is None else notebook_instance_name
+        name = default_server_name(scope, construct_id) if notebook_instance_name is None else notebook_instance_name
         idle = IdleStop.after() if idle_stop is None else idle_stop
         raise_if_invalid(
             scope,
@@ -121,8 +121,7 @@ class NotebookInstance(cdk.Resource):
             [
                 *_check_name(scope, name),
                 *check_available(scope, "AWS::SageMaker::NotebookInstance", instead="take a JupyterHost"),
-                *checks.check_network(network),
-                *_check_subnet(subnet),
+                *check_place(network, subnet),
                 *check_key("encryption_key", encryption_key),
                 *check_role("execution_role", execution_role),
                 *checks.check_instance_type(instance_type),
@@ -138,7 +137,7 @@ class NotebookInstance(cdk.Resource):
         role = _as_role(own_role(self) if execution_role is None else execution_role)
         self._grant_principal = role.grant_principal
         policy = own_policy(self, role=role, name=name, key=encryption_key)
-        group = self._make_group(network.vpc)
+        group = make_own_group(self, network.vpc, "One notebook instance")
         self._connections = ec2.Connections(security_groups=[group])
         lifecycle_config = self._make_lifecycle_config(idle, on_create, on_start)
         self._notebook = sagemaker.CfnNotebookInstance(
@@ -165,7 +164,8 @@ class NotebookInstance(cdk.Resource):
         )
         self._notebook.node.add_dependency(lifecycle_config, policy)
         cdk.RemovalPolicies.of(self).apply(removal_policy)
-        self._pin_logical_ids()
+        # Another security group would be another instance.
+        pin_all(self, self._notebook, prefix=_PREFIX, below="Notebook", name=name)
         idle.warn_if_disabled(self)
         self._say_what_is_loose(
             {
@@ -202,27 +202,10 @@ class NotebookInstance(cdk.Resource):
         """The instance in the network."""
         return self._connections
 
-    def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let somebody start, open and stop it; whoever may, works with the instance's role."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=[
-                "sagemaker:CreatePresignedNotebookInstanceUrl",
-                "sagemaker:DescribeNotebookInstance",
-                "sagemaker:StartNotebookInstance",
-                "sagemaker:StopNotebookInstance",
-            ],
-            resource_arns=arns_of(self.stack, self._name),
-        )
-
-    def _make_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
-        return ec2.SecurityGroup(
-            self,
-            "SecurityGroup",
-            vpc=vpc,
-            description="One notebook instance: nothing in, nothing out but what the network allows",
-            allow_all_outbound=False,
-        )
+    @property
+    def grants(self) -> NotebookInstanceGrants:
+        """What the instance lets others do."""
+        return NotebookInstanceGrants(arns_of(self.stack, self._name))
 
     def _make_lifecycle_config(
         self, idle_stop: IdleStop, on_create: LifecycleScript | None, on_start: LifecycleScript | None
@@ -237,14 +220,6 @@ class NotebookInstance(cdk.Resource):
             on_create=[hook(content=content) for content in scripts.encoded(at_first)],
             on_start=[hook(content=content) for content in scripts.encoded(at_start)],
         )
-
-    def _pin_logical_ids(self) -> None:
-        """All of them: another security group would be another instance, and what is kept leaves no double behind."""
-        pin_logical_id(self._notebook, _PREFIX, self._name)
-        for child in self.node.children:
-            resource = child if isinstance(child, cdk.CfnResource) else child.node.default_child
-            if isinstance(resource, cdk.CfnResource) and resource is not self._notebook:
-                pin_logical_id(resource, f"Notebook{child.node.id}", self._name)
 
     def _say_what_is_loose(self, loose: dict[str, bool]) -> None:
         for code, text in _LOOSE.items():
@@ -276,10 +251,6 @@ _LOOSE: Final = {
 }
 
 
-def _default_name(scope: Construct, construct_id: str) -> str:
-    return suggest_name(f"{default_name(scope)}-{construct_id}", facts.NAME_MAX).lower()
-
-
 def _check_name(scope: Construct, name: str) -> list[Problem]:
     what = "the name of a notebook instance"
     return [
@@ -288,11 +259,6 @@ def _check_name(scope: Construct, name: str) -> list[Problem]:
         ),
         *check_taken_in_stack("notebook_instance_name", scope, _PREFIX, name),
     ]
-
-
-def _check_subnet(subnet: object) -> list[Problem]:
-    fix = 'subnet=ec2.Subnet.from_subnet_id(self, "Subnet", subnet_id), or one of network.subnets'
-    return check_kind("subnet", subnet, fits=hasattr(subnet, "subnet_id"), what="a subnet of the CDK", fix=fix)
 
 
 def _as_role(role: ExecutionRole | iam.IRole) -> iam.IRole:

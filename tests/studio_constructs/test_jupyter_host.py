@@ -246,7 +246,7 @@ def test_the_role_may_be_reached_and_nothing_else(template: Json) -> None:
 
 def test_who_may_connect_starts_it_and_opens_a_shell_and_nothing_else() -> None:
     stack = new_stack()
-    add(stack).grant_connect(iam.Role.from_role_arn(stack, "Alice", "arn:aws:iam::111111111111:role/alice"))
+    add(stack).grants.connect(iam.Role.from_role_arn(stack, "Alice", "arn:aws:iam::111111111111:role/alice"))
     found = properties(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
     host = {"Fn::Join": ["", ["arn:aws:ec2:eu-west-1:111111111111:instance/", {"Ref": f"JupyterHost{PINNED}"}]]}
     assert found == [

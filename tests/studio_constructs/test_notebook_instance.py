@@ -205,7 +205,7 @@ def test_what_is_granted_to_it_reaches_its_role() -> None:
 def test_who_may_use_it_starts_opens_and_stops_it() -> None:
     stack = new_stack()
     person = iam.Role.from_role_arn(stack, "Alice", "arn:aws:iam::111111111111:role/alice")
-    add(stack).grant_use(person)
+    add(stack).grants.use(person)
     (statement,) = properties(synthesize(stack), "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
     assert statement == {
         "Effect": "Allow",
