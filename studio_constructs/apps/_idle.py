@@ -15,6 +15,7 @@ from studio_constructs.apps.start import (
 from studio_constructs.errors import Problem
 from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
 from studio_constructs.lifecycle import StudioLifecycleConfig
+from studio_constructs.lifecycle.config import check_config_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,11 @@ class IdleAppSettings(ScriptedSettings):
         built_in = self.built_in_lifecycle_config
         return [
             *ScriptedSettings.problems(self, field),
-            *(self._check_script(f"{field}.built_in_lifecycle_config", built_in) if _is_script(built_in) else []),
+            *(
+                check_config_of(f"{field}.built_in_lifecycle_config", built_in, self.APP_TYPE)
+                if _is_script(built_in)
+                else []
+            ),
             *check_idle_shutdown(f"{field}.idle_shutdown", self.idle_shutdown),
         ]
 

@@ -19,6 +19,7 @@ from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
 from studio_constructs.image import ImageAttachment
 from studio_constructs.lifecycle import StudioLifecycleConfig
+from studio_constructs.lifecycle.config import check_config_of
 
 NO_LIFECYCLE_CONFIG: Final = "None"
 """What SageMaker takes for "no script". Left out instead, an update would keep the script that was there."""
@@ -125,19 +126,8 @@ class ScriptedSettings(StartSettings):
             rule = f"an app type has at most {aws_facts.LIFECYCLE_ARNS_MAX} lifecycle configurations"
             problems.append(Problem("LifecycleConfigsTooMany", wrote, rule, "join some scripts into one"))
         for index, config in enumerate(configs):
-            problems += self._check_script(f"{field}[{index}]", config)
+            problems += check_config_of(f"{field}[{index}]", config, self.APP_TYPE)
         return problems
-
-    def _check_script(self, field: str, config: object) -> list[Problem]:
-        if not isinstance(config, StudioLifecycleConfig):
-            fix = 'StudioLifecycleConfig(self, "Script", script=...)'
-            return check_kind(field, config, fits=False, what="a StudioLifecycleConfig", fix=fix)
-        if config.app_type is self.APP_TYPE:
-            return []
-        wrote = f"{field} is {config.node.path!r}, made for {config.app_type.value}"
-        rule = f"a script for {self.APP_TYPE.value} goes here"
-        fix = f"make a StudioLifecycleConfig with app_type AppType.{self.APP_TYPE.name}"
-        return [Problem("LifecycleAppTypeMismatch", wrote, rule, fix)]
 
     def _check_images(self, field: str, images: Sequence[ImageAttachment] | None) -> list[Problem]:
         return check_images(field, images, app_type=self.APP_TYPE, at_most=self.CUSTOM_IMAGES_MAX)

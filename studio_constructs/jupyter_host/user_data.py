@@ -6,11 +6,11 @@ import base64
 from pathlib import Path
 from typing import Final
 
-from studio_constructs._validation import check_kind
 from studio_constructs.aws_facts import hosts as facts
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.lifecycle import LifecycleScript
+from studio_constructs.lifecycle.script import check_lifecycle_script
 
 _HERE = Path(__file__).parent
 _BOUNDARY: Final = "=_studio_host_="
@@ -55,10 +55,7 @@ def check_on_boot(on_boot: LifecycleScript | None, idle_stop: IdleStop) -> list[
     """A script that is one, and that EC2 has room for."""
     if on_boot is None:
         return []
-    if not isinstance(on_boot, LifecycleScript):
-        fix = "on_boot=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
-        return check_kind("on_boot", on_boot, fits=False, what="a LifecycleScript", fix=fix)
-    if problems := on_boot.problems():
+    if problems := check_lifecycle_script("on_boot", on_boot):
         return problems
     if not isinstance(idle_stop, IdleStop):
         return []

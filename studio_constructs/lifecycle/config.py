@@ -16,7 +16,7 @@ from studio_constructs._naming import check_taken_in_stack, default_name, pin_lo
 from studio_constructs._validation import check_kind, check_name, is_known, raise_if_invalid, suggest_name
 from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
-from studio_constructs.lifecycle.script import LifecycleScript
+from studio_constructs.lifecycle.script import LifecycleScript, check_lifecycle_script
 
 _NAME_ROOM = aws_facts.NAME_MAX - len("-01234567")
 """Characters of the name that the hash and its hyphen leave."""
@@ -62,7 +62,11 @@ class StudioLifecycleConfig(cdk.Resource):
         app_type: AppType = AppType.JUPYTER_LAB,
         lifecycle_config_name: str | None = None,
     ) -> None:
-        problems = [*_check_script(script), *_check_app_type(app_type), *_check_config_name(lifecycle_config_name)]
+        problems = [
+            *check_lifecycle_script("script", script),
+            *_check_app_type(app_type),
+            *_check_config_name(lifecycle_config_name),
+        ]
         if isinstance(app_type, AppType):
             prefix = f"{app_type.value}LifecycleConfig"
             problems += check_taken_in_stack("lifecycle_config_name", scope, prefix, lifecycle_config_name)
@@ -124,11 +128,17 @@ class _HashedName:
         return f"{self._base}-{short_hash(*self._hashed, logical_id, json.dumps(tags, sort_keys=True))}"
 
 
-def _check_script(script: LifecycleScript) -> list[Problem]:
-    if isinstance(script, LifecycleScript):
-        return script.problems()
-    fix = "script=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
-    return check_kind("script", script, fits=False, what="a LifecycleScript", fix=fix)
+def check_config_of(field: str, config: object, app_type: AppType) -> list[Problem]:
+    """A `StudioLifecycleConfig` that was made for this app."""
+    if not isinstance(config, StudioLifecycleConfig):
+        fix = 'StudioLifecycleConfig(self, "Script", script=...)'
+        return check_kind(field, config, fits=False, what="a StudioLifecycleConfig", fix=fix)
+    if config.app_type is app_type:
+        return []
+    wrote = f"{field} is {config.node.path!r}, made for {config.app_type.value}"
+    rule = f"a script for {app_type.value} goes here"
+    fix = f"make a StudioLifecycleConfig with app_type AppType.{app_type.name}"
+    return [Problem("LifecycleAppTypeMismatch", wrote, rule, fix)]
 
 
 def _check_app_type(app_type: AppType) -> list[Problem]:

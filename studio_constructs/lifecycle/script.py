@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio_constructs._validation import check_kind
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.content import check_script
 
@@ -45,3 +46,11 @@ class LifecycleScript:
     def encoded(self) -> str:
         """The content as SageMaker takes it: base64, at most 16,384 characters."""
         return base64.b64encode(self.content.encode()).decode()
+
+
+def check_lifecycle_script(field: str, script: object) -> list[Problem]:
+    """A `LifecycleScript`, and what is wrong in it: text is none."""
+    if isinstance(script, LifecycleScript):
+        return script.problems()
+    fix = f"{field}=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
+    return check_kind(field, script, fits=False, what="a LifecycleScript", fix=fix)

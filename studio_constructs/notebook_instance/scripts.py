@@ -6,11 +6,11 @@ import base64
 from pathlib import Path
 
 from studio_constructs._naming import short_hash
-from studio_constructs._validation import check_kind
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.lifecycle import LifecycleScript
 from studio_constructs.lifecycle.content import CONTENT_BYTES_MAX, check_script_size
+from studio_constructs.lifecycle.script import check_lifecycle_script
 
 _HERE = Path(__file__).parent
 
@@ -38,11 +38,7 @@ def check_scripts(
     """What SageMaker would refuse, or what would give something away."""
     problems: list[Problem] = []
     for field, script in (("on_create", on_create), ("on_start", on_start)):
-        if isinstance(script, LifecycleScript):
-            problems += script.problems()
-        else:
-            fix = f"{field}=LifecycleScript.from_text(...), or LifecycleScript.from_file(...)"
-            problems += check_kind(field, script, fits=False, what="a LifecycleScript", fix=fix)
+        problems += check_lifecycle_script(field, script)
     if problems or not isinstance(idle_stop, IdleStop):
         return problems
     size = len((on_start_content(idle_stop, on_start) or "").encode())

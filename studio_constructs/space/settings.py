@@ -17,6 +17,7 @@ from studio_constructs.apps.start import check_image_arns
 from studio_constructs.aws_facts.spaces import REMOTE_ACCESS_TOO_SMALL, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle import StudioLifecycleConfig
+from studio_constructs.lifecycle.config import check_config_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,7 @@ class SpaceApp:
         return [
             *self._check_instance_type(f"{field}.instance_type", remote_access=remote_access),
             *check_image_arns(field, image_arn=self.image_arn, image_version_arn=self.image_version_arn),
-            *self._check_script(f"{field}.lifecycle_config", app_type),
+            *check_config_of(f"{field}.lifecycle_config", self.lifecycle_config, app_type),
             *self._check_repositories(f"{field}.code_repositories", app_type),
             *self._check_idle(f"{field}.idle_timeout"),
         ]
@@ -65,20 +66,6 @@ class SpaceApp:
             rule, fix = "a remote IDE needs 8 GiB of memory", "take 'ml.t3.large' or more"
             return [Problem("RemoteAccessTooSmall", f"{field} is {chosen!r}", rule, fix)]
         return []
-
-    def _check_script(self, field: str, app_type: AppType) -> list[Problem]:
-        config = self.lifecycle_config
-        if config is None:
-            return []
-        if not isinstance(config, StudioLifecycleConfig):
-            fix = 'StudioLifecycleConfig(self, "Script", script=...)'
-            return check_kind(field, config, fits=False, what="a StudioLifecycleConfig", fix=fix)
-        if config.app_type is app_type:
-            return []
-        wrote = f"{field} is {config.node.path!r}, made for {config.app_type.value}"
-        rule = f"a script for {app_type.value} goes here"
-        fix = f"make a StudioLifecycleConfig with app_type AppType.{app_type.name}"
-        return [Problem("LifecycleAppTypeMismatch", wrote, rule, fix)]
 
     def _check_repositories(self, field: str, app_type: AppType) -> list[Problem]:
         if self.code_repositories is None or app_type is AppType.JUPYTER_LAB:
