@@ -14,7 +14,7 @@ from tests.end_to_end.conftest import LocalAws
 
 pytestmark = pytest.mark.end_to_end
 
-STACKS = ["Data", "Network", "Studio", "Users-01", "Users-02"]
+STACKS = ["Backup", "Data", "Governance", "Network", "Studio", "Users-01", "Users-02"]
 PEOPLE = 14
 EXPORT = "marketing-analytics-prod-Studio-domain-of-people-in-2-stacks"
 
@@ -67,7 +67,7 @@ def test_the_first_deploy_makes_the_estate(aws: LocalAws, estate: Path) -> None:
     assert sorted(ours) == [full_name(stack) for stack in STACKS]
     assert {stack["StackStatus"] for stack in ours.values()} == {"CREATE_COMPLETE"}
     assert [name for name in ours if ours[name]["EnableTerminationProtection"]] == [
-        name for name in ours if name.endswith(("-Data", "-Studio"))
+        name for name in ours if name.endswith(("-Backup", "-Data", "-Studio"))
     ]
 
 
@@ -210,6 +210,7 @@ def test_destroying_keeps_people_s_work_and_names_it(aws: LocalAws, estate: Path
     printed = aws.destroy(estate.parent)
     assert domain_id in printed
     assert printed.count("  profile  ") == PEOPLE + 1
+    assert "  vault    marketing-analytics-prod-homes, 0 backups of homes, and its key" in printed
     stacks = {stack["StackName"] for stack in aws.client("cloudformation").describe_stacks()["Stacks"]}
     assert stacks == {"CDKToolkit", full_name("Data"), full_name("Network")}
     assert domain_of(aws)["DomainId"] == domain_id
