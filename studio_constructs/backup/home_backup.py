@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,19 +14,16 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._home import check_home
-from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id, short_hash
-from studio_constructs._validation import check_key, check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs._naming import pin_logical_id, short_hash
+from studio_constructs._validation import check_key, raise_if_invalid
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic
-from studio_constructs.aws_facts import cost_and_care as facts
+from studio_constructs.backup.checks import check_copies, check_schedules, check_vault_name, default_vault_name
 from studio_constructs.backup.roles import backup_role, restore_role
 from studio_constructs.backup.settings import BackupCopy, BackupSchedule, VaultLock, check_lock
 from studio_constructs.domain.interfaces import IDomain
-from studio_constructs.errors import Problem
 
 _DEFAULT_SCHEDULES: Final = (BackupSchedule.daily(),)
 _START_WITHIN_MINUTES: Final = 60
-_ROOM_FOR_HOMES: Final = 44
-"""A vault's name has 50 characters, and `-homes` takes six."""
 
 
 class HomeBackup(Construct):
@@ -99,9 +95,9 @@ class HomeBackup(Construct):
             [
                 *check_home("domain", domain),
                 *check_key("encryption_key", encryption_key),
-                *_check_vault_name(scope, vault_name),
-                *_check_schedules(schedules, lock),
-                *_check_copies(cdk.Stack.of(scope), copies),
+                *check_vault_name(scope, vault_name),
+                *check_schedules(schedules, lock),
+                *check_copies(cdk.Stack.of(scope), copies),
                 *check_lock("lock", lock),
                 *check_topic("alerts", alerts),
             ],
@@ -217,7 +213,7 @@ class HomeBackup(Construct):
         *,
         deletable: bool,
     ) -> backup.CfnBackupVault:
-        name = vault_name or _default_vault_name(self)
+        name = vault_name or default_vault_name(self)
         vault = backup.CfnBackupVault(
             self,
             "Vault",
@@ -310,54 +306,3 @@ def _nobody_deletes() -> iam.PolicyDocument:
             )
         ]
     )
-
-
-def _default_vault_name(scope: Construct) -> str:
-    return f"{default_name(scope)[:_ROOM_FOR_HOMES]}-homes"
-
-
-def _check_vault_name(scope: Construct, vault_name: str | None) -> list[Problem]:
-    problems = check_taken_in_stack("vault_name", scope, "HomeVault", vault_name or _default_vault_name(scope))
-    if vault_name is None or not is_known(vault_name) or re.fullmatch(facts.VAULT_NAME_PATTERN, vault_name):
-        return problems
-    rule = "the name of a vault is 2 to 50 letters, digits, '-' and '_'"
-    fix = "write it like 'marketing-homes'"
-    return [*problems, Problem("VaultNameInvalid", f"vault_name is {vault_name!r}", rule, fix)]
-
-
-def _check_schedules(schedules: Sequence[BackupSchedule], lock: VaultLock | None) -> list[Problem]:
-    if wrong := check_list("schedules", schedules):
-        return wrong
-    if not schedules:
-        fix = "drop the argument to back up each night"
-        return [Problem("BackupScheduleInvalid", "schedules is empty", "a plan backs up at some time", fix)]
-    problems: list[Problem] = []
-    names: set[str] = set()
-    for index, schedule in enumerate(schedules):
-        field = f"schedules[{index}]"
-        if not isinstance(schedule, BackupSchedule):
-            fix = f"{field}=BackupSchedule.daily()"
-            problems += check_kind(field, schedule, fits=False, what="a BackupSchedule", fix=fix)
-            continue
-        problems += schedule.problems(field)
-        if isinstance(lock, VaultLock) and is_known(schedule.keep_days) and not lock.problems("lock"):
-            problems += lock.problems_of(field, schedule.keep_days)
-        if schedule.rule_name in names:
-            wrote, rule = f"{field}.rule_name is {schedule.rule_name!r} again", "each rule has a name of its own"
-            problems.append(Problem("BackupScheduleInvalid", wrote, rule, "name it otherwise: rule_name='hourly'"))
-        names.add(schedule.rule_name)
-    return problems
-
-
-def _check_copies(stack: cdk.Stack, copies: Sequence[BackupCopy]) -> list[Problem]:
-    if wrong := check_list("copies", copies):
-        return wrong
-    problems: list[Problem] = []
-    for index, copy in enumerate(copies):
-        field = f"copies[{index}]"
-        if isinstance(copy, BackupCopy):
-            problems += copy.problems(field, account=stack.account, region=stack.region)
-        else:
-            fix = f"{field}=BackupCopy(vault_arn='arn:aws:backup:...')"
-            problems += check_kind(field, copy, fits=False, what="a BackupCopy", fix=fix)
-    return problems
