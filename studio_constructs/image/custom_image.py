@@ -10,7 +10,7 @@ from constructs import Construct, IDependable
 
 from studio_constructs import aws_facts
 from studio_constructs._naming import check_taken_in_stack, short_hash
-from studio_constructs._validation import check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs._validation import check_kind, is_known, raise_if_invalid
 from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
 from studio_constructs.image.app_image_config import AppImageConfig, check_block
@@ -28,7 +28,7 @@ from studio_constructs.image.image import Image, NumberedImage, check_image, che
 from studio_constructs.image.image_role import ImageRole
 from studio_constructs.image.image_version import ImageVersion
 from studio_constructs.image.interfaces import IImage
-from studio_constructs.image.source import BoundSource, ImageSource
+from studio_constructs.image.source import BoundSource, ImageSource, check_sources
 
 _SUFFIXES = {
     AppType.JUPYTER_LAB: "jupyter-lab",
@@ -97,7 +97,7 @@ class CustomImage(Construct):
     ) -> None:
         problems = check_image(scope, image_name=image_name, display_name=display_name, description=description)
         problems += check_taken_in_stack("image_name", scope, "ImageRole", image_name) if not problems else []
-        problems += _check_sources(cdk.Stack.of(scope), source, earlier_sources)
+        problems += check_sources(cdk.Stack.of(scope), source, earlier_sources)
         raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._built_on_distribution = built_on_distribution
@@ -309,28 +309,3 @@ def _config_name(image_name: str, suffix: str) -> str:
         return plain
     end = f"-{short_hash(image_name)}-{suffix}"
     return image_name.replace(".", "-")[: aws_facts.NAME_MAX - len(end)].strip("-") + end
-
-
-def _check_sources(stack: cdk.Stack, source: object, earlier: object) -> list[Problem]:
-    problems = _check_source(stack, "source", source)
-    if wrong := check_list("earlier_sources", earlier):
-        return [*problems, *wrong]
-    before = list(cast("Sequence[ImageSource]", earlier))
-    for index, each in enumerate(before):
-        problems += _check_source(stack, f"earlier_sources[{index}]", each)
-    if problems:
-        return problems
-    everything = [*before, cast("ImageSource", source)]
-    for index, each in enumerate(before):
-        if any(each.is_same_as(other) for other in everything[index + 1 :]):
-            wrote = f"earlier_sources[{index}] comes again"
-            rule = "each source makes one version"
-            problems.append(Problem("ImageSourceRepeated", wrote, rule, "drop it"))
-    return problems
-
-
-def _check_source(stack: cdk.Stack, field: str, source: object) -> list[Problem]:
-    if isinstance(source, ImageSource):
-        return source.problems(field, stack)
-    fix = f"{field}=ImageSource.asset(directory), or ImageSource.ecr(repository, digest='sha256:...')"
-    return check_kind(field, source, fits=False, what="an ImageSource", fix=fix)

@@ -6,6 +6,7 @@ import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
@@ -13,7 +14,7 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from studio_constructs._validation import check_key, check_list, is_known
+from studio_constructs._validation import check_key, check_kind, check_list, is_known
 from studio_constructs.errors import Problem
 from studio_constructs.image.image_role import check_repository
 from studio_constructs.image.image_version import ImageVersionDetails, check_details, check_digest
@@ -207,3 +208,29 @@ class _EcrSource(ImageSource):
 
     def is_same_as(self, other: ImageSource) -> bool:
         return isinstance(other, _EcrSource) and is_known(self.digest) and self.digest == other.digest
+
+
+def check_sources(stack: cdk.Stack, source: object, earlier: object) -> list[Problem]:
+    """Sources that SageMaker can pull from, none of them twice."""
+    problems = _check_source(stack, "source", source)
+    if wrong := check_list("earlier_sources", earlier):
+        return [*problems, *wrong]
+    before = list(cast("Sequence[ImageSource]", earlier))
+    for index, each in enumerate(before):
+        problems += _check_source(stack, f"earlier_sources[{index}]", each)
+    if problems:
+        return problems
+    everything = [*before, cast("ImageSource", source)]
+    for index, each in enumerate(before):
+        if any(each.is_same_as(other) for other in everything[index + 1 :]):
+            wrote = f"earlier_sources[{index}] comes again"
+            rule = "each source makes one version"
+            problems.append(Problem("ImageSourceRepeated", wrote, rule, "drop it"))
+    return problems
+
+
+def _check_source(stack: cdk.Stack, field: str, source: object) -> list[Problem]:
+    if isinstance(source, ImageSource):
+        return source.problems(field, stack)
+    fix = f"{field}=ImageSource.asset(directory), or ImageSource.ecr(repository, digest='sha256:...')"
+    return check_kind(field, source, fits=False, what="an ImageSource", fix=fix)
