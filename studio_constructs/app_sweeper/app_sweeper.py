@@ -17,8 +17,8 @@ from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
 from studio_constructs._logs import make_log_group
 from studio_constructs._validation import raise_if_invalid
-from studio_constructs.app_sweeper._checks import check_app_sweeper
 from studio_constructs.app_sweeper._numbers import whole
+from studio_constructs.app_sweeper.checks import check_app_sweeper
 from studio_constructs.app_sweeper.exemption import SweepExemption
 from studio_constructs.app_sweeper.reports import SweepReports
 from studio_constructs.app_sweeper.working_hours import WorkingHours
