@@ -36,6 +36,23 @@ def acknowledge_wildcards(
         cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=identifier, reason=reason))
 
 
+def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> None:
+    """Acknowledge that the CDK's own check of templates does not know idle shutdown of profiles and spaces.
+
+    CloudFormation documents it, and the CDK's L1 has it; the engine's schemas lack it, and since `cdk init` turns the
+    check's findings into errors, no such app would synthesize. Nothing is acknowledged where nothing is said.
+
+    Args:
+        resource: The profile or the space.
+        settings: Its settings, as the L1 takes them.
+    """
+    apps = (getattr(settings, f"{app}_app_settings", None) for app in ("jupyter_lab", "code_editor"))
+    if all(getattr(app, "app_lifecycle_management", None) is None for app in apps):
+        return
+    reason = "CloudFormation documents AppLifecycleManagement here; the schemas of the check lack it"
+    cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id="CloudFormation-Validate::F3002", reason=reason))
+
+
 def _as_nag_writes(value: object) -> str:
     """The text of a resolved ARN in which a reference is `<LogicalId>`: the form that cdk-nag's findings have."""
     if isinstance(value, str):

@@ -12,6 +12,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._acknowledge import acknowledge_app_lifecycle
 from studio_constructs._loosening import say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import (
@@ -126,6 +127,14 @@ class Space(cdk.Resource):
         raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._space_name, self._domain_id = space_name, domain.domain_id
+        settings = sagemaker.CfnSpace.SpaceSettingsProperty(
+            app_type=app_type.value,
+            custom_file_systems=[each.render_for_space() for each in custom_file_systems],
+            remote_access="ENABLED" if remote_access else "DISABLED",
+            space_managed_resources="ENABLED" if managed else None,
+            space_storage_settings=_render_storage(storage_gb),
+            **_render_app(app_type, app, classic),
+        )
         self._space = sagemaker.CfnSpace(
             self,
             "Resource",
@@ -138,15 +147,9 @@ class Space(cdk.Resource):
             space_sharing_settings=sagemaker.CfnSpace.SpaceSharingSettingsProperty(
                 sharing_type="Shared" if shared else "Private"
             ),
-            space_settings=sagemaker.CfnSpace.SpaceSettingsProperty(
-                app_type=app_type.value,
-                custom_file_systems=[each.render_for_space() for each in custom_file_systems],
-                remote_access="ENABLED" if remote_access else "DISABLED",
-                space_managed_resources="ENABLED" if managed else None,
-                space_storage_settings=_render_storage(storage_gb),
-                **_render_app(app_type, app, classic),
-            ),
+            space_settings=settings,
         )
+        acknowledge_app_lifecycle(self._space, settings)
         self._space.apply_removal_policy(removal_policy)
         pin_logical_id(self._space, kind, space_name)
         if not isinstance(owner, str):

@@ -13,6 +13,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._acknowledge import acknowledge_app_lifecycle
 from studio_constructs._loosening import say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_kind, check_list, check_name, check_role, raise_if_invalid
@@ -107,6 +108,12 @@ class UserProfile(cdk.Resource):
         self._domain_id = domain.domain_id
         self._grant_principal = role.grant_principal
         self._connections = ec2.Connections(security_groups=groups)
+        rendered = (user_settings or UserSettings()).render(
+            sagemaker.CfnUserProfile,
+            execution_role_arn=role.role_arn,
+            security_group_ids=[group.security_group_id for group in groups],
+            idle=domain.idle_shutdown,
+        )
         self._profile = sagemaker.CfnUserProfile(
             self,
             "Resource",
@@ -114,13 +121,9 @@ class UserProfile(cdk.Resource):
             user_profile_name=user_profile_name,
             single_sign_on_user_identifier=None if person is None else person.single_sign_on_user_identifier,
             single_sign_on_user_value=None if person is None else person.single_sign_on_user_value,
-            user_settings=(user_settings or UserSettings()).render(
-                sagemaker.CfnUserProfile,
-                execution_role_arn=role.role_arn,
-                security_group_ids=[group.security_group_id for group in groups],
-                idle=domain.idle_shutdown,
-            ),
+            user_settings=rendered,
         )
+        acknowledge_app_lifecycle(self._profile, rendered)
         self._profile.apply_removal_policy(removal_policy)
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
         if person is not None:
