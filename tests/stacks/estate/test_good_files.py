@@ -179,6 +179,13 @@ tags: {team: lab, stage: prod}
         assert dev.network.new is None
         assert isinstance(dev.network.choice, ExistingNetwork)
 
+    def test_one_kind_of_trust_replaces_the_other(self, tmp_path: Path) -> None:
+        self.above = "login_role: {saml_provider_arn: 'arn:aws:iam::111122223333:saml-provider/Corp', name: login}\n"
+        dev = self.dev(tmp_path, "      login_role: {principal_arns: ['arn:aws:iam::111122223333:root']}\n")
+
+        assert dev.login_role is not None
+        assert (dev.login_role.saml_provider_arn, dev.login_role.name) == (None, "login")
+
     def test_idle_shutdown_can_be_switched_off(self, tmp_path: Path) -> None:
         assert not self.dev(tmp_path, "      idle_shutdown: {enabled: false}\n").idle_shutdown.enabled
 

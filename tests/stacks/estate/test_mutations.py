@@ -17,6 +17,7 @@ from stacks.estate import EstateError, EstateProblem, load_estate
 ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "studio.yaml").read_text(encoding="utf-8")
 DATA: dict[str, Any] = YAML(typ="safe", pure=True).load(EXAMPLE)
+EVERYTHING: dict[str, Any] = YAML(typ="safe", pure=True).load(ROOT / "examples" / "everything" / "studio.yaml")
 
 SCALARS = st.one_of(
     st.none(),
@@ -89,6 +90,17 @@ def test_changed_values(folder: Path, data: st.DataObject) -> None:
             container.pop(key)
 
     load(folder, json.dumps(changed).encode())  # JSON is YAML
+
+
+@unhurried
+@given(st.data())
+def test_changed_values_of_every_key(folder: Path, data: st.DataObject) -> None:
+    changed = copy.deepcopy(EVERYTHING)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(places(changed)))
+        container[key] = data.draw(VALUES)
+
+    load(folder, json.dumps(changed).encode())
 
 
 @unhurried

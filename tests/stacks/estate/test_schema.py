@@ -16,6 +16,7 @@ from tests.stacks.estate.bad import GOOD, lab, overriding
 from tests.stacks.estate.test_bad_files import CASES
 
 ROOT = Path(__file__).parents[3]
+ROLE = "arn:aws:iam::111122223333:role/People"
 VALIDATOR = Draft202012Validator(estate_schema())
 
 
@@ -41,6 +42,10 @@ def test_the_example_is_right() -> None:
         GOOD,
         overriding("    overrides: {domain: {space_storage: {maximum_gb: 10}}, network: {new: {cidr: 10.0.0.0/16}}}\n"),
         overriding("    overrides: {idle_shutdown: {user_may_choose: {maximum_minutes: 300}}}\n"),
+        overriding("    overrides: {login_role: {name: other}}\n", add=f"login_role: {{principal_arns: ['{ROLE}']}}\n"),
+        lab(
+            add="images: [{name: a, directory: image}, {name: b, existing: true}]\nspaces: [{name: n, owner: amara}]\n"
+        ),
         lab(add="domain: {}\nnetwork:\n  new: {availability_zones: [eu-west-1a, eu-west-1b]}\n"),
         lab(add="network:\n  new: {endpoints: [kms, studio, s3, logs, sts, sagemaker-api, sagemaker-runtime]}\n"),
     ],
@@ -77,6 +82,16 @@ def test_right_files(text: str) -> None:
         "stack",
         "tags",
         "override head",
+        "file system not one",
+        "image from nowhere",
+        "image of a tag",
+        "login role of nobody",
+        "login role of two",
+        "login role's places",
+        "identity center ids",
+        "space's instance type",
+        "hidden tools of a team",
+        "portal twice",
     ],
 )
 def test_wrong_files(name: str) -> None:
