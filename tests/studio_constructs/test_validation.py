@@ -11,12 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studio_constructs import Problem
+from studio_constructs import Problem, UnifiedStudioSettings
 from studio_constructs._validation import (
     check_instance_type,
     check_name,
     check_range,
     check_region,
+    check_settings,
     check_tags,
     check_unique,
     is_known,
@@ -280,4 +281,14 @@ def test_names_that_differ_in_case_only_are_told_each_with_the_first() -> None:
     assert texts(check_unique("users", ["alice", "Alice", "bob", "ALICE"], code="Taken", rule="a rule")) == [
         "studio:Taken: users holds 'alice' and 'Alice'; a rule; rename or drop one of them",
         "studio:Taken: users holds 'alice' and 'ALICE'; a rule; rename or drop one of them",
+    ]
+
+
+# Settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_settings_of_another_kind_are_told_with_the_last_name_that_was_written() -> None:
+    assert texts(check_settings("domain.unified_studio", "dzd-1", UnifiedStudioSettings)) == [
+        "studio:ArgumentWrong: domain.unified_studio is 'dzd-1'; a UnifiedStudioSettings is wanted; write "
+        "unified_studio=UnifiedStudioSettings(...)"
     ]
