@@ -17,6 +17,7 @@ from studio_constructs._loosening import say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import (
     check_available,
+    check_is_domain,
     check_kind,
     check_name,
     is_known,
@@ -109,7 +110,7 @@ class Space(cdk.Resource):
         kind = f"{app_type}Space"
         problems = [
             *check_available(scope, _TYPE),
-            *_check_domain(domain),
+            *check_is_domain("domain", domain),
             *check_name("space_name", space_name, code="SpaceNameInvalid", what="the name of a space"),
             *check_taken_in_stack("space_name", scope, kind, space_name),
             *_check_owner(owner),
@@ -237,11 +238,6 @@ def _render_app(app_type: AppType, app: SpaceApp | None, classic: ClassicSetting
     if classic is not None:
         return classic.render(sagemaker.CfnSpace)
     return {} if app is None else app.render(app_type)
-
-
-def _check_domain(domain: object) -> list[Problem]:
-    fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
-    return check_kind("domain", domain, fits=hasattr(domain, "domain_id"), what="a Domain", fix=fix)
 
 
 def _check_owner(owner: object) -> list[Problem]:

@@ -16,7 +16,13 @@ from studio_constructs import aws_facts
 from studio_constructs._acknowledge import acknowledge_app_lifecycle
 from studio_constructs._loosening import say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
-from studio_constructs._validation import check_kind, check_list, check_name, check_role, raise_if_invalid
+from studio_constructs._validation import (
+    check_is_domain,
+    check_list,
+    check_name,
+    check_role,
+    raise_if_invalid,
+)
 from studio_constructs.authentication import IdentityCenterUser
 from studio_constructs.authentication.application_assignment import assign_user, check_identity_center_user
 from studio_constructs.domain.interfaces import IDomain
@@ -98,7 +104,10 @@ class UserProfile(cdk.Resource):
             construct_id,
             [
                 *problems,
-                *(_check_is_domain(domain) or _check_with_domain(domain, security_groups, identity_center_user)),
+                *(
+                    check_is_domain("domain", domain)
+                    or _check_with_domain(domain, security_groups, identity_center_user)
+                ),
             ],
         )
         super().__init__(scope, construct_id)
@@ -213,11 +222,6 @@ def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
         description="Apps of one person in Studio: nothing in, nothing out but what the domain allows",
         allow_all_outbound=False,
     )
-
-
-def _check_is_domain(domain: object) -> list[Problem]:
-    fix = 'domain=Domain.from_domain_attributes(self, "Domain", domain_id=..., vpc=...)'
-    return check_kind("domain", domain, fits=hasattr(domain, "domain_id"), what="a Domain", fix=fix)
 
 
 def _check_with_domain(

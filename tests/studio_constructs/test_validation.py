@@ -289,6 +289,8 @@ def test_names_that_differ_in_case_only_are_told_each_with_the_first() -> None:
 
 def test_settings_of_another_kind_are_told_with_the_last_name_that_was_written() -> None:
     assert texts(check_settings("domain.unified_studio", "dzd-1", UnifiedStudioSettings)) == [
-        "studio:ArgumentWrong: domain.unified_studio is 'dzd-1'; a UnifiedStudioSettings is wanted; write "
-        "unified_studio=UnifiedStudioSettings(...)"
+        (
+            "studio:ArgumentWrong: domain.unified_studio is 'dzd-1'; a UnifiedStudioSettings is wanted; write "
+            "unified_studio=UnifiedStudioSettings(...)"
+        )
     ]
