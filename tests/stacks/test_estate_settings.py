@@ -58,6 +58,12 @@ domain:
     assert shared["CustomFileSystemConfigs"] == people["CustomFileSystemConfigs"]
 
 
+def test_homes_may_be_there_and_not_be_shown(estate_file: Write) -> None:
+    found = domain(synthesize(estate_file(HEAD + TEAMS + USERS + "domain: {auto_mount_home_efs: false}\n")))
+    assert found["DefaultUserSettings"]["AutoMountHomeEFS"] == "Disabled"
+    assert "HomeEfsFileSystemCreation" not in found
+
+
 def test_fsx_is_mounted_without_an_owner(estate_file: Write) -> None:
     text = "domain: {file_systems: [{fsx_lustre: fs-0a1b2c3d}]}\n"
     people = domain(synthesize(estate_file(HEAD + TEAMS + USERS + text)))["DefaultUserSettings"]
