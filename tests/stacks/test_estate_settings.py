@@ -61,7 +61,7 @@ domain:
 def test_homes_may_be_there_and_not_be_shown(estate_file: Write) -> None:
     found = domain(synthesize(estate_file(HEAD + TEAMS + USERS + "domain: {auto_mount_home_efs: false}\n")))
     assert found["DefaultUserSettings"]["AutoMountHomeEFS"] == "Disabled"
-    assert "HomeEfsFileSystemCreation" not in found
+    assert found.get("HomeEfsFileSystemCreation") != "Disabled"
 
 
 def test_fsx_is_mounted_without_an_owner(estate_file: Write) -> None:
