@@ -17,7 +17,7 @@ _NOT_IMPLEMENTED = 501
 
 def app_of(service: SERVICE_NAMES) -> Flask:
     """Moto's app for a service, whose unfinished corners answer by name."""
-    app: Flask = cloudcontrol.make_app() if service == cloudcontrol.SERVICE else create_backend_app(service)
+    app: Flask = cloudcontrol.make_app() if str(service) == cloudcontrol.SERVICE else create_backend_app(service)
     app.register_error_handler(NotImplementedError, lambda error: _refuse(service, error))
     return app
 

@@ -41,7 +41,7 @@ def pin_logical_id(element: CfnElement, prefix: str, name: str | None) -> None:
 
 def check_taken_in_stack(field: str, scope: Construct, prefix: str, name: str | None) -> list[Problem]:
     """No two of one name in a stack: the CDK would refuse them at synth, and name a section of the template."""
-    if name is None or not is_known(name):
+    if not isinstance(name, str) or not is_known(name):
         return []
     stack = Stack.of(scope)
     path = _PINNED.get(stack, {}).get(_pinned_id(prefix, name))

@@ -122,12 +122,23 @@ def _show(value: object) -> str:
     return f"of type {type(value).__name__}"
 
 
+def check_number(field: str, value: object) -> list[Problem]:
+    """A number: not the text of one."""
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return []
+    shown = str(value).strip()
+    fix = shown if re.fullmatch(r"[0-9]+(\.[0-9]+)?", shown) else "a number, for example 20"
+    return check_kind(field, value, fits=False, what="a number", fix=fix)
+
+
 def check_name(
     field: str, value: str | None, *, code: str, what: str, at_most: int = aws_facts.NAME_MAX
 ) -> list[Problem]:
     """SageMaker's rule for names of domains, profiles, spaces and lifecycle configurations."""
     if not is_known(value) or value is None:
         return []
+    if not isinstance(value, str):
+        return check_kind(field, value, fits=False, what="text", fix=f"{str(value)!r}")
     if _NAME.fullmatch(value) and len(value) <= at_most:
         return []
     rule = f"{what} is 1 to {at_most} letters, digits and hyphens, and begins and ends with a letter or digit"
@@ -144,7 +155,11 @@ def check_range(
     field: str, value: float | None, low: int, high: int, *, code: str, what: str, fix: str
 ) -> list[Problem]:
     """A number within AWS's limits, both ends included."""
-    if not is_known(value) or value is None or low <= value <= high:
+    if not is_known(value) or value is None:
+        return []
+    if wrong := check_number(field, value):
+        return wrong
+    if low <= value <= high:
         return []
     return [Problem(code, f"{field} is {value}", f"{what} is {low} to {high}", fix)]
 

@@ -9,8 +9,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_range, check_settings, is_known
-from studio_constructs.errors import Problem
+from studio_constructs._validation import check_kind, check_range, check_settings, is_known
+from studio_constructs.errors import Problem, ValidationError
 
 _DEFAULT_MINUTES = 120
 _FIX = "an hour is the shortest that the built-in shutdown knows; the default is two"
@@ -112,6 +112,9 @@ def check_idle_shutdown(field: str, value: IdleShutdown | None) -> list[Problem]
 
 
 def _minutes(duration: cdk.Duration) -> int:
+    if not isinstance(duration, cdk.Duration):  # whether a bare number means minutes or hours is not ours to guess
+        wrong = check_kind("timeout", duration, fits=False, what="a Duration", fix="cdk.Duration.minutes(...)")
+        raise ValidationError("IdleShutdown", wrong)
     if duration.is_unresolved():
         return cast("int", duration.to_minutes())  # a token is a float until CDK resolves it; `int` would break it
     return int(duration.to_minutes(integral=False))

@@ -8,7 +8,7 @@ from typing import Final
 
 import aws_cdk as cdk
 
-from studio_constructs._validation import check_settings, is_known
+from studio_constructs._validation import check_number, check_settings, is_known
 from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.errors import Problem
 
@@ -86,6 +86,8 @@ class BackupSchedule:
     def _problems_of_days(self, field: str) -> list[Problem]:
         if not is_known(self.keep_days):
             return []
+        if wrong := check_number(f"{field}.keep_days", self.keep_days):
+            return wrong
         wrote = f"{field}.keep_days is {self.keep_days}"
         if self.keep_days < 1:
             return [Problem("BackupRetentionInvalid", wrote, "a backup stays for a day or more", "write 35, or more")]

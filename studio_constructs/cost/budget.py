@@ -14,7 +14,14 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._naming import default_name, short_hash
-from studio_constructs._validation import check_available, check_kind, check_list, is_known, raise_if_invalid
+from studio_constructs._validation import (
+    check_available,
+    check_kind,
+    check_list,
+    check_number,
+    is_known,
+    raise_if_invalid,
+)
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_emails, check_topic
 from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.errors import Problem
@@ -204,7 +211,11 @@ def _currency(region: str) -> str:
 
 
 def _check_limit(monthly_limit: float) -> list[Problem]:
-    if not is_known(monthly_limit) or monthly_limit > 0:
+    if not is_known(monthly_limit):
+        return []
+    if wrong := check_number("monthly_limit", monthly_limit):
+        return wrong
+    if monthly_limit > 0:
         return []
     wrote = f"monthly_limit is {monthly_limit}"
     return [Problem("BudgetLimitInvalid", wrote, "a limit is more than 0", "write what a month may cost")]

@@ -14,7 +14,7 @@ from constructs import Construct
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
 from studio_constructs._validation import check_available, check_key, check_role, is_known, raise_if_invalid
 from studio_constructs.mlflow import artifacts, settings
-from studio_constructs.mlflow.artifacts import ArtifactStore
+from studio_constructs.mlflow.artifacts import ArtifactStore, keep_together
 from studio_constructs.mlflow.grants import MlflowAppGrants
 from studio_constructs.role import ExecutionRole
 
@@ -44,8 +44,8 @@ class MlflowApp(cdk.Resource):
         role: What the app reaches its artifacts with. Default: a new role, for its prefix only.
         registers_models: Whether models of MLflow also go to SageMaker's Model Registry. Default: they do not.
         weekly_maintenance_window_start: When AWS may interrupt it, each week, in UTC. Default: ``Sun:03:00``.
-        removal_policy: What happens to the app and its buckets when they leave the template. Default: they are kept,
-            unless the very deployment that makes them fails.
+        removal_policy: What happens to the app, its role and its buckets when they leave the template. Default: they
+            are kept; all but the bucket of access logs go if the very deployment that makes them fails.
 
     Raises:
         ValidationError: ``studio:MlflowNameInvalid``, ``studio:ArtifactPrefixInvalid``,
@@ -101,7 +101,7 @@ class MlflowApp(cdk.Resource):
             model_registration_mode=f"AutoModelRegistration{'Enabled' if registers_models else 'Disabled'}",
             weekly_maintenance_window_start=weekly_maintenance_window_start,
         )
-        self._app.apply_removal_policy(removal_policy)
+        keep_together(self, removal_policy)
         pin_logical_id(self._app, "MlflowApp", name)
         policy = self.node.try_find_child("RolePolicy")
         if policy is not None:

@@ -90,10 +90,20 @@ def make_bucket(
     )
     _log_accesses(bucket, logs)
     for each, prefix in ((logs, f"{kind}AccessLogs"), (bucket, f"{kind}Artifacts")):
-        resource = each.node.default_child
+        resource, policy = each.node.default_child, each.policy
         if isinstance(resource, s3.CfnBucket):
             pin_logical_id(resource, prefix, name)
+        if policy is not None and isinstance(policy.node.default_child, s3.CfnBucketPolicy):
+            pin_logical_id(policy.node.default_child, f"{prefix}Policy", name)
     return bucket
+
+
+def keep_together(construct: Construct, removal_policy: cdk.RemovalPolicy) -> None:
+    """What stays needs its role and its buckets' policies; logs, which nobody empties, outlive even a failed start."""
+    cdk.RemovalPolicies.of(construct).apply(removal_policy)
+    logs = construct.node.try_find_child("AccessLogs")
+    if logs is not None and removal_policy is not cdk.RemovalPolicy.DESTROY:
+        cdk.RemovalPolicies.of(logs).apply(cdk.RemovalPolicy.RETAIN)
 
 
 def _log_accesses(bucket: s3.Bucket, logs: s3.Bucket) -> None:
@@ -158,7 +168,9 @@ def make_role(scope: Construct, *, name: str, kind: str, store: ArtifactStore, r
                 },
             ),
         ]
-    attach(scope, "RolePolicy", role, "MLflow in SageMaker: its artifacts", statements)
+    policy = attach(scope, "RolePolicy", role, "MLflow in SageMaker: its artifacts", statements)
+    if isinstance(policy.node.default_child, iam.CfnManagedPolicy):
+        pin_logical_id(policy.node.default_child, f"{kind}RolePolicy", name)
     return role
 
 

@@ -26,7 +26,7 @@ from studio_constructs._validation import (
 from studio_constructs.aws_facts import mlflow
 from studio_constructs.errors import Problem
 from studio_constructs.mlflow import artifacts, settings
-from studio_constructs.mlflow.artifacts import ArtifactStore
+from studio_constructs.mlflow.artifacts import ArtifactStore, keep_together
 from studio_constructs.mlflow.grants import MlflowServerGrants
 from studio_constructs.role import ExecutionRole
 
@@ -136,7 +136,7 @@ class MlflowTrackingServer(cdk.Resource):
             automatic_model_registration=registers_models,
             weekly_maintenance_window_start=weekly_maintenance_window_start,
         )
-        self._server.apply_removal_policy(removal_policy)
+        keep_together(self, removal_policy)
         pin_logical_id(self._server, "MlflowTrackingServer", name)
         policy = self.node.try_find_child("RolePolicy")
         if policy is not None:

@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._home import check_home
-from studio_constructs._validation import check_key, check_kind, is_known, raise_if_invalid
+from studio_constructs._validation import check_key, check_kind, check_number, is_known, raise_if_invalid
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic, topic_of
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
@@ -211,7 +211,11 @@ def check_app_activity(field: str, value: object) -> list[Problem]:
 
 
 def _check_more_than_nothing(field: str, value: float) -> list[Problem]:
-    if not is_known(value) or value > 0:
+    if not is_known(value):
+        return []
+    if wrong := check_number(field, value):
+        return wrong
+    if value > 0:
         return []
     rule = "an alarm that is never silent tells nothing"
     return [Problem("AlarmThresholdInvalid", f"{field} is {value}", rule, "write a number above 0")]

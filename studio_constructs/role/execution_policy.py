@@ -351,6 +351,14 @@ def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
     if wrong := check_list(field, locations):
         return wrong
     rule = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
+    objects = [(index, each) for index, each in enumerate(locations) if is_known(each) and not isinstance(each, str)]
+    if objects:
+        fix = "the bucket's name, bucket.bucket_name, or 'bucket/prefix'"
+        return [
+            problem
+            for index, each in objects
+            for problem in check_kind(f"{field}[{index}]", each, fits=False, what="text", fix=fix)
+        ]
     return [
         Problem(
             "S3LocationInvalid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import jsii
@@ -29,12 +29,13 @@ from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX
 from studio_constructs.domain import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.grants import SpaceGrants
+from studio_constructs.idle_shutdown import IdleShutdown
 from studio_constructs.settings import CustomFileSystem
 from studio_constructs.settings.file_systems import check_file_systems
 from studio_constructs.settings.storage import check_gigabytes
 from studio_constructs.space.imports import ImportedSpace
 from studio_constructs.space.settings import SpaceApp
-from studio_constructs.user_profile import IUserProfile
+from studio_constructs.user_profile import IUserProfile, UserProfile
 
 _TYPE = "AWS::SageMaker::Space"
 _APPS = (AppType.JUPYTER_LAB, AppType.CODE_EDITOR, AppType.JUPYTER_SERVER)
@@ -115,6 +116,7 @@ class Space(cdk.Resource):
             *check_taken_in_stack("space_name", scope, kind, space_name),
             *_check_owner(owner),
             *_check_app(app_type, app, classic, remote_access=remote_access),
+            *_check_idle_bounds(domain, owner, app_type, app),
             *_check_display_name(display_name),
             *check_gigabytes("storage_gb", storage_gb),
             *check_file_systems(
@@ -273,6 +275,39 @@ def _check_app(app_type: object, app: object, classic: object, *, remote_access:
         rule, fix = "a space of Studio Classic has no app of the current Studio", "say it in classic"
         found.append(Problem("ClassicMisplaced", "app is given for JupyterServer", rule, fix))
     return found
+
+
+def _check_idle_bounds(domain: object, owner: object, app_type: object, app: object) -> list[Problem]:
+    """SageMaker refuses a time that the domain does not let people choose; what the owner's profile says may differ."""
+    if not isinstance(app, SpaceApp) or not isinstance(app.idle_timeout, cdk.Duration):
+        return []
+    bounds = _idle_of(domain, app_type)
+    if bounds is None or not bounds.enabled or app.idle_timeout.is_unresolved() or _says_idle(owner):
+        return []
+    minutes = app.idle_timeout.to_minutes(integral=False)
+    low, high = bounds.minimum_minutes, bounds.maximum_minutes
+    if not (is_known(low) and is_known(high)) or low <= minutes <= high:
+        return []
+    wrote = f"app.idle_timeout is {minutes:g} minutes"
+    rule = f"the domain lets people choose {low} to {high}" if low < high else f"the domain enforces {low}"
+    fix = "drop it, or give the domain idle_shutdown=IdleShutdown.between(...)"
+    return [Problem("IdleTimeoutOutOfBounds", wrote, rule, fix)]
+
+
+def _idle_of(domain: object, app_type: object) -> IdleShutdown | None:
+    """What holds for the app in the domain, as far as that is known."""
+    settings = getattr(domain, "default_user_settings", None)
+    apps = {AppType.JUPYTER_LAB: "jupyter_lab", AppType.CODE_EDITOR: "code_editor"}
+    app = getattr(settings, apps.get(cast("AppType", app_type), ""), None)
+    found = getattr(app, "idle_shutdown", None) or getattr(domain, "idle_shutdown", None)
+    return found if isinstance(found, IdleShutdown) else None
+
+
+def _says_idle(owner: object) -> bool:
+    """Whether the owner's profile says anything of idle apps, or might: an import is not known."""
+    if isinstance(owner, str):
+        return False
+    return not isinstance(owner, UserProfile) or owner.says_idle_shutdown
 
 
 def _check_display_name(name: str | None) -> list[Problem]:

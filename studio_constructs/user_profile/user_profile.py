@@ -113,6 +113,7 @@ class UserProfile(cdk.Resource):
         super().__init__(scope, construct_id)
         role = _own_role(self, domain) if execution_role is None else execution_role
         groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
+        self._says_idle_shutdown = user_settings is not None and bool(user_settings.idle_shutdowns)
         self._user_profile_name, person = user_profile_name, identity_center_user
         self._domain_id = domain.domain_id
         self._grant_principal = role.grant_principal
@@ -192,6 +193,11 @@ class UserProfile(cdk.Resource):
             user_profile_name=self._user_profile_name,
             user_profile_arn=self.user_profile_arn,
         )
+
+    @property
+    def says_idle_shutdown(self) -> bool:
+        """Whether the profile says something else of idle apps than the domain."""
+        return self._says_idle_shutdown
 
     @property
     def grants(self) -> UserProfileGrants:

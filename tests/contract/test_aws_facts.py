@@ -66,8 +66,8 @@ def test_instance_types_are_those_of_a_domain_s_apps_but_system() -> None:
 
 
 def test_types_unknown_to_the_api_are_those_that_no_request_can_name() -> None:
-    enum = botocore.session.get_session().get_service_model("sagemaker").shape_for("AppInstanceType").enum
-    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - set(enum) == TYPES_UNKNOWN_TO_THE_API
+    shape = botocore.session.get_session().get_service_model("sagemaker").shape_for("AppInstanceType")
+    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - set(shape.metadata["enum"]) == TYPES_UNKNOWN_TO_THE_API
 
 
 def test_no_instance_type_stands_twice() -> None:

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import studio_constructs as studio
@@ -219,3 +220,31 @@ def test_a_name_is_free_again_when_its_construct_is_taken_out(stack: cdk.Stack) 
     studio.StudioKey(stack, "One", alias="research")
     stack.node.try_remove_child("One")
     studio.StudioKey(stack, "Two", alias="research")
+
+
+# Numbers and text -------------------------------------------------------------------------------------------------
+
+NOT_NUMBERS: dict[str, Build] = {
+    "default_user_settings.space_storage.default_gb is '20'; a number is wanted; write 20": estate(
+        space_storage=studio.SpaceStorage(default_gb="20")  # type: ignore[arg-type]  # what is refused
+    ),
+    "domain_name is 5; text is wanted; write '5'": estate(domain_name=5),
+    "s3_read[0] is of type Bucket; text is wanted; write the bucket's name, bucket.bucket_name, or 'bucket/prefix'": (
+        lambda stack: studio.ExecutionPolicy(stack, "X", s3_read=[s3.Bucket(stack, "B")])  # type: ignore[list-item]  # what is refused
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "build"), NOT_NUMBERS.items(), ids=NOT_NUMBERS)
+def test_a_number_is_no_text_and_text_no_object(stack: cdk.Stack, said: str, build: Build) -> None:
+    with refused(f"[Studio/X] studio:ArgumentWrong: {said}"):
+        build(stack)
+
+
+def test_a_bare_number_is_no_time() -> None:
+    wrong: Any = 60
+    with pytest.raises(studio.ValidationError) as caught:
+        studio.IdleShutdown.after(wrong)
+    assert str(caught.value) == (
+        "[IdleShutdown] studio:ArgumentWrong: timeout is 60; a Duration is wanted; write cdk.Duration.minutes(...)"
+    )

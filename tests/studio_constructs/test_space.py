@@ -179,6 +179,40 @@ def test_the_default_says_nothing(stack: cdk.Stack) -> None:
     assert warnings(stack) == []
 
 
+def with_domain(idle: studio.IdleShutdown | None, **person: Any) -> Any:
+    def build(stack: cdk.Stack) -> studio.Space:
+        settings = studio.UserSettings(idle_shutdown=idle)
+        vpc = studio.StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"])
+        network = studio.StudioNetwork(stack, "Network", vpc=vpc)
+        estate = studio.Studio(stack, "Studio", network=network, default_user_settings=settings)
+        owner = estate.add_user("alice", user_settings=studio.UserSettings(**person))
+        app = studio.SpaceApp(idle_timeout=cdk.Duration.hours(1))
+        return studio.Space(stack, "Space", domain=estate.domain, space_name="campaign", owner=owner, app=app)
+
+    return build
+
+
+def test_a_time_that_the_domain_does_not_let_people_choose_is_told(stack: cdk.Stack) -> None:
+    with refused(
+        "[Studio/Space] studio:IdleTimeoutOutOfBounds: app.idle_timeout is 60 minutes; the domain enforces 120; drop "
+        "it, or give the domain idle_shutdown=IdleShutdown.between(...)"
+    ):
+        with_domain(None)(stack)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        with_domain(studio.IdleShutdown.between(cdk.Duration.hours(1), cdk.Duration.hours(8))),
+        with_domain(studio.IdleShutdown.disabled()),
+        with_domain(None, idle_shutdown=studio.IdleShutdown.after(cdk.Duration.hours(1))),
+    ],
+    ids=["the domain lets choose it", "the domain stops nothing", "the owner's profile says so"],
+)
+def test_a_time_within_what_holds_passes(stack: cdk.Stack, build: Any) -> None:
+    assert build(stack).space_name == "campaign"
+
+
 # What is refused --------------------------------------------------------------------------------------------------
 
 
