@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, Literal, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
@@ -10,6 +10,7 @@ from constructs import Construct, IConstruct
 
 from studio_constructs._validation import raise_if_invalid
 from studio_constructs.app_type import AppType
+from studio_constructs.apps.start import UserL1
 from studio_constructs.domain import DockerSettings
 from studio_constructs.errors import Problem
 from studio_constructs.mixins._rendered import lazily
@@ -21,7 +22,30 @@ _NOT_SETTINGS = ("ExecutionRole", "SecurityGroups")
 """What a rendered `UserSettings` has beside what is said in it."""
 
 
-class DomainUserSettings(cdk.Mixin):
+class _UserSettings(cdk.Mixin):
+    """Set what people find, in whichever resource says it."""
+
+    _RESOURCE: ClassVar[UserL1]
+    _PROPERTY: ClassVar[str]
+    _ON: ClassVar[Literal["domain", "profile"]]
+
+    def __init__(self, settings: UserSettings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def supports(self, construct: IConstruct) -> bool:
+        return isinstance(construct, self._RESOURCE)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        """Set it over what *construct* has."""
+        if not isinstance(construct, self._RESOURCE):
+            return
+        _check(construct, check_user_settings("settings", self._settings, on=self._ON))
+        struct = self._settings.render(self._RESOURCE, execution_role_arn="-", security_group_ids=[])
+        construct.add_property_override(self._PROPERTY, lazily(struct, without=_NOT_SETTINGS))
+
+
+class DomainUserSettings(_UserSettings):
     """Set what everybody finds in a ``CfnDomain``; only what is said is set.
 
     Args:
@@ -31,23 +55,12 @@ class DomainUserSettings(cdk.Mixin):
         ValidationError: The codes of `UserSettings`; where the mixin is applied, as the text of a ``RuntimeError``.
     """
 
-    def __init__(self, settings: UserSettings) -> None:
-        super().__init__()
-        self._settings = settings
-
-    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
-        return isinstance(construct, sagemaker.CfnDomain)
-
-    def apply_to(self, construct: IConstruct) -> None:
-        """Set it over what *construct* has."""
-        if not isinstance(construct, sagemaker.CfnDomain):
-            return
-        _check(construct, check_user_settings("settings", self._settings, on="domain"))
-        struct = self._settings.render(sagemaker.CfnDomain, execution_role_arn="-", security_group_ids=[])
-        construct.add_property_override("DefaultUserSettings", lazily(struct, without=_NOT_SETTINGS))
+    _RESOURCE: ClassVar[UserL1] = sagemaker.CfnDomain
+    _PROPERTY: ClassVar[str] = "DefaultUserSettings"
+    _ON: ClassVar[Literal["domain", "profile"]] = "domain"
 
 
-class UserProfileUserSettings(cdk.Mixin):
+class UserProfileUserSettings(_UserSettings):
     """Set what one person finds, in a ``CfnUserProfile``; only what is said is set.
 
     Args:
@@ -57,20 +70,9 @@ class UserProfileUserSettings(cdk.Mixin):
         ValidationError: The codes of `UserSettings`; where the mixin is applied, as the text of a ``RuntimeError``.
     """
 
-    def __init__(self, settings: UserSettings) -> None:
-        super().__init__()
-        self._settings = settings
-
-    def supports(self, construct: IConstruct) -> bool:  # noqa: D102 - says what it says in the base
-        return isinstance(construct, sagemaker.CfnUserProfile)
-
-    def apply_to(self, construct: IConstruct) -> None:
-        """Set it over what *construct* has."""
-        if not isinstance(construct, sagemaker.CfnUserProfile):
-            return
-        _check(construct, check_user_settings("settings", self._settings, on="profile"))
-        struct = self._settings.render(sagemaker.CfnUserProfile, execution_role_arn="-", security_group_ids=[])
-        construct.add_property_override("UserSettings", lazily(struct, without=_NOT_SETTINGS))
+    _RESOURCE: ClassVar[UserL1] = sagemaker.CfnUserProfile
+    _PROPERTY: ClassVar[str] = "UserSettings"
+    _ON: ClassVar[Literal["domain", "profile"]] = "profile"
 
 
 class DomainDockerAccess(cdk.Mixin):

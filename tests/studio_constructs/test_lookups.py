@@ -221,7 +221,7 @@ def test_an_imported_person_owns_a_space() -> None:
     stack = new_stack()
     vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["unknown"])
     domain = Domain.from_domain_attributes(stack, "Domain", domain_id=DOMAIN_ID, vpc=vpc)
-    Space(stack, "Space", domain=domain, space_name="work", owner=ana(stack))
+    Space(stack, "Space", domain=domain, space_name="campaign", owner=ana(stack))
     space = properties(synthesize(stack), "AWS::SageMaker::Space")
     assert space["OwnershipSettings"] == {"OwnerUserProfileName": "ana"}
 
@@ -235,9 +235,9 @@ def test_what_is_granted_to_a_role_that_nobody_told_is_refused() -> None:
 
 def test_an_imported_space_is_granted() -> None:
     stack = new_stack()
-    space = Space.from_space_attributes(stack, "Work", domain_id=DOMAIN_ID, space_name="work")
+    space = Space.from_space_attributes(stack, "Work", domain_id=DOMAIN_ID, space_name="campaign")
     space.grants.run_apps(iam.Role(stack, "Member", assumed_by=iam.AccountRootPrincipal()))
     policy = only(synthesize(stack), "AWS::IAM::Policy")["Properties"]["PolicyDocument"]["Statement"][0]
     assert policy["Action"] == ["sagemaker:CreateApp", "sagemaker:DeleteApp", "sagemaker:DescribeApp"]
-    assert f":sagemaker:{REGION}:{ACCOUNT}:app/{DOMAIN_ID}/work/*" in json.dumps(policy["Resource"])
-    assert (space.space_name, space.space_ref.domain_id) == ("work", DOMAIN_ID)
+    assert f":sagemaker:{REGION}:{ACCOUNT}:app/{DOMAIN_ID}/campaign/*" in json.dumps(policy["Resource"])
+    assert (space.space_name, space.space_ref.domain_id) == ("campaign", DOMAIN_ID)
