@@ -67,7 +67,7 @@ def of_everybody(settings: Settings, made: Made) -> studio.UserSettings:
             if domain.posix_user is None
             else studio.PosixUser(uid=domain.posix_user.uid, gid=domain.posix_user.gid)
         ),
-        auto_mount_home_efs=domain.auto_mount_home_efs,
+        auto_mount_home_efs=domain.home_efs and domain.auto_mount_home_efs,
         portal=_portal(settings),
         notebook_sharing=made.snapshots,
         classic=None if settings.classic is None else _classic(settings.classic, made),

@@ -172,8 +172,9 @@ def _as_it_is(found: Found, said: Properties, wanted: Properties) -> tuple[Prope
             _put(properties, pointer, lookup(said, pointer))
         else:
             problems.append(_would_replace(found, path, now, then))
-    if found.type == SCRIPT:  # its name is a hash of its tags too, so they are these; and they can never change
-        properties["Tags"] = wanted.get("Tags", [])
+    if found.type == SCRIPT:  # its name is a hash of its tags too, so they are these; and they can never change,
+        if "Tags" in wanted:  # not even from none to an empty list
+            properties["Tags"] = wanted["Tags"]
     elif tags := _tags(found, wanted):
         properties["Tags"] = tags
     return properties, problems

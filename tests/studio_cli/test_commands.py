@@ -159,7 +159,7 @@ def test_ctrl_c_in_a_terminal_reaches_everything_and_one_line_is_said() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "waiting\n"
         os.killpg(process.pid, signal.SIGINT)
-        assert process.communicate(timeout=20)[1] == "Interrupted.\n"
+        assert process.communicate(timeout=50)[1] == "Interrupted.\n"
     assert process.returncode == 130
 
 
