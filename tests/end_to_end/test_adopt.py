@@ -215,5 +215,10 @@ def test_a_domain_that_was_kept_comes_back_with_its_script_and_its_people(
         "adopt", by_hand, "--estate", estate, "--out", "again", "--region", REGION, *ports, folder=project
     )
     run_commands(aws, project, printed)
+    # The vault is kept too, with its backups, and its name with it: docs/adopt.md.
+    with Path(estate).open("a") as file:
+        file.write("\nbackup:\n  vault_name: by-hand-homes-since-then\n")
     aws.studio("deploy", "--estate", estate, "--yes", *ports, folder=project)
     assert identity_of(aws, by_hand) == before
+    vaults = {each["BackupVaultName"] for each in aws.client("backup").list_backup_vaults()["BackupVaultList"]}
+    assert {"by-hand-prod-homes", "by-hand-homes-since-then"} <= vaults
