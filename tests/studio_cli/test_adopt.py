@@ -12,6 +12,9 @@ import pytest
 from stacks.estate import load_estate
 from studio_cli.adopt import Adoption, adopt
 from studio_cli.adopt.differences import changes, kept
+from studio_cli.adopt.found import SCRIPT as SCRIPT_TYPE
+from studio_cli.adopt.found import Found
+from studio_cli.adopt.imports import _as_it_is
 from studio_cli.place import RefusedError
 from tests.kit import ROOT
 from tests.local_aws import kit
@@ -394,3 +397,16 @@ def test_the_page_s_codes_are_those_that_are_refused_here() -> None:
     here = Path(__file__).read_text()
     assert told
     assert [code for code in told if f"studio:{code}: " not in here] == []
+
+
+@pytest.mark.parametrize("tags", [{}, {"Tags": []}, {"Tags": [{"Key": "estate", "Value": "research"}]}])
+def test_an_import_says_of_a_script_s_tags_what_the_estate_says_and_no_more(tags: dict[str, Any]) -> None:
+    """They can never change, not even from none to an empty list: it would be made again, and its name is taken."""
+    properties = {
+        "StudioLifecycleConfigName": "setup-01234567",
+        "StudioLifecycleConfigAppType": "JupyterLab",
+        "StudioLifecycleConfigContent": "IyEvYmluL3NoCg==",
+    }
+    there = Found(SCRIPT_TYPE, "setup", {"StudioLifecycleConfigName": "setup-01234567"}, dict(properties))
+    wanted = {**properties, **tags}
+    assert _as_it_is(there, wanted, wanted) == (wanted, [])
