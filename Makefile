@@ -9,8 +9,9 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 STUDIO  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/studio
 WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
-# One worker a core; a file's tests stay together and in order, for some tell a story.
-PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile
+# One worker a core; a file's tests stay together and in order, for some tell a story. Files are taken in their order
+# too, by which those that deploy come early: xdist would take the files with most tests first, and long stories last.
+PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema reference bench clean

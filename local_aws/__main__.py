@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from threading import Event
@@ -22,6 +23,8 @@ def main() -> None:
         sys.stdout.write(f"local AWS ready on {url}\n")
         sys.stdout.flush()
         stop.wait()
+        # Nothing here outlives the process, and to take an account apart object by object takes seconds.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from . import bridges, cloudcontrol, cloudformation, generic, lambdas, patches, 
 from .refusals import app_of
 
 HOST = "127.0.0.1"
+_LOOK = 0.05
+"""Seconds between looks whether to stop."""
 
 
 @cache
@@ -65,7 +67,7 @@ def serving(port: int = 0) -> Iterator[str]:
     url = endpoint(server)
     before = dict(os.environ)
     os.environ.update(environment(url))
-    thread = Thread(target=server.serve_forever, name="local AWS", daemon=True)
+    thread = Thread(target=server.serve_forever, args=(_LOOK,), name="local AWS", daemon=True)
     thread.start()
     try:
         yield url

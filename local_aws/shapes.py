@@ -18,8 +18,20 @@ _TRUTH = {"true": True, "false": False}
 
 
 @cache
+def _loader() -> Any:
+    return botocore.session.Session().get_component("data_loader")
+
+
+def session() -> Any:
+    """A session of botocore that shares its models with all others: a service's is megabytes of JSON to read."""
+    made = botocore.session.Session()
+    made.register_component("data_loader", _loader())
+    return made
+
+
+@cache
 def _service(name: str) -> Any:
-    return botocore.session.get_session().get_service_model(name)
+    return session().get_service_model(name)
 
 
 @cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 LOCAL_ACCOUNT: Final = "123456789012"
@@ -20,6 +22,12 @@ OWN_PROFILE_VARIABLES: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _THIS_MACHINE: Final = "localhost,127.0.0.1"
 _WITHOUT_PROXY: Final = Config(proxies={})
 """The local AWS is on this machine, whatever `HTTP_PROXY` says."""
+
+
+@cache
+def _models() -> Any:
+    """What botocore knows of AWS's services, for all sessions: each of its own reads megabytes of JSON again."""
+    return botocore.session.Session().get_component("data_loader")
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,10 @@ class Target:
 
     def session(self, region: str | None = None) -> boto3.Session:
         """A boto3 session there."""
+        core = botocore.session.Session()
+        core.register_component("data_loader", _models())
         return boto3.Session(
+            botocore_session=core,
             aws_access_key_id=self.environment.get("AWS_ACCESS_KEY_ID"),
             aws_secret_access_key=self.environment.get("AWS_SECRET_ACCESS_KEY"),
             aws_session_token=self.environment.get("AWS_SESSION_TOKEN"),

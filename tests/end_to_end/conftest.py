@@ -61,6 +61,24 @@ class LocalAws:
         """Run a `studio` command; *typed* is what a person answers."""
         return self.run("studio", *arguments, folder=folder, works=works, typed=typed)
 
+    def bootstrap(self) -> None:
+        """Make what `cdk deploy` needs, by the template of the real `cdk bootstrap`, which `studio deploy` runs."""
+        template = ROOT / "node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"
+        cloudformation = self.client("cloudformation")
+        cloudformation.create_stack(
+            StackName="CDKToolkit",
+            TemplateBody=template.read_text(),
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+            Parameters=[
+                {
+                    "ParameterKey": "CloudFormationExecutionPolicies",
+                    "ParameterValue": "arn:aws:iam::aws:policy/AdministratorAccess",
+                }
+            ],
+        )
+        often: Any = {"Delay": 0.1, "MaxAttempts": 600}  # botocore sleeps for fractions of a second, too
+        cloudformation.get_waiter("stack_create_complete").wait(StackName="CDKToolkit", WaiterConfig=often)
+
     def deploy(self, project: Path, *, works: bool = True) -> str:
         return self.studio("deploy", "--yes", "--port", str(self.port), folder=project, works=works)
 

@@ -146,7 +146,7 @@ def deployment(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Deplo
     settings = json.loads((ROOT / "cdk.json").read_text())
     (folder / "cdk.json").write_text(json.dumps({**settings, "app": f"{sys.executable} app.py"}))
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder)
+    aws.bootstrap()
     found = Deployment(aws, folder)
     found.deploy("Usual", "Full", step="first")
     return found

@@ -105,7 +105,7 @@ def deployed(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Deploye
     settings = json.loads((ROOT / "cdk.json").read_text())
     (folder / "cdk.json").write_text(json.dumps({**settings, "app": f"{sys.executable} app.py"}))
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     (stack,) = aws.client("cloudformation").describe_stacks(StackName="Sweepers")["Stacks"]
     made = {row["OutputKey"].removesuffix("Name"): row["OutputValue"] for row in stack["Outputs"]}

@@ -75,7 +75,7 @@ def outputs(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder = tmp_path_factory.mktemp("login")
     (folder / "app.py").write_text(APP)
     (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     (stack,) = aws.client("cloudformation").describe_stacks(StackName="Login")["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}

@@ -101,7 +101,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def deployed(aws: LocalAws, folder: Path) -> LocalAws:
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     return aws
 

@@ -118,7 +118,7 @@ def deployed(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Deploye
     folder = tmp_path_factory.mktemp("care")
     (folder / "app.py").write_text(APP)
     (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
-    aws.run("cdk", "bootstrap", f"aws://{ACCOUNT}/eu-west-1", folder=folder)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     scripts = {stack: Deployed(aws).resources(stack)["AWS::SageMaker::StudioLifecycleConfig"] for stack in STACKS}
     # Another team, everywhere: nothing but tags changes.

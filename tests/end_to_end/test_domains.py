@@ -43,7 +43,7 @@ def deployed(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> LocalAw
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py", "context": context}))
     make_images(aws)
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder.parent)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     return aws
 

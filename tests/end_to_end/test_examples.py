@@ -50,7 +50,7 @@ def make_what_the_example_takes_for_there(aws: LocalAws, estate: Path) -> None:
 
 def push_images(aws: LocalAws, project: Path) -> None:
     """Have the container images in ECR already, so that nothing is built: there is no Docker here."""
-    aws.run("cdk", "bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=project.parent)
+    aws.bootstrap()
     context = ["-c", f"estate={project / 'studio.yaml'}"]
     aws.run("cdk", "synth", "--quiet", *context, folder=project)
     files = (project / "cdk.out").glob("assembly-*/*.assets.json")

@@ -116,7 +116,7 @@ def project(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Project:
     (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
     made = Project(aws, folder)
     made.build_from("FROM scratch\n")
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder.parent)
+    aws.bootstrap()
     aws.client("sagemaker").create_image(ImageName="there", RoleArn="arn:aws:iam::123456789012:role/Somebody")
     made.deploy()
     return made

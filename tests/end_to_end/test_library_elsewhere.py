@@ -56,7 +56,7 @@ def test_the_library_needs_the_cdk_and_nothing_else(app_folder: Path) -> None:
 
 
 def test_ten_lines_deploy_a_studio(aws: LocalAws, app_folder: Path) -> None:
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=app_folder.parent)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=app_folder)
     sagemaker = aws.client("sagemaker")
     (domain,) = sagemaker.list_domains()["Domains"]

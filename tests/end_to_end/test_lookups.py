@@ -50,7 +50,7 @@ def test_a_lookup_finds_the_domain_its_vpc_and_its_key(aws: LocalAws, tmp_path: 
     settings = json.loads((ROOT / "cdk.json").read_text())
     (tmp_path / "cdk.json").write_text(json.dumps({**settings, "app": "python3 app.py"}))
     # The lookup role is one of what bootstrapping makes.
-    aws.run("cdk", "bootstrap", f"aws://{ACCOUNT}/{REGION}", folder=tmp_path.parent)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--require-approval", "never", folder=tmp_path)
     kept = json.loads((tmp_path / "cdk.context.json").read_text())
     (found,) = next(value for name, value in kept.items() if name.startswith("cc-api-provider:"))

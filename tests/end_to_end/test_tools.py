@@ -92,7 +92,7 @@ def outputs(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     folder: Path = tmp_path_factory.mktemp("tools")
     (folder / "app.py").write_text(APP)
     (folder / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}))
-    aws.run("cdk", "bootstrap", "aws://123456789012/eu-west-1", folder=folder.parent)
+    aws.bootstrap()
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", folder=folder)
     (stack,) = aws.client("cloudformation").describe_stacks(StackName="Full")["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}

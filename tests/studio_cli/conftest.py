@@ -15,9 +15,13 @@ from tests.local_aws.kit import local_aws
 from .kit import Account
 
 
+def _session(*, botocore_session: object, **settings: Any) -> SimpleNamespace:
+    return _one_session(**settings)
+
+
 @cache
-def _session(**settings: Any) -> SimpleNamespace:
-    """A session whose clients are made once: reading services' models is most of what a test would do."""
+def _one_session(**settings: Any) -> SimpleNamespace:
+    """A session whose clients are made once: making them is most of what a test would do."""
     session: Any = boto3.Session(**settings)
     return SimpleNamespace(client=cache(session.client), region_name=session.region_name)
 

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 
+from local_aws import shapes
 from local_aws.cloudformation.errors import ResourceFailureError
 from local_aws.generic import SchemaResource
 from local_aws.schemas import same
@@ -33,7 +34,8 @@ def _send(event_name: str, request: Any, **more: Any) -> Any:
 @cache
 def client(service: str, account_id: str, region: str) -> Any:
     """A boto3 client that talks to moto in this process, whatever the environment says."""
-    session: Any = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local", region_name=region)  # noqa: S106 - moto asks for any
+    moto_asks_for_any = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+    session: Any = boto3.Session(botocore_session=shapes.session(), region_name=region, **moto_asks_for_any)
     options: Any = {"ignore_configured_endpoint_urls": True, "retries": {"total_max_attempts": 1}}
     made = session.client(
         service,
