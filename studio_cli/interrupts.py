@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -19,3 +22,18 @@ def interrupts_later() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_quietly() -> None:
+    """Say nothing at the end of Node, to which the CDK's library says goodbye: Ctrl-C may have ended it before."""
+    atexit.register(_leave_broken_pipes_out)  # what is registered last runs first
+
+
+def _leave_broken_pipes_out() -> None:
+    shown = sys.unraisablehook
+
+    def show(failed: Any) -> None:
+        if not isinstance(failed.exc_value, BrokenPipeError):
+            shown(failed)
+
+    sys.unraisablehook = show

@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from studio_cli.interrupts import interrupts_later
+from studio_cli.interrupts import end_quietly, interrupts_later
 
 _COMMANDS: Final = {
     "deploy": "studio_cli.commands.estate",
@@ -54,6 +54,7 @@ class _Commands(click.Group):
         except (KeyboardInterrupt, click.Abort) as error:
             if isinstance(error, click.Abort) and not isinstance(error.__context__, KeyboardInterrupt):
                 raise  # a question that nobody is there to answer
+            end_quietly()
             click.echo("Interrupted.", err=True)
             raise click.exceptions.Exit(_INTERRUPTED) from None
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,17 +151,32 @@ def test_ctrl_c_is_the_shell_s_exit_code_and_no_traceback(work: Calls, monkeypat
     assert (done.exit_code, done.output) == (130, "Interrupted.\n")
 
 
-def test_ctrl_c_in_a_terminal_reaches_everything_and_one_line_is_said() -> None:
-    """Node, which the CDK's library has started, is in the same process group."""
+@pytest.mark.parametrize("node_ends_first", [False, True])
+def test_ctrl_c_in_a_terminal_reaches_everything_and_one_line_is_said(*, node_ends_first: bool) -> None:
+    """Node, which the CDK's library has started, is in the same process group; which of them ends first is chance."""
     program = [sys.executable, "-c", _WAITS]
     with subprocess.Popen(
         program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "waiting\n"
+        if node_ends_first:
+            os.kill(process.pid, signal.SIGSTOP)
         os.killpg(process.pid, signal.SIGINT)
+        if node_ends_first:
+            wait_for_the_end_of_children(process.pid)
+            os.kill(process.pid, signal.SIGCONT)
         assert process.communicate(timeout=50)[1] == "Interrupted.\n"
     assert process.returncode == 130
+
+
+def wait_for_the_end_of_children(pid: int) -> None:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    assert children, "Node runs"
+    deadline = time.monotonic() + 50
+    while not all(" Z " in Path(f"/proc/{child}/stat").read_text() for child in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 _WAITS = f"""
