@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
+import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +28,16 @@ Json = dict[str, Any]
 
 _OUTPUT = tempfile.TemporaryDirectory(prefix="studio-tests-")
 _numbers = itertools.count()
+_chance = random.SystemRandom()  # which nobody seeds: workers beside each other choose each their own
+
+
+def free_port() -> int:
+    """A port that nobody has, and that nobody is given: systems number from 32768 on whoever connects."""
+    while True:
+        port = _chance.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def new_app(context: Mapping[str, Any] | None = None) -> cdk.App:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from studio_cli.aws import Target, local_target
+from tests.kit import free_port
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -92,9 +92,7 @@ def start_local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
     started: list[LocalAws] = []
 
     def start() -> LocalAws:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         aws = LocalAws(port, tmp_path_factory.mktemp("state"))
         assert "started" in aws.studio("local", "start", "--port", str(port))
         started.append(aws)

@@ -17,6 +17,7 @@ import pytest
 from local_aws import server
 from studio_cli import local
 from studio_cli.aws import local_target
+from tests.kit import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +30,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def port() -> int:
     """A port that nobody has."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @contextmanager
