@@ -43,6 +43,7 @@ What goes wrong                 `StudioError`, `ValidationError`, `Problem`
 """
 
 from studio_constructs import mixins
+from studio_constructs._required import refuse_missing
 from studio_constructs.alert_topic import AlertTopic
 from studio_constructs.api_only_settings import (
     AmazonQSettings,
@@ -253,3 +254,10 @@ __all__ = [
     "__version__",
     "mixins",
 ]
+
+refuse_missing(
+    thing
+    for names, module in ((__all__, globals()), (mixins.__all__, vars(mixins)))
+    for thing in map(module.get, names)
+    if isinstance(thing, type)
+)

@@ -46,6 +46,8 @@ def is_known(value: object) -> bool:
         return True  # asking the CDK crosses into JavaScript, 0.2 ms each: minutes for thousands of users
     if isinstance(value, tuple):
         value = list(value)  # jsii knows no tuples
+    if not isinstance(value, (str, int, float, list, Mapping)) and not hasattr(type(value), "__jsii_type__"):
+        return value is not None  # nothing of the CDK, which would not take it for an answer
     return value is not None and not Token.is_unresolved(value)
 
 

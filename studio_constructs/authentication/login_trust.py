@@ -165,7 +165,7 @@ def check_login_trust(field: str, value: object, stack: cdk.Stack) -> list[Probl
     if isinstance(value, LoginTrust):
         return value.problems(field, stack)
     fix = f"{field}=LoginTrust.saml(provider), LoginTrust.oidc(provider, ...) or LoginTrust.principals([...])"
-    return check_kind(field, value or "", fits=False, what="a LoginTrust", fix=fix)
+    return check_kind(field, value, fits=False, what="a LoginTrust", fix=fix)
 
 
 def _tagged(own: OwnProfile) -> dict[str, str]:

@@ -148,7 +148,9 @@ class VaultLock:
             ("max_days", self.max_days, 1),
             ("irrevocable_after_days", self.irrevocable_after_days, facts.VAULT_LOCK_CHANGEABLE_MIN),
         ):
-            if value is not None and is_known(value) and not least <= value <= most:
+            if wrong := check_number(f"{field}.{name}", value):
+                problems += wrong
+            elif value is not None and is_known(value) and not least <= value <= most:
                 wrote, rule = f"{field}.{name} is {value}", f"it is {least} to {most:,} days"
                 problems.append(Problem("VaultLockInvalid", wrote, rule, f"write a number of {least} or more"))
         if not problems and self.max_days is not None and _above(self.min_days, self.max_days):

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, IConstruct
 
-from studio_constructs._validation import raise_if_invalid
+from studio_constructs._validation import check_kind, raise_if_invalid
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import UserL1
 from studio_constructs.domain import DockerSettings
@@ -135,6 +135,8 @@ class SpaceAppSettings(cdk.Mixin):
         """Set it over what *construct* has."""
         if not isinstance(construct, sagemaker.CfnSpace):
             return
+        fits = isinstance(self._app, SpaceApp)
+        _check(construct, check_kind("app", self._app, fits=fits, what="a SpaceApp", fix="SpaceApp(...)"))
         _check(construct, self._app.problems("app", self._app_type, remote_access=False))
         struct = sagemaker.CfnSpace.SpaceSettingsProperty(**self._app.render(self._app_type))
         construct.add_property_override("SpaceSettings", lazily(struct))

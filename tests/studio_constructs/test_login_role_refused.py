@@ -125,7 +125,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     f"ArgumentWrong: trust is of type AccountRootPrincipal; a LoginTrust is wanted; write trust={TRUST_FIX}": {
         "trust": iam.AccountRootPrincipal()
     },
-    f"ArgumentWrong: trust is ''; a LoginTrust is wanted; write trust={TRUST_FIX}": {"trust": None},
     "ArgumentWrong: own_profile is 'x'; an OwnProfile is wanted; write own_profile=OwnProfile.by_name(...), or "
     "OwnProfile.by_tag(...)": {"own_profile": "x"},
     "ArgumentWrong: allowed_from is ['203.0.113.7']; a LoginNetwork is wanted; write "
