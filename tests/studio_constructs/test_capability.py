@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -74,6 +75,7 @@ def changes_of(*capabilities: Capability) -> set[str]:
 # Actions ------------------------------------------------------------------------------------------------------------
 
 
+@cache  # a model is megabytes of JSON
 def operations(service: str) -> set[str]:
     session = botocore.session.get_session()
     apis = SAGEMAKER_APIS if service == "sagemaker" else (service,)

@@ -141,7 +141,7 @@ class Watched:
     def __init__(self, instance: Instance, process: subprocess.Popen[str], log: Path) -> None:
         self.instance, self.process, self.log = instance, process, log
 
-    def until(self, true: Callable[[], object], seconds: float = 10) -> None:
+    def until(self, true: Callable[[], object], seconds: float = 50) -> None:
         end = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < end, self.said()
