@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
 import pytest
 
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
+from tests.kit import new_app
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +30,7 @@ Write = Callable[[str], Path]
 def synthesize(path: Path) -> Templates:
     """Every template of an estate file, by stack name without the estate's and the environment's."""
     return {
-        artifact.stack_name.removeprefix(f"{estate_name}-"): artifact.template
+        artifact.stack_name.removeprefix(f"{estate_name}-"): json.loads(Path(artifact.template_full_path).read_text())
         for estate_name, assembly in _assemblies(path)
         for artifact in assembly.stacks
     }
@@ -47,8 +47,7 @@ def warnings_of(path: Path) -> str:
 
 
 def _assemblies(path: Path) -> list[tuple[str, Any]]:
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = cdk.App(context=context, builtin_cloud_formation_validation=False)
+    app = new_app()
     estate = load_estate(path)
     for environment in estate.environments:
         EstateStage(app, environment.name, estate=estate, environment=environment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,15 @@ backup:
 EMPTY = ["AWS::CloudFormation::WaitConditionHandle"]
 
 
-@pytest.fixture
-def made(estate_file: Write) -> Callable[[str], Templates]:
-    """The templates of an estate, the environment's name taken away."""
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Templates]:
+    """The templates of an estate, the environment's name taken away; of the same settings the same, to read only."""
 
+    @cache
     def make(settings: str = "") -> Templates:
-        found = synthesize(estate_file(ESTATE + settings))
+        path = tmp_path_factory.mktemp("estate") / "studio.yaml"
+        path.write_text(ESTATE + settings)
+        found = synthesize(path)
         return {stack.removeprefix("prod-"): template for stack, template in found.items()}
 
     return make
