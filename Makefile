@@ -14,7 +14,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema reference bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema scripts reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ lint: $(VENV)/.for-developing ## Check style and types
 format: $(VENV)/.for-developing ## Format, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+scripts: $(VENV)/.for-developing ## Pack the idle watch anew, and say how large its scripts are
+	JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/python assets/lifecycle/pack.py
 
 schema: $(VENV)/.for-developing ## Write the JSON Schema of the estate file, for editors
 	$(BIN)/python -m stacks.estate.schema

@@ -11,7 +11,7 @@ LAMBDA_RUNTIME: Final = lambda_.Runtime.PYTHON_3_14
 """The newest Python that Lambda runs. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
 
 _PACKAGE: Final = Path(__file__).parent
-_INSTALLED: Final = _PACKAGE / "assets"  # `pyproject.toml` puts `assets/lambda` here when it builds the wheel
+_INSTALLED: Final = _PACKAGE / "assets"  # `pyproject.toml` puts them here when it builds the wheel
 _CHECKOUT: Final = _PACKAGE.parent / "assets"
 
 
@@ -19,6 +19,12 @@ def lambda_folder() -> Path:
     """The folder of all functions: each is a Python package of its own, ``assets/lambda/<name>/``."""
     root = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
     return root / "lambda"
+
+
+def lifecycle_text(name: str) -> str:
+    """What a lifecycle script is made from: a file of ``assets/lifecycle/packed/``."""
+    root = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    return (root / "lifecycle" / "packed" / name).read_text(encoding="utf-8")
 
 
 def lambda_code(name: str) -> lambda_.Code:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from studio_constructs.lifecycle.idle_watch import guard_script
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -41,3 +43,13 @@ def test_an_installed_package_holds_the_code_of_its_functions(tmp_path: Path) ->
     }
     assert wanted
     assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == wanted
+    program = "from studio_constructs.lifecycle.idle_watch import guard_script; print(guard_script().content, end='')"
+    script = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert script.stdout == guard_script().content

@@ -1,0 +1,69 @@
+"""One look after the other: what was seen, what was decided, what is done about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from idle_watch import processes
+from idle_watch.decision import Judge
+from idle_watch.journal import Journal
+from idle_watch.load import Load
+from idle_watch.settings import Settings
+from idle_watch.sight import Doubt, Sight
+
+
+class Watch:
+    """What every mode does; a mode adds where it looks, and what it does."""
+
+    stops = True
+
+    def __init__(self, settings: Settings, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings, self.journal, self.clock = settings, journal, clock
+        self.load = Load(settings)
+        self.judge = Judge(settings.minutes * 60, settings.rearm, clock())
+
+    def look(self, now: float, sight: Sight) -> None:
+        """Look where this mode looks."""
+        raise NotImplementedError
+
+    def note(self, used: bool) -> None:  # noqa: FBT001 - of each look
+        """Do what this mode does after each look."""
+
+    def stop(self) -> str:
+        """Stop what is idle; what is wrong, or nothing."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Look, decide, do."""
+        now, sight, doubt = self.clock(), Sight(), ""
+        try:
+            processes.look(self.settings.proc, sight)
+            self.load.look(now, sight)
+            self.look(now, sight)
+        except Doubt as odd:
+            doubt = str(odd)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is no proof that nobody works
+            doubt = repr(error)
+        decision = self.judge.judge(now, sight, doubt)
+        self.journal.decided(decision, min(self.settings.minutes * 15, 300))
+        told: dict[str, Any] = {"decision": decision.word, "why": decision.why, "quiet_seconds": round(decision.quiet)}
+        try:
+            self.note(decision.word != "quiet")
+            if self.stops:
+                told["stops_after_seconds"] = self.settings.minutes * 60
+                if decision.stop:
+                    self.ask(now)
+        except Exception as error:  # noqa: BLE001 - it is told, and tried again
+            self.journal.once("wrong", f"it cannot act: {error!r}")
+        self.journal.show(mode=self.settings.mode, stop_asked_for=self.judge.asked is not None, **told)
+
+    def ask(self, now: float) -> None:
+        """Ask for the stop, once."""
+        wrong = self.stop()
+        if wrong:
+            self.journal.once("wrong", f"cannot stop, tries again: {wrong}")
+            return
+        self.judge.stops(now)
+        self.journal.say(f"idle for {self.settings.minutes:g} minutes: asked for the stop")
