@@ -68,6 +68,7 @@ class EstateStage(cdk.Stage):
                 users=users,
                 domain_id=self.studio.domain_id_for_people,
                 application_arn=self.studio.application_arn_for_people,
+                mlflow=self.studio.mlflow,
                 network=self.network.network,
                 encryption_key=self.data.encryption_key,
                 removal_policy=removal_policy,

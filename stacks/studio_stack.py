@@ -12,10 +12,13 @@ from constructs import Construct
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
+from stacks.api_only import let_set_context, set_api_only
 from stacks.estate import AuthenticationSettings, Settings, StartUpScript
 from stacks.estate.model import NotebookSnapshots
 from stacks.images import attach_image
 from stacks.login import login_role
+from stacks.mlflow import make_mlflow
+from stacks.notebooks import make_notebook_instance
 
 
 class StudioStack(EstateStack):
@@ -28,6 +31,7 @@ class StudioStack(EstateStack):
             signs people in.
         domain_id_for_care: Its id, as the Backup and Governance stacks take it.
         home_file_system_id_for_care: Its home file system, likewise; None where there are no homes.
+        mlflow: Where experiments are tracked, by the file's names, for the Users stacks.
     """
 
     def __init__(
@@ -78,6 +82,28 @@ class StudioStack(EstateStack):
         )
         if settings.login_role is not None:
             login_role(self, settings.login_role, self.domain)
+        if options.api_only is not None:
+            set_api_only(self, options.api_only, domain=self.domain, encryption_key=encryption_key)
+        let_set_context(role, settings)
+        self.mlflow = {
+            each.name: make_mlflow(
+                self,
+                each,
+                domain_name=options.name,
+                encryption_key=encryption_key,
+                removal_policy=removal_policy,
+            )
+            for each in settings.mlflow
+        }
+        for notebook in settings.notebook_instances:
+            make_notebook_instance(
+                self,
+                notebook,
+                settings=settings,
+                network=network,
+                encryption_key=encryption_key,
+                removal_policy=removal_policy,
+            )
         # People take the domain's id by an export whose name says over how many stacks they are spread. Another number
         # would move people between stacks, which ends their access; CloudFormation refuses it, whoever deploys: an
         # export that is in use can not go.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
@@ -11,7 +11,10 @@ from constructs import Construct
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
+from stacks.api_only import let_set_context
 from stacks.estate import PreparedSpace, Settings, Team, User
+from stacks.mlflow import MadeMlflow, mlflow_policies
+from stacks.notebooks import let_owner_open
 
 
 class UsersStack(EstateStack):
@@ -33,6 +36,7 @@ class UsersStack(EstateStack):
         users: Sequence[User],
         domain_id: str,
         application_arn: str | None,
+        mlflow: Mapping[str, MadeMlflow],
         network: studio.StudioNetwork,
         encryption_key: kms.IKey,
         removal_policy: cdk.RemovalPolicy,
@@ -70,9 +74,17 @@ class UsersStack(EstateStack):
             for team in settings.teams
             if team.name in present
         }
+        of_mlflow = {name: mlflow_policies(self, teams[name], mlflow, encryption_key) for name in policies}
         self.user_profiles: dict[str, studio.UserProfile] = {}
         for user in users:
             person = Construct(self, f"User-{user.name.lower()}")
+            role = studio.ExecutionRole(
+                person, "Role", policy=policies[user.team], managed_policies=of_mlflow[user.team]
+            )
+            let_set_context(role, settings)
+            for notebook in settings.notebook_instances:
+                if notebook.owner == user.name:
+                    let_owner_open(settings, notebook, role)
             profile = studio.UserProfile(
                 person,
                 "Profile",
@@ -80,7 +92,7 @@ class UsersStack(EstateStack):
                 user_profile_name=user.name,
                 identity_center_user=_person(user),
                 user_settings=user_settings.of_person(settings, teams[user.team], user),
-                execution_role=studio.ExecutionRole(person, "Role", policy=policies[user.team]),
+                execution_role=role,
                 removal_policy=removal_policy,
             )
             studio.CostTags({"team": user.team, "owner": user.owner or user.name}).apply_to(person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 
@@ -67,4 +68,4 @@ def _as_nag_writes(value: object) -> str:
         if "Fn::Join" in value:
             separator, parts = value["Fn::Join"]
             return str(separator).join(_as_nag_writes(part) for part in parts)
-    return str(value)
+    return json.dumps(value, separators=(",", ":"))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from stacks.estate.values import type_of_rule
 from studio_constructs import (
+    AmazonQSettings,
     AppType,
     Capability,
     CustomFileSystem,
@@ -29,24 +30,32 @@ from studio_constructs import (
 from studio_constructs.apps.jupyter_lab import check_repositories
 from studio_constructs.errors import Problem
 from studio_constructs.image import image_version
+from studio_constructs.mlflow.artifacts import check_artifacts
+from studio_constructs.mlflow.settings import check_window
+from studio_constructs.notebook_instance import checks as notebook_checks
 
 _NO_FIXES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def borrowed(
-    find: Callable[[str, Any], Iterable[Problem]], *, part: str = "", fixes: Mapping[str, str] = _NO_FIXES
+    find: Callable[[str, Any], Iterable[Problem]],
+    *,
+    part: str = "",
+    argument: str = "",
+    fixes: Mapping[str, str] = _NO_FIXES,
 ) -> type_of_rule:
     """Make a rule of the file from one of the library.
 
     Args:
         find: What the library finds in the value, told of a field.
         part: What the library puts behind the field, where the file has the value itself.
+        argument: What the library calls the field, where it can not be told. Default: what it is told.
         fixes: By code: what to do in the file. Default: what the library says.
     """
 
     def check(field: str, value: Any) -> Iterator[Problem]:
         for problem in find(field, value):
-            wrote = problem.wrote.replace(f"{field}{part}", field, 1)
+            wrote = problem.wrote.replace(argument or f"{field}{part}", field, 1)
             fix = fixes.get(problem.code, problem.fix.replace("drop the argument", "drop the key"))
             yield replace(problem, wrote=wrote, fix=fix)
 
@@ -89,3 +98,21 @@ check_endpoint_id = borrowed(
 )
 check_address = borrowed(lambda field, value: LoginNetwork(addresses=[value]).problems(field), part=".addresses[0]")
 check_principal_tag = borrowed(lambda field, value: OwnProfile.by_name(value).problems(field))
+check_amazon_q_profile = borrowed(
+    lambda field, value: AmazonQSettings(profile_arn=value).problems(field), part=".profile_arn"
+)
+
+
+def check_artifact_place(field: str, value: str) -> Iterator[Problem]:
+    """The prefix in a place in S3, as MLflow takes it."""
+    for problem in check_artifacts(None, value.partition("/")[2] or None):
+        yield replace(problem, wrote=f"{field} is {value!r}", fix="write it like 'team-models/research'")
+
+
+check_maintenance_start = borrowed(check_window)
+check_notebook_instance_type = borrowed(
+    lambda _, value: notebook_checks.check_instance_type(value), argument="instance_type"
+)
+check_notebook_repository = borrowed(
+    lambda _, value: notebook_checks.check_repositories([value]), argument="code_repositories[0]"
+)

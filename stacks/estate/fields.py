@@ -14,8 +14,11 @@ from stacks.estate.assignment import USER_STACKS_MAX
 from stacks.estate.values import Checked, whole
 from studio_constructs import aws_facts
 from studio_constructs._validation import check_instance_type, check_name, check_range, check_region
+from studio_constructs.aws_facts import api_only as api_only_facts
 from studio_constructs.aws_facts import authentication as authentication_facts
 from studio_constructs.aws_facts import images as image_facts
+from studio_constructs.aws_facts import mlflow as mlflow_facts
+from studio_constructs.aws_facts import notebook_instances as notebook_facts
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 
@@ -238,4 +241,50 @@ RoleSessionMinutes = Annotated[
         authentication_facts.ROLE_SESSION_SECONDS_MAX // 60,
         "a session's time in minutes",
     ),
+]
+
+MlflowName = Annotated[
+    str,
+    Checked(
+        partial(check_name, code="MlflowNameInvalid", what="the name of an MLflow"),
+        {"pattern": whole(aws_facts.NAME_PATTERN), "maxLength": aws_facts.NAME_MAX},
+    ),
+]
+MlflowNames = Annotated[tuple[str, ...], EachOnce()]
+MlflowVersion = Annotated[
+    str, Checked(values.check_mlflow_version, {"pattern": whole(mlflow_facts.MLFLOW_VERSION_PATTERN)})
+]
+ArtifactPlace = Annotated[Bucket, Checked(borrowed.check_artifact_place)]
+MaintenanceStart = Annotated[
+    str, Checked(borrowed.check_maintenance_start, {"pattern": whole(mlflow_facts.MAINTENANCE_WINDOW_PATTERN)})
+]
+_ROLE = r"role/[\w+=,.@/-]{1,512}"
+RoleArn = Annotated[
+    str,
+    Checked(
+        partial(values.check_iam_arn, what="a role", resource=_ROLE, example="role/Canvas"), values.iam_pattern(_ROLE)
+    ),
+]
+SecretArn = Annotated[str, Checked(values.check_secret_arn, {"pattern": whole(values.OAUTH_ARN_PATTERN)})]
+AmazonQProfileArn = Annotated[
+    str, Checked(borrowed.check_amazon_q_profile, {"pattern": whole(api_only_facts.AMAZON_Q_PROFILE_PATTERN)})
+]
+NotebookInstanceName = Annotated[
+    str,
+    Checked(
+        partial(check_name, code="NotebookInstanceNameInvalid", what="the name of a notebook instance"),
+        {"pattern": whole(aws_facts.NAME_PATTERN), "maxLength": notebook_facts.NAME_MAX},
+    ),
+]
+NotebookInstanceType = Annotated[
+    str, Checked(borrowed.check_notebook_instance_type, {"enum": list(notebook_facts.INSTANCE_TYPES)})
+]
+NotebookVolume = Annotated[
+    int,
+    between(notebook_facts.VOLUME_GB_MIN, notebook_facts.VOLUME_GB_MAX, "a notebook instance's volume in GB"),
+]
+NotebookRepositories = Annotated[
+    tuple[Annotated[str, Checked(borrowed.check_notebook_repository)], ...],
+    Field(max_length=1 + notebook_facts.ADDITIONAL_REPOSITORIES_MAX),
+    EachOnce(),
 ]

@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
 from studio_constructs._validation import check_name, check_tags, suggest_name
-from studio_constructs.aws_facts import authentication, images
+from studio_constructs.aws_facts import authentication, images, mlflow
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX
 from studio_constructs.errors import Problem
 
@@ -29,6 +29,7 @@ SCRIPT_NAME_PATTERN: Final = r"[a-z0-9](-*[a-z0-9])*"
 ACCOUNT_PATTERN: Final = r"[0-9]{12}"
 ZONE_PATTERN: Final = r"[a-z]{2,4}(-[a-z]+)+-[0-9][a-z]"
 KEY_ARN_PATTERN: Final = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+"
+OAUTH_ARN_PATTERN: Final = r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@-]+"
 BUCKET_PATTERN: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^/*?$\s]+)*"
 
 ZONES_MIN, ZONES_MAX = 2, 3
@@ -263,3 +264,18 @@ def check_iam_arn(path: str, value: str, *, what: str, resource: str, example: s
 def iam_pattern(resource: str) -> dict[str, str]:
     """The same, for JSON Schema."""
     return {"pattern": whole(rf"{_IAM}{resource}")}
+
+
+def check_mlflow_version(path: str, value: str) -> Iterator[Problem]:
+    """A version of MLflow, as a tracking server takes it."""
+    if not re.fullmatch(mlflow.MLFLOW_VERSION_PATTERN, value):
+        rule = "a version of MLflow is numbers with dots between them"
+        yield Problem("MlflowVersionInvalid", f"{path} is {value!r}", rule, "write it like '3.0.0'")
+
+
+def check_secret_arn(path: str, value: str) -> Iterator[Problem]:
+    """The ARN of a secret. What was written may be the secret itself: it is never shown."""
+    if not re.fullmatch(OAUTH_ARN_PATTERN, value):
+        rule = "a secret of Secrets Manager is named by its ARN, and never written"
+        fix = "write it like 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:snowflake-oauth-a1b2c3'"
+        yield Problem("SecretArnInvalid", f"{path} is no ARN of a secret", rule, fix)

@@ -19,7 +19,8 @@ class StudioEndpoint(enum.StrEnum):
     The value is the name in an estate file. `StudioEndpoint.required()` is what Studio itself needs in VpcOnly mode.
 
     Sources:
-        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html,
+        https://docs.aws.amazon.com/sagemaker/latest/dg/mlflow-interface-endpoint.html (read 2026-11-22)
     """
 
     S3 = "s3"
@@ -34,6 +35,7 @@ class StudioEndpoint(enum.StrEnum):
     ECR_DKR = "ecr-dkr"
     SSM = "ssm"
     SSM_MESSAGES = "ssmmessages"
+    MLFLOW = "mlflow"
     SERVICECATALOG = "servicecatalog"
     CODECOMMIT = "codecommit"
 
@@ -65,6 +67,7 @@ _INTERFACE_SERVICES: Final[dict[StudioEndpoint, _Service]] = {
     StudioEndpoint.ECR_DKR: _Service.ECR_DOCKER,
     StudioEndpoint.SSM: _Service.SSM,
     StudioEndpoint.SSM_MESSAGES: _Service.SSM_MESSAGES,
+    StudioEndpoint.MLFLOW: _Service.SAGEMAKER_EXPERIMENTS,
     StudioEndpoint.SERVICECATALOG: _Service.SERVICE_CATALOG,
     StudioEndpoint.CODECOMMIT: _Service.CODECOMMIT,
 }

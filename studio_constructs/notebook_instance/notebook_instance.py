@@ -135,7 +135,7 @@ class NotebookInstance(cdk.Resource):
         super().__init__(scope, construct_id)
         self._name = name
         role = _as_role(own_role(self) if execution_role is None else execution_role)
-        self._grant_principal = role.grant_principal
+        self._role = role
         policy = own_policy(self, role=role, name=name, key=encryption_key)
         group = make_own_group(self, network.vpc, "One notebook instance")
         self._connections = ec2.Connections(security_groups=[group])
@@ -195,7 +195,12 @@ class NotebookInstance(cdk.Resource):
     @property
     def grant_principal(self) -> iam.IPrincipal:
         """The role of whoever works on it, as what permissions are granted to."""
-        return self._grant_principal
+        return self._role.grant_principal
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role of whoever works on it."""
+        return self._role
 
     @property
     def connections(self) -> ec2.Connections:

@@ -128,7 +128,7 @@ class ExecutionPolicy(Construct):
                 ],
                 guardrails.instance_type_guardrails(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
             ),
-            **_numbered("Data", _data(stack, s3_read, s3_write)),
+            **_numbered("Data", data_policies(stack, s3_read, s3_write)),
             **_numbered(
                 "Tools",
                 packing.pack(
@@ -237,7 +237,8 @@ def _core(
     return {"Resource": studio, **_numbered("InstanceTypes", packing.pack(stack, instance_types))}
 
 
-def _data(stack: cdk.Stack, read: Sequence[str], write: Sequence[str]) -> list[packing.Statements]:
+def data_policies(stack: cdk.Stack, read: Sequence[str], write: Sequence[str]) -> list[packing.Statements]:
+    """What leads to places in S3, in as few policies as IAM's limit allows."""
     locations = [_Location(name, written=name in write) for name in sorted({*read, *write})]
 
     def render(some: Sequence[_Location]) -> packing.Statements:

@@ -128,6 +128,42 @@ def test_spaces_are_there_for_their_owners(everything: LocalAws) -> None:
     assert space["SpaceSettings"]["AppType"] == "CodeEditor"
 
 
+def test_teams_work_with_mlflow(everything: LocalAws) -> None:
+    sagemaker, iam = everything.client("sagemaker"), everything.client("iam")
+    apps = {each["Name"]: each["Arn"] for each in sagemaker.list_mlflow_apps()["Summaries"]}
+    servers = sagemaker.list_mlflow_tracking_servers()["TrackingServerSummaries"]
+    assert "everything-prod-experiments" in apps
+    assert {"everything-prod-models", "everything-prod-audit"} <= {each["TrackingServerName"] for each in servers}
+    role = profile_of(everything, "everything-prod", "bruno")["UserSettings"]["ExecutionRole"].rpartition("/")[2]
+    attached = [each["PolicyArn"] for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]]
+    (mlflow,) = (arn for arn in attached if "Mlflow" in arn)
+    version = iam.get_policy(PolicyArn=mlflow)["Policy"]["DefaultVersionId"]
+    statements = iam.get_policy_version(PolicyArn=mlflow, VersionId=version)["PolicyVersion"]["Document"]["Statement"]
+    by_sid = {each["Sid"]: each for each in statements}
+    assert by_sid["UseMlflowApps1"]["Resource"] == apps["everything-prod-experiments"]
+    place = by_sid["UseArtifacts1"]["Resource"].removeprefix("arn:aws:s3:::")
+    bucket, _, _ = place.partition("/")
+    assert bucket in {each["Name"] for each in everything.client("s3").list_buckets()["Buckets"]}
+
+
+def test_what_only_the_api_can_set_is_set(everything: LocalAws) -> None:
+    domain = domain_of(everything, "everything-prod")
+    people = domain["DefaultUserSettings"]
+    assert people["CanvasAppSettings"]["WorkspaceSettings"]["S3ArtifactPath"] == "s3://everything-lake/canvas"
+    assert people["StudioWebPortalSettings"]["ExecutionRoleSessionNameMode"] == "USER_IDENTITY"
+    workforce = domain_of(everything, "everything-workforce")["DomainSettings"]
+    assert workforce["AmazonQSettings"]["Status"] == "ENABLED"
+    assert workforce["TrustedIdentityPropagationSettings"] == {"Status": "ENABLED"}
+
+
+def test_a_notebook_instance_runs_outside_of_the_domain(everything: LocalAws) -> None:
+    notebook = everything.client("sagemaker").describe_notebook_instance(
+        NotebookInstanceName="everything-prod-bruno-genomics"
+    )
+    assert (notebook["InstanceType"], notebook["VolumeSizeInGB"]) == ("ml.g5.xlarge", 500)
+    assert (notebook["RootAccess"], notebook["DirectInternetAccess"]) == ("Enabled", "Disabled")
+
+
 def test_a_login_role_opens_one_s_own_profile(everything: LocalAws) -> None:
     role = everything.client("iam").get_role(RoleName="studio-login")["Role"]
     assert role["MaxSessionDuration"] == 7200

@@ -5,6 +5,7 @@ value, or for fields of one mapping, live here; rules that join parts of the fil
 ``load_estate`` gives an estate that is known to be right.
 """
 
+from stacks.estate.model.api_only import AmazonQ, ApiOnly, Canvas, CanvasPart, CanvasSource
 from stacks.estate.model.apps import IdleShutdownSettings, ScriptApp, StartUpScript, UserMayChoose
 from stacks.estate.model.authentication import (
     AuthenticationSettings,
@@ -40,7 +41,9 @@ from stacks.estate.model.governance import (
     WorkingHoursSettings,
 )
 from stacks.estate.model.images import ImageApp, OwnImage
+from stacks.estate.model.mlflow import Mlflow, MlflowServer, TeamMlflow
 from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
+from stacks.estate.model.notebooks import OwnNotebookInstance
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
 from stacks.estate.model.spaces import PreparedSpace, SpaceApp
@@ -49,9 +52,14 @@ __all__ = [
     "STANDARD_INSTANCE_TYPE",
     "AlarmSettings",
     "AlertSettings",
+    "AmazonQ",
+    "ApiOnly",
     "AuthenticationSettings",
     "BackupSettings",
     "BudgetSettings",
+    "Canvas",
+    "CanvasPart",
+    "CanvasSource",
     "Classic",
     "CopySettings",
     "DockerAccess",
@@ -73,12 +81,15 @@ __all__ = [
     "LockSettings",
     "LoginPlaces",
     "LoginRoleSettings",
+    "Mlflow",
+    "MlflowServer",
     "Model",
     "NetworkSettings",
     "NewNetwork",
     "NotebookSnapshots",
     "OidcTrust",
     "OwnImage",
+    "OwnNotebookInstance",
     "Portal",
     "PosixOwner",
     "PreparedSpace",
@@ -93,6 +104,7 @@ __all__ = [
     "SweptApp",
     "Team",
     "TeamJobs",
+    "TeamMlflow",
     "TeamShared",
     "User",
     "UserMayChoose",

@@ -22,6 +22,7 @@ from stacks.estate.fields import (
     TrustedAccounts,
     Uid,
 )
+from stacks.estate.model.api_only import ApiOnly
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 from studio_constructs import CustomFileSystem, IpAddressType, aws_facts
 from studio_constructs.errors import Problem
@@ -156,6 +157,9 @@ class DomainSettings(Model):
     """File systems that spaces may mount, at most 2. Default: none."""
     posix_user: PosixOwner | None = None
     """Whose files everybody's apps read and write on them; `efs` demands it. Default: nobody is named."""
+    api_only: ApiOnly | None = None
+    """What CloudFormation can not set of the domain; adds a function to the account. Default: nothing is set, and
+    there is no function."""
 
     @model_validator(mode="after")
     def _efs_has_an_owner(self) -> Self:
@@ -168,3 +172,15 @@ class DomainSettings(Model):
             "add posix_user: {uid: 10001, gid: 1001}",
         )
         raise RefusedError([Refusal(problem, at="file_systems", because=("posix_user",))])
+
+    @model_validator(mode="after")
+    def _rootless_docker_is_docker(self) -> Self:
+        if self.docker is not None or self.api_only is None or self.api_only.rootless_docker is not True:
+            return self
+        problem = Problem(
+            "RootlessDockerWithoutDocker",
+            f"{HERE}.api_only.rootless_docker is true, and docker is not given",
+            "Docker runs, with root or without, in a domain that allows it",
+            "add docker: {trusted_accounts: [...]}, or drop it",
+        )
+        raise RefusedError([Refusal(problem, at="api_only", because=("docker",))])

@@ -17,7 +17,9 @@ from stacks.estate.model.classic import Classic
 from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy
 from stacks.estate.model.governance import AlarmSettings, AlertSettings, BackupSettings, BudgetSettings, SweepSettings
 from stacks.estate.model.images import OwnImage
+from stacks.estate.model.mlflow import Mlflow
 from stacks.estate.model.network import NetworkSettings, NewNetwork
+from stacks.estate.model.notebooks import NOTEBOOK_INSTANCES_MAX, OwnNotebookInstance
 from stacks.estate.model.people import Team, User
 from stacks.estate.model.portal import Portal
 from stacks.estate.model.spaces import PreparedSpace
@@ -60,6 +62,10 @@ class Settings(Model):
     """The people, at least one."""
     spaces: tuple[PreparedSpace, ...] = ()
     """Spaces that are prepared for people, besides those that they make themselves. Default: none."""
+    mlflow: tuple[Mlflow, ...] = ()
+    """Where experiments are tracked; teams name it. Default: nothing is made."""
+    notebook_instances: Annotated[tuple[OwnNotebookInstance, ...], Field(max_length=NOTEBOOK_INSTANCES_MAX)] = ()
+    """Servers with Jupyter for what Studio does not cover, outside of the domain, at most 20. Default: none."""
     alerts: AlertSettings | None = None
     """Who hears of what goes wrong: alarms, budgets, failed backups, failed sweeps. Default: nobody."""
     budgets: BudgetSettings | None = None

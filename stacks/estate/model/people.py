@@ -23,6 +23,7 @@ from stacks.estate.model.apps import IdleShutdownSettings
 from stacks.estate.model.authentication import IdentityCenterPerson
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 from stacks.estate.model.domain import SpaceStorage
+from stacks.estate.model.mlflow import TeamMlflow
 from stacks.estate.model.portal import HiddenTools
 from studio_constructs import Capability, SharedWork
 from studio_constructs.errors import Problem
@@ -85,6 +86,8 @@ class Team(Model):
     """Where jobs of the capabilities run. Default: in the estate's network, on what the team's apps may run on."""
     shared: TeamShared = TeamShared()
     """What the team shares by name. Default: nothing."""
+    mlflow: TeamMlflow = TeamMlflow()
+    """Which of the file's `mlflow` the team works with. Default: none."""
     canvas_artifacts: Bucket | None = None
     """`bucket` or `bucket/prefix` below which each person's Canvas keeps its files; takes the capability `canvas` or
     `data-wrangler`. Default: none."""
@@ -112,6 +115,11 @@ class Team(Model):
             rule = "Canvas keeps its files there, for people who may open it"
             problem = Problem("CanvasWithoutCapability", wrote, rule, "add canvas to capabilities")
             refusals.append(Refusal(problem, at="canvas_artifacts", because=("capabilities",)))
+        if self.mlflow != TeamMlflow() and Capability.MLFLOW not in self.capabilities:
+            wrote = f"{HERE}.mlflow is given, and capabilities lack mlflow"
+            rule = "people find it in Studio with the capability"
+            problem = Problem("SharedWithoutCapability", wrote, rule, "add it to capabilities")
+            refusals.append(Refusal(problem, at="mlflow", because=("capabilities",)))
         if refusals:
             raise RefusedError(refusals)
         return self

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules import apps, authentication, governance, names, network, people, spaces
+from stacks.estate.rules import apps, authentication, governance, mlflow, names, network, notebooks, people, spaces
 from stacks.estate.rules.scene import Scene, type_of_rule
 
 __all__ = ["Scene", "judge", "judge_together"]
@@ -24,6 +24,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     people.stacks_have_room,
     authentication.people_are_in_identity_center,
     authentication.login_role_is_for_iam,
+    authentication.settings_of_identity_center_have_it,
     spaces.spaces_have_owners,
     spaces.stacks_hold_the_spaces,
     network.network_is_one,
@@ -34,6 +35,13 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     apps.one_script_is_built_in,
     apps.classic_is_there,
     apps.images_have_names,
+    mlflow.mlflow_is_named_once,
+    mlflow.mlflow_is_in_the_region,
+    mlflow.teams_name_what_is_there,
+    mlflow.people_reach_it,
+    notebooks.notebook_instances_have_names,
+    notebooks.notebook_instances_have_owners,
+    notebooks.notebook_instances_are_in_the_region,
     governance.somebody_hears,
     governance.told_once,
     governance.budgets_can_be_made,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules.scene import Scene, repeated
+from stacks.estate.rules.scene import Scene, repeated, with_the_domain_s_name
 from stacks.estate.tree import Node
 from studio_constructs import AppType, aws_facts
 from studio_constructs.aws_facts import images as image_facts
@@ -67,13 +67,8 @@ def images_have_names(scene: Scene) -> Iterator[Finding]:
     images = scene.settings.items("images")
     yield from repeated(images, "name", "ImageNameTaken", "each image has a name of its own")
     for image in images:
-        name, existing = image.find("name"), image.child("existing")
-        if name is None or not isinstance(name.value, str) or (existing is not None and existing.value is True):
-            continue
-        made = f"{scene.domain_name.lower()}-{name.value}"
-        if len(made) > image_facts.IMAGE_NAME_MAX >= len(name.value):
-            over = len(made) - image_facts.IMAGE_NAME_MAX
-            wrote = f"{name.path} is {name.show()}, which makes {made!r}"
-            rule = f"with the domain's name in front, an image's name has at most {image_facts.IMAGE_NAME_MAX}"
-            problem = Problem("ImageNameTooLong", wrote, rule, f"shorten it by {over}")
-            yield name.refuse(problem, scene.settings.find("domain", "name"))
+        existing = image.child("existing")
+        if existing is None or existing.value is not True:
+            yield from with_the_domain_s_name(
+                scene, image, image_facts.IMAGE_NAME_MAX, code="ImageNameTooLong", what="an image's name"
+            )

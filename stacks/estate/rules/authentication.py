@@ -49,3 +49,25 @@ def login_role_is_for_iam(scene: Scene) -> Iterator[Finding]:
             "drop it; Identity Center assigns people by authentication.identity_center.group_ids and users' user_id",
         )
         yield role.refuse(problem, signs_in)
+
+
+def settings_of_identity_center_have_it(scene: Scene) -> Iterator[Finding]:
+    """SageMaker refuses what knows people of Identity Center where IAM signs them in."""
+    if scene.settings.find("authentication") is not None:
+        return
+    only = scene.settings.find("domain", "api_only")
+    amazon_q = only.child("amazon_q") if only else None
+    propagation = only.child("trusted_identity_propagation") if only else None
+    switch = amazon_q.child("enabled") if amazon_q else None
+    wanted = [
+        amazon_q if amazon_q and amazon_q.is_mapping and (switch is None or switch.value is not False) else None,
+        propagation if propagation and propagation.value is True else None,
+    ]
+    for node in filter(None, wanted):
+        problem = Problem(
+            "IdentityCenterNeeded",
+            f"{node.path} is on, and there is no 'authentication'",
+            "SageMaker has it only where IAM Identity Center signs people in",
+            "drop it; how people sign in is chosen once, for a new domain",
+        )
+        yield node.refuse(problem, only)

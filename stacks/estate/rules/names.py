@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.model import TeamShared
+from stacks.estate.model import TeamMlflow, TeamShared
 from stacks.estate.rules.scene import Scene, repeated
 from stacks.estate.tree import Node
 from studio_constructs import aws_facts
@@ -31,6 +31,7 @@ _LISTS_OF_A_TEAM: Final = (
     ("capabilities",),
     ("hidden_tools",),
     ("jobs", "instance_types"),
+    *(("mlflow", each) for each in TeamMlflow.model_fields),
     *(("shared", each) for each in TeamShared.model_fields),
 )
 
@@ -67,6 +68,7 @@ def entries_stand_once(scene: Scene) -> Iterator[Finding]:
             *(("EntryRepeated", team.items(*keys)) for keys in _LISTS_OF_A_TEAM),
         ]
     lists += [("EntryRepeated", image.items("apps")) for image in settings.items("images")]
+    lists += [("EntryRepeated", each.items("code_repositories")) for each in settings.items("notebook_instances")]
     for code, entries in lists:
         seen: set[str] = set()
         for entry in entries:

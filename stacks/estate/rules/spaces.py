@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from stacks.estate.assignment import SPACES_PER_STACK, stack_of
 from stacks.estate.errors import Finding
 from stacks.estate.model import STANDARD_INSTANCE_TYPE, IdleShutdownSettings, Settings, SpaceStorage
-from stacks.estate.rules.scene import Scene, repeated
+from stacks.estate.rules.scene import Scene, owned_by_users, repeated
 from stacks.estate.tree import Node
-from stacks.estate.values import nearest
 from studio_constructs.aws_facts.spaces import SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 
@@ -36,17 +35,11 @@ def spaces_have_owners(scene: Scene) -> Iterator[Finding]:
     yield from repeated(spaces, "name", "SpaceNameTaken", "SageMaker takes names that differ only in case for the same")
     users = {name: user for user in scene.settings.items("users") if (name := user.text("name"))}
     teams = {team.text("name"): team for team in scene.settings.items("teams")}
+    yield from owned_by_users(scene, "spaces", code="SpaceOwnerUnknown", rule="a space's owner is a user")
     for space in spaces:
-        owned = space.find("owner")
-        if owned is None or not isinstance(owned.value, str) or not users:
+        user = users.get(space.text("owner") or "")
+        if user is None:
             continue
-        if owned.value not in users:
-            near = nearest(owned.value, users)
-            fix = f"did you mean {near!r}?" if near else "name a user, or add one"
-            problem = Problem("SpaceOwnerUnknown", f"{owned.path} is {owned.show()}", "a space's owner is a user", fix)
-            yield owned.refuse(problem, scene.settings.find("users"))
-            continue
-        user = users[owned.value]
         owner = _Owner(scene.settings, user, teams.get(user.text("team")))
         for rule in (_may_be_run, _has_room, _stops_within_bounds):
             yield from rule(space, owner)

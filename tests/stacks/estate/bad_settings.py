@@ -293,7 +293,7 @@ CASES: Final = (
                 "network.new.endpoints[5] is 'sagemaker-runtim'",
                 (
                     "it is one of s3, sagemaker-api, sagemaker-runtime, studio, sts, logs, monitoring, kms, ecr-api, "
-                    "ecr-dkr, ssm, ssmmessages, servicecatalog, codecommit"
+                    "ecr-dkr, ssm, ssmmessages, mlflow, servicecatalog, codecommit"
                 ),
                 "did you mean 'sagemaker-runtime'?",
             ),

@@ -11,7 +11,16 @@ import pytest
 
 import stacks.estate.model
 from stacks.estate import EstateError, load_estate
-from tests.stacks.estate import bad_governance, bad_made, bad_people, bad_settings, bad_studio, bad_teams, bad_yaml
+from tests.stacks.estate import (
+    bad_governance,
+    bad_made,
+    bad_people,
+    bad_settings,
+    bad_studio,
+    bad_teams,
+    bad_tools,
+    bad_yaml,
+)
 from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
 
 CASES = (
@@ -21,6 +30,7 @@ CASES = (
     *bad_studio.CASES,
     *bad_teams.CASES,
     *bad_made.CASES,
+    *bad_tools.CASES,
     *bad_governance.CASES,
 )
 ROOT = Path(__file__).parents[3]
@@ -30,6 +40,8 @@ SOURCES = (
 )
 NO_CODES = {"JupyterLab", "CodeEditor", *stacks.estate.__all__, *stacks.estate.model.__all__}
 FROM_THE_LIBRARY = {
+    "AmazonQProfileInvalid",
+    "ArtifactPrefixInvalid",
     "BackupCopyInvalid",
     "BackupRetentionInvalid",
     "BackupRetentionOutsideLock",
@@ -44,6 +56,8 @@ FROM_THE_LIBRARY = {
     "JobInstanceTypeInvalid",
     "LandingPageInvalid",
     "LoginAddressInvalid",
+    "MaintenanceWindowInvalid",
+    "NotebookInstanceTypeUnknown",
     "PrincipalTagInvalid",
     "RegionLacksStudio",
     "RegionUnknown",
