@@ -14,6 +14,7 @@ class EstateStack(cdk.Stack):
     So what passes between our stacks (VPC, subnets, key, domain) can not change while others live on it: another
     `cidr`, number of zones or key in the file of a living estate fails, and CloudFormation rolls it back. That is
     meant. The network of a living estate does not change; another network is another estate.
+    MLflow alone is taken by weak references: it may leave the file (`stacks.mlflow`).
     """
 
     def __init__(
