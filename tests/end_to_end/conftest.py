@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from studio_cli.aws import Target, local_target
+from studio_cli.cdk import is_bootstrapped
 from tests.kit import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,8 @@ class LocalAws:
 
     def bootstrap(self) -> None:
         """Make what `cdk deploy` needs, by the template of the real `cdk bootstrap`, which `studio deploy` runs."""
+        if is_bootstrapped(self.target, REGION):
+            return
         template = ROOT / "node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(

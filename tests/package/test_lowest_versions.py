@@ -15,9 +15,10 @@ ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
 TESTS_NEED = ["botocore", "cdk-nag", "cfn-lint", "hypothesis", "pytest", "pytest-xdist", "ruamel-yaml", "syrupy"]
 
-SPREAD = ["-n", "auto", "--dist", "loadfile", "-k", "not isolation and not cdk_validation"]
-"""On every core. Who may touch what is proven by policies alone, which no version of the CDK changes; and the CDK's own
-validation, which the library makes its peace with, is newer than the oldest CDK."""
+SPREAD = ["-n", "auto", "--dist", "loadfile", "-k", "not isolation and not cdk_validation", "-m", "not slow"]
+"""On every core. Who may touch what is proven by policies alone, which no version of the CDK changes; the CDK's own
+validation, which the library makes its peace with, is newer than the oldest CDK; and what is slow are scripts of
+machines, which know no CDK."""
 
 
 def lowest() -> list[str]:
