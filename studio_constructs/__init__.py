@@ -30,6 +30,9 @@ What apps start from            `CustomImage`, `ImageSource`, `DistributionImage
                                 `RSessionAppImageConfig`, `ImageContainer`, `ImageFileSystem`, `ImageJobType`,
                                 `Processor`, `VendorGuidance`, `IImage`
 What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
+What it does when it starts     `StartUp`, `StartUpStep`, `GitIdentity`, `GitClone`, `GitCredentials`, `PipPackages`,
+                                `CondaPackages`, `EnvironmentVariables`, `Proxies`, `JupyterExtensions`,
+                                `CodeEditorExtensions`, `RunCommand`
 Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
 What it may cost                `InstanceTypes`, `StudioBudget`, `CostFilter`, `CostTags`
@@ -110,7 +113,22 @@ from studio_constructs.image import (
     VendorGuidance,
 )
 from studio_constructs.jupyter_host import DomainHomes, JupyterHost
-from studio_constructs.lifecycle import LifecycleScript, StudioLifecycleConfig
+from studio_constructs.lifecycle import (
+    CodeEditorExtensions,
+    CondaPackages,
+    EnvironmentVariables,
+    GitClone,
+    GitCredentials,
+    GitIdentity,
+    JupyterExtensions,
+    LifecycleScript,
+    PipPackages,
+    Proxies,
+    RunCommand,
+    StartUp,
+    StartUpStep,
+    StudioLifecycleConfig,
+)
 from studio_constructs.mlflow import (
     MlflowApp,
     MlflowAppGrants,
@@ -160,7 +178,9 @@ __all__ = [
     "Capability",
     "ClassicSettings",
     "CodeEditorAppImageConfig",
+    "CodeEditorExtensions",
     "CodeEditorSettings",
+    "CondaPackages",
     "CostFilter",
     "CostTags",
     "CustomFileSystem",
@@ -171,8 +191,12 @@ __all__ = [
     "Domain",
     "DomainGrants",
     "DomainHomes",
+    "EnvironmentVariables",
     "ExecutionPolicy",
     "ExecutionRole",
+    "GitClone",
+    "GitCredentials",
+    "GitIdentity",
     "HiddenImageVersions",
     "HomeBackup",
     "HomeMetrics",
@@ -196,6 +220,7 @@ __all__ = [
     "InstanceTypes",
     "IpAddressType",
     "JobRules",
+    "JupyterExtensions",
     "JupyterHost",
     "JupyterLabAppImageConfig",
     "JupyterLabSettings",
@@ -216,20 +241,25 @@ __all__ = [
     "NotebookInstance",
     "NotebookSharing",
     "OwnProfile",
+    "PipPackages",
     "PortalSettings",
     "PosixUser",
     "Problem",
     "Processor",
+    "Proxies",
     "RSessionAppImageConfig",
     "RSessionSettings",
     "RStudioAccess",
     "RStudioSettings",
+    "RunCommand",
     "SessionNameMode",
     "SharedWork",
     "Space",
     "SpaceApp",
     "SpaceGrants",
     "SpaceStorage",
+    "StartUp",
+    "StartUpStep",
     "Studio",
     "StudioAlarms",
     "StudioBudget",

@@ -21,10 +21,10 @@ def lambda_folder() -> Path:
     return root / "lambda"
 
 
-def lifecycle_text(name: str) -> str:
-    """What a lifecycle script is made from: a file of ``assets/lifecycle/packed/``."""
+def lifecycle_text(path: str) -> str:
+    """What a lifecycle script is made from: a file below ``assets/lifecycle/``."""
     root = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-    return (root / "lifecycle" / "packed" / name).read_text(encoding="utf-8")
+    return (root / "lifecycle" / path).read_text(encoding="utf-8")
 
 
 def lambda_code(name: str) -> lambda_.Code:

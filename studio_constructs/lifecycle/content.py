@@ -85,6 +85,11 @@ def check_script_size(field: str, size: int) -> list[Problem]:
     ]
 
 
+def find_secret(text: str) -> str | None:
+    """What kind of secret stands in some text, by its shape; None if none does."""
+    return next((what for what, pattern in _SECRETS if pattern.search(text)), None)
+
+
 def _check_encoding(field: str, raw: bytes) -> Iterator[Problem]:
     try:
         raw.decode("utf-8")
@@ -129,12 +134,10 @@ def _check_line_ends(field: str, raw: bytes) -> Iterator[Problem]:
 
 def _check_secrets(field: str, text: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
-        for what, pattern in _SECRETS:
-            if pattern.search(line):
-                yield Problem(
-                    "ScriptSecret",
-                    f"{field} holds {what} in line {number} of the script",
-                    "everybody who may describe lifecycle configurations reads it",
-                    "take it out and revoke it",
-                )
-                break
+        if what := find_secret(line):
+            yield Problem(
+                "ScriptSecret",
+                f"{field} holds {what} in line {number} of the script",
+                "everybody who may describe lifecycle configurations reads it",
+                "take it out and revoke it",
+            )

@@ -85,5 +85,5 @@ def host_start(minutes: int) -> str:
 
 def _start(mode: str, settings: dict[str, object], run: str = _LOOP) -> str:
     lines = [f"export IDLE_WATCH_{name}='{value}'" for name, value in {"MODE": mode, **settings}.items()]
-    text = lifecycle_text("start.sh").replace("@SETTINGS@", "\n".join(lines)).replace("@RUN@", run)
-    return text.replace("@PACKED@", lifecycle_text(f"{mode.replace('-', '_')}.txt").rstrip("\n"))
+    text = lifecycle_text("packed/start.sh").replace("@SETTINGS@", "\n".join(lines)).replace("@RUN@", run)
+    return text.replace("@PACKED@", lifecycle_text(f"packed/{mode.replace('-', '_')}.txt").rstrip("\n"))
