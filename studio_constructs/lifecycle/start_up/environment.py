@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from studio_constructs._validation import check_kind, check_list
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.content import find_secret
-from studio_constructs.lifecycle.start_up.rules import check_text, check_url
+from studio_constructs.lifecycle.start_up.rules import check_form, check_text, check_url
 from studio_constructs.lifecycle.start_up.step import StartUpStep
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -92,14 +92,18 @@ class Proxies(StartUpStep):
         ]
         if wrong := check_list(f"{field}.no_proxy", self.no_proxy):
             return [*problems, *wrong]
-        for index, host in enumerate(self.no_proxy):
-            wrong = check_text(f"{field}.no_proxy[{index}]", host)
-            if not wrong and not _NO_PROXY.fullmatch(host):
-                wrote = f"{field}.no_proxy[{index}] is {host!r}"
-                rule, fix = "it is a host, a domain with a dot in front, or a network", "write it like '.example.com'"
-                wrong = [Problem("NoProxyInvalid", wrote, rule, fix)]
-            problems += wrong
-        return problems
+        return problems + [
+            problem
+            for index, host in enumerate(self.no_proxy)
+            for problem in check_form(
+                f"{field}.no_proxy[{index}]",
+                host,
+                _NO_PROXY,
+                code="NoProxyInvalid",
+                rule="it is a host, a domain with a dot in front, or a network",
+                example=".example.com",
+            )
+        ]
 
 
 def _check_variable(field: str, name: object, value: object) -> list[Problem]:

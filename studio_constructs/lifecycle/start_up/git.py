@@ -10,7 +10,7 @@ from typing import ClassVar, Final
 from studio_constructs._validation import check_list, check_range
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.start_up.git_credentials import GitCredentials, check_credentials
-from studio_constructs.lifecycle.start_up.rules import check_home_path, check_text, check_url
+from studio_constructs.lifecycle.start_up.rules import check_form, check_home_path, check_text, check_url
 from studio_constructs.lifecycle.start_up.step import StartUpStep
 
 _EMAIL: Final = re.compile(r"[^\s@<>]+@[A-Za-z0-9.-]+")
@@ -52,12 +52,14 @@ class GitIdentity(StartUpStep):
         problems = check_text(f"{field}.name", self.name)
         kinds = {"email": (_EMAIL, "alice@example.com"), "email_domain": (_HOST, "example.com")}
         for key, (pattern, example) in kinds.items():
-            value = getattr(self, key)
-            wrong = check_text(f"{field}.{key}", value)
-            if not wrong and value is not None and not pattern.fullmatch(value):
-                rule = "an address is a name, an '@' and a domain"
-                wrong = [Problem("EmailInvalid", f"{field}.{key} is {value!r}", rule, f"write it like {example!r}")]
-            problems += wrong
+            problems += check_form(
+                f"{field}.{key}",
+                getattr(self, key),
+                pattern,
+                code="EmailInvalid",
+                rule="an address is a name, an '@' and a domain",
+                example=example,
+            )
         if self.email is not None and self.email_domain is not None:
             wrote = f"{field} has email and email_domain"
             problems.append(Problem("StepContradicts", wrote, "an address is given or made", "drop one of the two"))
@@ -119,16 +121,22 @@ class GitClone(StartUpStep):
         """What git would refuse, and what would give the password away."""
         is_ssh = isinstance(self.url, str) and _SSH.fullmatch(self.url) is not None
         problems = (
-            [] if is_ssh else check_url(f"{field}.url", self.url, schemes=("https",), what="a repository (but by SSH)")
+            []
+            if is_ssh
+            else check_url(f"{field}.url", self.url, schemes=("https",), what="a repository (but by SSH)", path=True)
         )
         if self.folder is not None:
             problems += check_home_path(f"{field}.folder", self.folder, example="projects/team")
         elif not problems:
             problems += check_home_path(f"{field}.url's last part", self.where, example="https://host/team.git")
-        problems += check_text(f"{field}.branch", self.branch)
-        if isinstance(self.branch, str) and self.branch and not _BRANCH.fullmatch(self.branch):
-            rule = "git has no branch of such a name"
-            problems.append(Problem("GitBranchInvalid", f"{field}.branch is {self.branch!r}", rule, "write 'main'"))
+        problems += check_form(
+            f"{field}.branch",
+            self.branch,
+            _BRANCH,
+            code="GitBranchInvalid",
+            rule="git has no branch of such a name",
+            example="main",
+        )
         problems += check_range(
             f"{field}.depth", self.depth, 1, 100_000, code="GitDepthInvalid", what="a number of commits", fix="write 1"
         )

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from studio_constructs._validation import check_list
 from studio_constructs.errors import Problem
-from studio_constructs.lifecycle.start_up.rules import check_text, check_url
+from studio_constructs.lifecycle.start_up.rules import check_form, check_text, check_url
 from studio_constructs.lifecycle.start_up.step import StartUpStep
 
 _NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -54,15 +54,18 @@ class PipPackages(StartUpStep):
 
     def own_problems(self, field: str) -> list[Problem]:
         """What pip would refuse, or take for an option."""
-        problems = [
+        return [
             *_check_packages(f"{field}.packages", self.packages, _PIP, "pandas==2.3.1"),
-            *check_text(f"{field}.kernel", self.kernel),
+            *check_form(
+                f"{field}.kernel",
+                self.kernel,
+                _KERNEL,
+                code="KernelNameInvalid",
+                rule="a kernel's name is 1 to 40 lower-case letters, digits, dots, hyphens and underscores",
+                example="team",
+            ),
             *check_url(f"{field}.index_url", self.index_url, schemes=("https", "http"), what="an index"),
         ]
-        if isinstance(self.kernel, str) and self.kernel and not _KERNEL.fullmatch(self.kernel):
-            rule = "a kernel's name is 1 to 40 lower-case letters, digits, dots, hyphens and underscores"
-            problems.append(Problem("KernelNameInvalid", f"{field}.kernel is {self.kernel!r}", rule, "write 'team'"))
-        return problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

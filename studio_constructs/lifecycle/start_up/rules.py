@@ -12,7 +12,8 @@ from typing import Final
 from studio_constructs._validation import check_kind, is_known
 from studio_constructs.errors import Problem
 
-_HOST_AND_PATH: Final = r"[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[\w.~!$&'()*+,;=:@%/-]*)?"
+_HOST: Final = r"[A-Za-z0-9.-]+(:[0-9]{1,5})?"
+_PATH: Final = r"[\w.~!$&'()*+,;=:@%/-]"
 _USER_IN_URL: Final = re.compile(r"[A-Za-z][A-Za-z+.-]*://[^/?#\s]*@")
 
 
@@ -32,8 +33,20 @@ def check_text(field: str, value: object, *, lines: bool = False) -> list[Proble
     return [Problem("StepTextInvalid", f"{field} is {value!r}", rule, "correct it, or drop it")]
 
 
-def check_url(field: str, value: object, *, schemes: Iterable[str], what: str) -> list[Problem]:
-    """An address without a user or a password in it; what is found there is never repeated."""
+def check_form(
+    field: str, value: object, pattern: re.Pattern[str], *, code: str, rule: str, example: str
+) -> list[Problem]:
+    """Text of a form."""
+    if (wrong := check_text(field, value)) or not isinstance(value, str) or pattern.fullmatch(value):
+        return wrong
+    return [Problem(code, f"{field} is {value!r}", rule, f"write it like {example!r}")]
+
+
+def check_url(field: str, value: object, *, schemes: Iterable[str], what: str, path: bool = False) -> list[Problem]:
+    """An address without a user or a password in it; what is found there is never repeated.
+
+    With *path*, the host alone is none.
+    """
     if (wrong := check_text(field, value)) or not isinstance(value, str):
         return wrong
     schemes = tuple(schemes)
@@ -41,7 +54,7 @@ def check_url(field: str, value: object, *, schemes: Iterable[str], what: str) -
     if _USER_IN_URL.match(value):
         rule = "everybody who may describe lifecycle configurations reads it"
         return [Problem("StepUrlInvalid", f"{field} has a user or a password in it", rule, "take it out and revoke it")]
-    if re.fullmatch(rf"(?:{'|'.join(schemes)})://{_HOST_AND_PATH}", value):
+    if re.fullmatch(rf"(?:{'|'.join(schemes)})://{_HOST}(/{_PATH}{'+' if path else '*'}){'' if path else '?'}", value):
         return []
     rule = f"{what} is an address that begins with {shown}"
     return [Problem("StepUrlInvalid", f"{field} is {value!r}", rule, f"write it like '{schemes[0]}://host/path'")]
