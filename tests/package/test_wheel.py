@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from studio_constructs import GitIdentity, StartUp
 from studio_constructs.lifecycle.idle_watch import guard_script
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,10 @@ def test_an_installed_package_holds_the_code_of_its_functions(tmp_path: Path) ->
     }
     assert wanted
     assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == wanted
-    program = "from studio_constructs.lifecycle.idle_watch import guard_script; print(guard_script().content, end='')"
+    program = (
+        "import studio_constructs as studio; from studio_constructs.lifecycle.idle_watch import guard_script;"
+        "print(guard_script().content, studio.StartUp(steps=[studio.GitIdentity()]).script().content, sep='', end='')"
+    )
     script = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
@@ -52,4 +56,4 @@ def test_an_installed_package_holds_the_code_of_its_functions(tmp_path: Path) ->
         capture_output=True,
         text=True,
     )
-    assert script.stdout == guard_script().content
+    assert script.stdout == guard_script().content + StartUp(steps=[GitIdentity()]).script().content

@@ -100,8 +100,8 @@ REFUSED: list[tuple[Any, str]] = [
     (studio.Proxies(https="proxy:3128"), "StepUrlInvalid: steps[0].https is 'proxy:3128'"),
     (studio.JupyterExtensions(), "ExtensionInvalid: steps[0] has neither server nor lab"),
     (studio.JupyterExtensions(lab={"A B": True}), "ExtensionInvalid: steps[0].lab has the name 'A B'"),
-    (studio.JupyterExtensions(server={"a": "on"}), "ArgumentWrong: steps[0].server.a is 'on'"),
-    (studio.JupyterExtensions(server=["a"]), "ArgumentWrong: steps[0].server is ['a']"),  # type: ignore[arg-type]  # shown
+    (studio.JupyterExtensions(server={"a": "on"}), "ArgumentWrong: steps[0].server.a is 'on'"),  # type: ignore[dict-item]  # wrong
+    (studio.JupyterExtensions(server=["a"]), "ArgumentWrong: steps[0].server is ['a']"),  # type: ignore[arg-type]  # wrong
     (studio.CodeEditorExtensions(extensions=["../x.vsix"]), "StepPathInvalid: steps[0].extensions[0] is '../x.vsix'"),
     (studio.RunCommand(command="a\0b"), "StepTextInvalid: steps[0].command is 'a\\x00b'"),
     (studio.RunCommand(command="a", name="a\nb"), "StepTextInvalid: steps[0].name is 'a\\nb'"),
