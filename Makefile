@@ -46,6 +46,7 @@ lint: $(VENV)/.for-developing ## Check style and types
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
+	$(BIN)/hadolint --ignore DL3066 assets/images/*/Dockerfile
 
 format: $(VENV)/.for-developing ## Format, and mend what can be mended
 	$(BIN)/ruff check --fix .
@@ -70,6 +71,7 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) --extra local --group tools pyproject.toml -o requirements.txt
 	$(LOCK) --extra local --group tools --group dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(LOCK) --group bootstrap -o requirements-uv.txt
+	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
 
 clean: ## Remove what was installed and made

@@ -11,6 +11,7 @@ from stacks.estate import Environment, Estate
 from studio_cli import cdk
 from studio_cli.aws import Target
 from studio_cli.failures import failures_since, states
+from studio_cli.image import judge_images
 from studio_cli.leftovers import delete_left_over
 from studio_cli.neighbours import estates_beside_a_new_one
 from studio_cli.place import RefusedError, credentials_for, prefix_of, region_of
@@ -34,9 +35,9 @@ def deploy(target: Target, estate: Estate, path: Path, console: Console, *, conf
         there = credentials_for(target, environment)
         # Environments before this one are deployed by now: what is refused is this one.
         nothing = f"nothing was changed in {prefix_of(estate, environment)}"
-        problems = find_problems(there, estate, environment)
-        if problems:
-            raise RefusedError("\n".join([f"{nothing}:", *map(str, problems)]))
+        refused = _refused(there, estate, environment)
+        if refused:
+            raise RefusedError("\n".join([f"{nothing}:", *refused]))
         if not _may_be_new(there, estate, environment, console, confirm):
             raise RefusedError(f"{nothing}; an estate is known by its name, so write the old one")
         _bootstrap(there, environment, confirm)
@@ -58,9 +59,9 @@ def diff(target: Target, estate: Estate, path: Path) -> None:
     refused: list[str] = []
     for environment in estate.environments:
         there = credentials_for(target, environment)
-        problems = find_problems(there, estate, environment)
-        if problems:
-            refused += [f"{prefix_of(estate, environment)} would not be deployed:", *map(str, problems)]
+        reasons = _refused(there, estate, environment)
+        if reasons:
+            refused += [f"{prefix_of(estate, environment)} would not be deployed:", *reasons]
         cdk.run(there, "diff", f"{environment.name}/*", *cdk.estate_arguments(path))
     if refused:
         raise RefusedError("\n".join(refused))
@@ -70,6 +71,14 @@ def show_estate(target: Target, estate: Estate, console: Console) -> None:
     """Show what AWS says exists, for every environment."""
     for environment in estate.environments:
         _show(credentials_for(target, environment), environment, console)
+
+
+def _refused(target: Target, estate: Estate, environment: Environment) -> list[str]:
+    """Why an environment is not deployed, a line each: what AWS has, and images that no app could run."""
+    return [
+        *map(str, find_problems(target, estate, environment)),
+        *judge_images(environment.settings.images, estate.folder),
+    ]
 
 
 def _may_be_new(target: Target, estate: Estate, environment: Environment, console: Console, confirm: Confirm) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from stacks.estate import Estate, OwnImage
+from stacks.estate.model import ImageApp
 from studio_cli.aws import Target
 from studio_cli.cdk import CdkError
 from studio_cli.deploy import deploy, diff, show_estate
 from studio_cli.place import RefusedError
 
+from .bad_images import on_distribution
 from .kit import LOCAL, REAL, Account, console, environment, estate, person
 
 PATH = Path("studio.yaml")
@@ -26,7 +30,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
-def deployed(target: Target, *, answers: bool = True) -> list[str]:
+def deployed(target: Target, what: Estate | None = None, *, answers: bool = True) -> list[str]:
     """The questions."""
     asked: list[str] = []
 
@@ -34,7 +38,7 @@ def deployed(target: Target, *, answers: bool = True) -> list[str]:
         asked.append(question)
         return answers
 
-    deploy(target, estate(), PATH, console()[0], confirm=confirm)
+    deploy(target, what or estate(), PATH, console()[0], confirm=confirm)
     return asked
 
 
@@ -174,6 +178,36 @@ def test_a_difference_ends_with_what_a_deploy_would_be_refused_for(account: Acco
     assert first == "lab-prod would not be deployed:"
     assert problem.startswith("studio:UserWouldMove: alice lives in Users-01")
     assert commands == ["diff prod/*", "diff dev/*"]
+
+
+def starts(message: str) -> list[str]:
+    """What is said in each line of a problem, up to the code."""
+    return re.findall(r"^(.*?studio:\w+)", message, re.MULTILINE)
+
+
+def test_images_that_no_app_could_run_are_not_deployed(account: Account, commands: list[str], tmp_path: Path) -> None:
+    (tmp_path / "image").mkdir()
+    (tmp_path / "image" / "Dockerfile").write_text(on_distribution("USER root"), encoding="utf-8")
+    images = (
+        OwnImage(name="built", directory="image", apps=(ImageApp.JUPYTER_LAB,)),
+        OwnImage(name="gone", directory="none"),
+        OwnImage(name="there", existing=True),
+    )
+    there = environment()
+    with_images = there.model_copy(update={"settings": there.settings.model_copy(update={"images": images})})
+    ours = estate(with_images).model_copy(update={"folder": tmp_path})
+    said = [
+        f"{tmp_path}/image/Dockerfile:1: studio:ImageStartsNothing",
+        f"{tmp_path}/image/Dockerfile:2: studio:ImageUserWrong",
+        "studio:ImageDockerfileUnreadable",
+    ]
+    with pytest.raises(RefusedError) as caught:
+        deployed(LOCAL, ours)
+    assert starts(caught.value.message) == said
+    with pytest.raises(RefusedError) as caught:
+        diff(LOCAL, ours, PATH)
+    assert starts(caught.value.message) == said
+    assert commands == ["diff prod/*"]
 
 
 def test_a_difference_that_may_be_deployed_is_just_shown(account: Account, commands: list[str]) -> None:
