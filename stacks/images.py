@@ -38,6 +38,7 @@ def attach_image(
         image_name=f"{domain_name.lower()}-{image.name}",
         source=_source(scope, image, folder),
         built_on_distribution=image.built_on_distribution,
+        idle_support=image.idle_support,
         removal_policy=removal_policy,
     )
     attach = {ImageApp.JUPYTER_LAB: custom.for_jupyter_lab, ImageApp.CODE_EDITOR: custom.for_code_editor}
@@ -73,6 +74,7 @@ def _attach_existing(scope: Construct, image: OwnImage, app: ImageApp, domain_na
         app_image_config_name=config.app_image_config_name,
         app_type=app_type,
         needs=[config],
+        idle_support=image.understands,
     )
 
 

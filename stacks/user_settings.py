@@ -99,10 +99,21 @@ def idle_shutdown(settings: IdleShutdownSettings) -> studio.IdleShutdown:
     timeout = cdk.Duration.minutes(settings.minutes)
     bounds = settings.user_may_choose
     if bounds is None:
-        return studio.IdleShutdown.after(timeout)
+        return studio.IdleShutdown.after(timeout, busy_guard=settings.busy_guard)
     return studio.IdleShutdown.between(
-        cdk.Duration.minutes(bounds.minimum_minutes), cdk.Duration.minutes(bounds.maximum_minutes), default=timeout
+        cdk.Duration.minutes(bounds.minimum_minutes),
+        cdk.Duration.minutes(bounds.maximum_minutes),
+        default=timeout,
+        busy_guard=settings.busy_guard,
     )
+
+
+def stopped_by_script(settings: Settings) -> list[AppType]:
+    """Apps of which an image does not answer AWS's own shutdown."""
+    silent = {
+        AppType(app) for each in settings.images if each.understands is studio.IdleSupport.NONE for app in each.apps
+    }
+    return sorted(silent)
 
 
 def _portal(settings: Settings, more_hidden: Sequence[studio.MlTool] = ()) -> studio.PortalSettings:

@@ -52,6 +52,7 @@ class UsersStack(EstateStack):
             security_groups=network.security_groups,
             encryption_key=encryption_key,
             idle_shutdown=user_settings.idle_shutdown(settings.idle_shutdown),
+            stopped_by_script=user_settings.stopped_by_script(settings),
             authentication=_authentication(settings),
             single_sign_on_application_arn=application_arn,
         )

@@ -29,7 +29,8 @@ What apps start from            `CustomImage`, `ImageSource`, `DistributionImage
                                 `JupyterLabAppImageConfig`, `CodeEditorAppImageConfig`, `KernelGatewayImageConfig`,
                                 `RSessionAppImageConfig`, `ImageContainer`, `ImageFileSystem`, `ImageJobType`,
                                 `Processor`, `VendorGuidance`, `IImage`
-What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`
+What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_LIFECYCLE_CONFIG`, `IdleShutdown`,
+                                `IdleSupport`
 What it does when it starts     `StartUp`, `StartUpStep`, `GitIdentity`, `GitClone`, `GitCredentials`, `PipPackages`,
                                 `CondaPackages`, `EnvironmentVariables`, `Proxies`, `JupyterExtensions`,
                                 `CodeEditorExtensions`, `RunCommand`
@@ -88,7 +89,7 @@ from studio_constructs.domain import DockerSettings, Domain, IDomain, IpAddressT
 from studio_constructs.encryption import StudioKey
 from studio_constructs.errors import Problem, StudioError, ValidationError
 from studio_constructs.grants import DomainGrants, SpaceGrants, UserProfileGrants
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle import IdleShutdown, IdleSupport
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.image import (
     AppImageConfig,
@@ -207,6 +208,7 @@ __all__ = [
     "IdentityCenterUser",
     "IdleShutdown",
     "IdleStop",
+    "IdleSupport",
     "Image",
     "ImageAttachment",
     "ImageContainer",

@@ -21,6 +21,7 @@ from studio_constructs.aws_facts import mlflow as mlflow_facts
 from studio_constructs.aws_facts import notebook_instances as notebook_facts
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
+from studio_constructs.idle.shutdown import IDLE_LIMIT_MIN
 
 
 def slug(code: str, what: str, at_most: int) -> Checked:
@@ -105,6 +106,8 @@ TagValue = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": 
 Owner = Annotated[str, Checked(values.check_owner, {"minLength": 1, "maxLength": aws_facts.TAG_VALUE_MAX})]
 StackNumber = Annotated[int, between(1, USER_STACKS_MAX, "a Users stack's number")]
 SpaceGigabytes = Annotated[int, between(aws_facts.SPACE_GB_MIN, aws_facts.SPACE_GB_MAX, "a space's volume in GB")]
+IdleLimit = Annotated[int, between(IDLE_LIMIT_MIN, aws_facts.IDLE_MINUTES_MAX, "idle time in minutes")]
+"""When an app is stopped: under an hour by a script."""
 IdleMinutes = Annotated[int, between(aws_facts.IDLE_MINUTES_MIN, aws_facts.IDLE_MINUTES_MAX, "idle time in minutes")]
 
 IdentityCenterUserName = Annotated[

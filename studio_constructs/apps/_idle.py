@@ -13,7 +13,8 @@ from studio_constructs.apps.start import (
     render_images,
 )
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
+from studio_constructs.idle.shutdown import IdleShutdown, check_idle_shutdown
+from studio_constructs.idle.support import IdleSupport, check_idle_support
 from studio_constructs.lifecycle import StudioLifecycleConfig
 from studio_constructs.lifecycle.config import check_config_of
 
@@ -26,10 +27,13 @@ class IdleAppSettings(ScriptedSettings):
         built_in_lifecycle_config: A script that runs before the chosen one, at every start, and that nobody can
             leave out; `NO_LIFECYCLE_CONFIG` for none. Default: on a domain none, on a profile the domain's.
         idle_shutdown: When an idle app stops. Default: what holds for all apps of the domain or the person.
+        default_image_idle_support: What the default image understands of idle shutdown, where an older one is
+            pinned. Default: everything, as the newest SageMaker Distribution.
     """
 
     built_in_lifecycle_config: StudioLifecycleConfig | NoLifecycleConfig | None = None
     idle_shutdown: IdleShutdown | None = None
+    default_image_idle_support: IdleSupport | None = None
 
     def for_domain(self) -> Self:
         """With everything said that a domain says."""
@@ -47,7 +51,19 @@ class IdleAppSettings(ScriptedSettings):
                 else []
             ),
             *check_idle_shutdown(f"{field}.idle_shutdown", self.idle_shutdown),
+            *check_idle_support(f"{field}.default_image_idle_support", self.default_image_idle_support),
         ]
+
+    @property
+    def idle_support(self) -> dict[str, IdleSupport | None]:
+        """What each image that the app may start from understands of idle shutdown; None where that is not known."""
+        own = {f"the image {image.image_name!r}": image.idle_support for image in self.custom_images or []}
+        return {"the default image": self.default_image_idle_support or IdleSupport.FULL, **own}
+
+    @property
+    def says_images(self) -> bool:
+        """Whether anything is said of images that idle shutdown has to do with."""
+        return self.custom_images is not None or self.default_image_idle_support is not None
 
     def _common(self, l1: UserL1, idle: IdleShutdown | None) -> dict[str, Any]:
         own_idle = self.idle_shutdown or idle

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from studio_constructs.app_type import AppType
 from studio_constructs.apps._idle import IdleAppSettings
 from studio_constructs.apps.start import UserL1
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

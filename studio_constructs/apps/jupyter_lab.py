@@ -16,7 +16,7 @@ from studio_constructs.app_type import AppType
 from studio_constructs.apps._idle import IdleAppSettings
 from studio_constructs.apps.start import UserL1
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 
 _REPOSITORY = re.compile(aws_facts.CODE_REPOSITORY_PATTERN)
 

@@ -78,3 +78,18 @@ def distribution_end(release: str) -> str | None:
     major = int(release.partition(".")[0])
     end = DISTRIBUTION_MINOR_ENDS.get(release) or DISTRIBUTION_MAJOR_ENDS.get(major)
     return end if end is not None and end < DISTRIBUTION_READ_ON else None
+
+
+# What idle shutdown needs: SageMaker Distribution 2.0 or newer
+# (https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html, read 2026-11-22), and for the file
+# that says "busy" jupyter-activity-monitor-extension 0.3.2 (its sources on PyPI; in which release it is:
+# https://github.com/aws/sagemaker-distribution/tree/main/build_artifacts, 2026-08-19, read 2026-11-22).
+
+FIRST_WITH_IDLE_SHUTDOWN: Final = (2, 0, 0)
+"""The first release that the built-in shutdown sees."""
+
+ACTIVITY_MONITOR_WITH_HEARTBEAT: Final = (0, 3, 2)
+"""The first version of the extension that reads the file."""
+
+WITHOUT_HEARTBEAT: Final = (((2, 0, 0), (2, 7, 1)), ((3, 0, 0), (3, 1, 1)), ((3, 2, 0), (3, 2, 1)))
+"""Releases with 0.3.1: each from the first to before the second."""

@@ -17,6 +17,7 @@ from studio_constructs.apps import RStudioSettings
 from studio_constructs.authentication.authentication import check_authentication
 from studio_constructs.domain.options import DockerSettings, IpAddressType, UnifiedStudioSettings
 from studio_constructs.errors import Problem
+from studio_constructs.idle.apps import check_idle_apps, idle_of_domain, idle_of_shared_spaces
 from studio_constructs.network import StudioNetwork
 from studio_constructs.network.network import check_network
 from studio_constructs.settings import DefaultSpaceSettings, UserSettings
@@ -51,6 +52,8 @@ def check_domain(
     ]
     for name, kind in _OPTIONS.items():
         found += check_settings(name, options.get(name), kind)
+    if not found:
+        found += _check_idle(default_user_settings, options.get("default_space_settings"))
     return [
         *found,
         *_check_r(default_user_settings, options.get("rstudio")),
@@ -71,6 +74,14 @@ def _check_network(network: StudioNetwork | None) -> list[Problem]:
         f"a domain has 1 to {aws_facts.SUBNETS_MAX} private subnets",
     )
     return [Problem("SubnetsInvalid", wrote, rule, "name them: StudioVpc.of(vpc, subnets=...)")]
+
+
+def _check_idle(users: UserSettings | None, spaces: DefaultSpaceSettings | None) -> list[Problem]:
+    """What stops idle apps can work with what they start from."""
+    said = (users or UserSettings()).for_domain()
+    problems = check_idle_apps(idle_of_domain("default_user_settings", said))
+    shared = None if spaces is None else idle_of_shared_spaces("default_space_settings", spaces, said.idle_shutdown)
+    return problems if shared is None else [*problems, *shared.problems()]
 
 
 def _check_r(settings: UserSettings | None, rstudio: RStudioSettings | None) -> list[Problem]:

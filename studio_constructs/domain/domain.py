@@ -15,6 +15,7 @@ from constructs import Construct
 
 from studio_constructs._naming import default_name, pin_logical_id
 from studio_constructs._validation import check_role, raise_if_invalid
+from studio_constructs.app_type import AppType
 from studio_constructs.apps import RStudioSettings
 from studio_constructs.authentication import Authentication
 from studio_constructs.authentication.application_assignment import assign_groups
@@ -26,7 +27,8 @@ from studio_constructs.domain.options import DockerSettings, IpAddressType, Unif
 from studio_constructs.domain.warnings import say_what_is_loose
 from studio_constructs.grants import DomainGrants
 from studio_constructs.home_metrics import HomeMetrics
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.apps import IdleApps, idle_of_domain, say_what_stops, with_guard, with_idle_scripts
+from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.network import StudioNetwork
 from studio_constructs.role import ExecutionRole
 from studio_constructs.settings import DefaultSpaceSettings, UserSettings
@@ -125,7 +127,9 @@ class Domain(cdk.Resource):
         raise_if_invalid(scope, construct_id, [*problems, *check_role("execution_role", execution_role)])
         super().__init__(scope, construct_id)
         users = (default_user_settings or UserSettings()).for_domain(home_efs=home_efs)
-        spaces = (default_space_settings or DefaultSpaceSettings()).over(users)
+        spaces = with_guard(self, (default_space_settings or DefaultSpaceSettings()).over(users), users.idle_shutdown)
+        self._idle_apps = idle_of_domain("default_user_settings", users)
+        users = with_idle_scripts(self, users, self._idle_apps)
         self._vpc, self._security_groups, self._encryption_key = network.vpc, network.security_groups, encryption_key
         self._domain_name = default_name(self) if domain_name is None else domain_name
         self._default_user_settings, self._has_home = users, home_efs
@@ -180,6 +184,7 @@ class Domain(cdk.Resource):
             public_internet=public_internet,
             removal_policy=removal_policy,
         )
+        say_what_stops(self, self._idle_apps, everything=True)
 
     @classmethod
     def from_domain_attributes(
@@ -193,6 +198,7 @@ class Domain(cdk.Resource):
         encryption_key: kms.IKey | None = None,
         home_efs_file_system_id: str | None = None,
         idle_shutdown: IdleShutdown | None = None,
+        stopped_by_script: Sequence[AppType] = (),
         authentication: Authentication | None = None,
         single_sign_on_application_arn: str | None = None,
     ) -> IDomain:
@@ -210,6 +216,8 @@ class Domain(cdk.Resource):
                 known.
             idle_shutdown: When its idle apps stop, for profiles that say something else of their apps. Default: not
                 known, and not said again.
+            stopped_by_script: Apps of which an image of the domain does not answer the built-in shutdown
+                (`IdleSupport.NONE`), so that a script stops them. Default: none.
             authentication: How people sign in to it. Default: not known, and profiles are not checked for it.
             single_sign_on_application_arn: ARN of its application in Identity Center, to assign people to. Default:
                 not known; nobody can be assigned.
@@ -223,6 +231,7 @@ class Domain(cdk.Resource):
             encryption_key=encryption_key,
             home_efs_file_system_id=home_efs_file_system_id,
             idle_shutdown=idle_shutdown,
+            stopped_by_script=stopped_by_script,
             authentication=authentication,
             single_sign_on_application_arn=single_sign_on_application_arn,
         )
@@ -295,6 +304,11 @@ class Domain(cdk.Resource):
     def idle_shutdown(self) -> IdleShutdown | None:
         """When idle apps stop where nobody says anything else."""
         return self._default_user_settings.idle_shutdown
+
+    @property
+    def idle_apps(self) -> IdleApps:
+        """What holds for idle apps where nobody says anything else, by their type."""
+        return self._idle_apps
 
     @property
     def domain_ref(self) -> isagemaker.DomainReference:

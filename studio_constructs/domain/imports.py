@@ -11,10 +11,12 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs.app_type import AppType
 from studio_constructs.authentication import Authentication
 from studio_constructs.grants import DomainGrants
 from studio_constructs.home_metrics import HomeMetrics
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.apps import IdleApps, idle_of_import
+from studio_constructs.idle.shutdown import IdleShutdown
 
 
 @jsii.implements(isagemaker.IDomainRef)
@@ -34,11 +36,12 @@ class ImportedDomain(cdk.Resource):
         idle_shutdown: IdleShutdown | None,
         authentication: Authentication | None,
         single_sign_on_application_arn: str | None,
+        stopped_by_script: Sequence[AppType] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         self._domain_id, self._home = domain_id, home_efs_file_system_id
         self._vpc, self._security_groups, self._encryption_key = vpc, security_groups, encryption_key
-        self._idle_shutdown = idle_shutdown
+        self._idle_shutdown, self._stopped_by_script = idle_shutdown, stopped_by_script
         self._authentication, self._application_arn = authentication, single_sign_on_application_arn
 
     @property
@@ -90,6 +93,11 @@ class ImportedDomain(cdk.Resource):
     def idle_shutdown(self) -> IdleShutdown | None:
         """When idle apps stop, if it was told."""
         return self._idle_shutdown
+
+    @property
+    def idle_apps(self) -> IdleApps:
+        """What holds for idle apps, as far as it was told."""
+        return idle_of_import(self._idle_shutdown, self._stopped_by_script)
 
     @property
     def authentication(self) -> Authentication | None:

@@ -11,7 +11,8 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from studio_constructs.authentication import Authentication
 from studio_constructs.grants import DomainGrants
 from studio_constructs.home_metrics import HomeMetrics
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.apps import IdleApps
+from studio_constructs.idle.shutdown import IdleShutdown
 
 
 class IDomain(isagemaker.IDomainRef, Protocol):
@@ -60,6 +61,11 @@ class IDomain(isagemaker.IDomainRef, Protocol):
     @property
     def idle_shutdown(self) -> IdleShutdown | None:
         """When idle apps stop where a person says nothing; nothing if that is not known."""
+        ...
+
+    @property
+    def idle_apps(self) -> IdleApps:
+        """What holds for idle apps where a person says nothing, by their type, as far as that is known."""
         ...
 
     @property

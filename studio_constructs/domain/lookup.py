@@ -15,7 +15,7 @@ from studio_constructs._validation import is_known, raise_if_invalid
 from studio_constructs.authentication import Authentication
 from studio_constructs.domain.imports import ImportedDomain
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 
 _PROVIDER: Final = "cc-api-provider"
 _ID: Final = re.compile(r"d-(?:-*[a-z0-9]){1,61}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from constructs import IDependable
 
 from studio_constructs.app_type import AppType
+from studio_constructs.idle.support import IdleSupport
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +24,7 @@ class ImageAttachment:
         image_version_number: The version that the app starts. Default: the newest.
         needs: What must be there before a domain or a profile names the image: CloudFormation can not see it, as all
             links between images are names. Default: nothing, the image exists already.
+        idle_support: What it understands of idle shutdown. Default: not known, and synth says so.
     """
 
     image_name: str
@@ -30,3 +32,4 @@ class ImageAttachment:
     app_type: AppType
     image_version_number: int | None = None
     needs: Sequence[IDependable] = ()
+    idle_support: IdleSupport | None = None

@@ -13,6 +13,7 @@ from studio_constructs._naming import check_taken_in_stack, short_hash
 from studio_constructs._validation import check_kind, is_known, raise_if_invalid
 from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
+from studio_constructs.idle.support import IdleSupport, check_idle_support
 from studio_constructs.image.app_image_config import AppImageConfig, check_block
 from studio_constructs.image.attachment import ImageAttachment
 from studio_constructs.image.blocks import (
@@ -66,6 +67,8 @@ class CustomImage(Construct):
         description: What it is for, 1 to 512 characters. Default: a line with the name.
         built_on_distribution: Whether the container image is built on SageMaker Distribution: JupyterLab and Code
             Editor are then started by its commands. Default: it is not; they are started as the container image says.
+        idle_support: What it understands of idle shutdown. Default: everything, where it is built on SageMaker
+            Distribution, whose newest release is meant; otherwise not known, and synth says so.
         removal_policy: What happens to the image, with all its versions, and its role when they leave the template.
             Default: they are kept, unless the very deployment that makes them fails.
 
@@ -93,14 +96,16 @@ class CustomImage(Construct):
         display_name: str | None = None,
         description: str | None = None,
         built_on_distribution: bool = False,
+        idle_support: IdleSupport | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         problems = check_image(scope, image_name=image_name, display_name=display_name, description=description)
         problems += check_taken_in_stack("image_name", scope, "ImageRole", image_name) if not problems else []
         problems += check_sources(cdk.Stack.of(scope), source, earlier_sources)
+        problems += check_idle_support("idle_support", idle_support)
         raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
-        self._built_on_distribution = built_on_distribution
+        self._built_on_distribution, self._idle_support = built_on_distribution, idle_support
         bound = [each.bind(self, f"Asset{index}") for index, each in enumerate([*earlier_sources, source])]
         self._role: ImageRole | None = ImageRole(
             self,
@@ -123,7 +128,13 @@ class CustomImage(Construct):
 
     @classmethod
     def from_image(
-        cls, scope: Construct, construct_id: str, *, image: IImage, built_on_distribution: bool = False
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        image: IImage,
+        built_on_distribution: bool = False,
+        idle_support: IdleSupport | None = None,
     ) -> CustomImage:
         """Take an image that is there, with its versions: only how apps run it is made.
 
@@ -132,11 +143,14 @@ class CustomImage(Construct):
             construct_id: Its name there.
             image: The image: an `Image`, or an imported one (`Image.from_image_name`).
             built_on_distribution: Whether it is built on SageMaker Distribution. Default: it is not.
+            idle_support: What it understands of idle shutdown. Default: as of `CustomImage`.
 
         Raises:
             ValidationError: ``studio:ArgumentWrong``.
         """
-        return _OfExistingImage(scope, construct_id, image=image, built_on_distribution=built_on_distribution)
+        return _OfExistingImage(
+            scope, construct_id, image=image, built_on_distribution=built_on_distribution, idle_support=idle_support
+        )
 
     @property
     def image(self) -> IImage:
@@ -242,6 +256,7 @@ class CustomImage(Construct):
             app_type=block.APP_TYPE,
             image_version_number=_number(version),
             needs=needs,
+            idle_support=self._idle_support or (IdleSupport.FULL if self._built_on_distribution else None),
         )
 
     def _define_config(self, construct_id: str, block: ImageBlock) -> AppImageConfig:
@@ -267,10 +282,19 @@ class CustomImage(Construct):
 class _OfExistingImage(CustomImage):
     """An image that is there already: nothing is made but how apps run it."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, image: IImage, built_on_distribution: bool) -> None:
-        raise_if_invalid(scope, construct_id, check_is_image("image", image))
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        image: IImage,
+        built_on_distribution: bool,
+        idle_support: IdleSupport | None,
+    ) -> None:
+        problems = [*check_is_image("image", image), *check_idle_support("idle_support", idle_support)]
+        raise_if_invalid(scope, construct_id, problems)
         Construct.__init__(self, scope, construct_id)
-        self._built_on_distribution = built_on_distribution
+        self._built_on_distribution, self._idle_support = built_on_distribution, idle_support
         self._image = image
         self._role = None
         self._versions = []

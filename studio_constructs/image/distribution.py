@@ -12,6 +12,7 @@ from constructs import IConstruct
 from studio_constructs._validation import check_kind, is_known
 from studio_constructs.aws_facts.distribution import DISTRIBUTION_ACCOUNTS, DISTRIBUTION_READ_ON, distribution_end
 from studio_constructs.errors import Problem, ValidationError
+from studio_constructs.idle.support import IdleSupport
 from studio_constructs.image.image_version import Processor
 
 _MAPPING: Final = "SageMakerDistribution"
@@ -63,6 +64,11 @@ class DistributionImage:
             version_number: Its number: ``aws sagemaker list-image-versions --image-name <ARN of the image>``.
         """
         return replace(self, release=release, version_number=version_number)
+
+    @property
+    def idle_support(self) -> IdleSupport:
+        """What it understands of idle shutdown: the newest release everything, a pinned one as it is."""
+        return IdleSupport.FULL if self.release is None else IdleSupport.of_distribution(self.release)
 
     def problems(self, field: str, region: str) -> list[Problem]:
         """What SageMaker would refuse, in a region.

@@ -13,6 +13,7 @@ from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import UserL1
 from studio_constructs.domain import DockerSettings
 from studio_constructs.errors import Problem
+from studio_constructs.idle.apps import check_idle_apps, idle_of_profile, say_what_stops, with_idle_scripts
 from studio_constructs.mixins._rendered import lazily
 from studio_constructs.settings import UserSettings
 from studio_constructs.settings.user import check_user_settings
@@ -41,7 +42,11 @@ class _UserSettings(cdk.Mixin):
         if not isinstance(construct, self._RESOURCE):
             return
         _check(construct, check_user_settings("settings", self._settings, on=self._ON))
-        struct = self._settings.render(self._RESOURCE, execution_role_arn="-", security_group_ids=[])
+        idle_apps = idle_of_profile("settings", self._settings, {})
+        _check(construct, check_idle_apps(idle_apps))
+        settings = with_idle_scripts(construct, self._settings, idle_apps)
+        say_what_stops(construct, idle_apps, everything=False)
+        struct = settings.render(self._RESOURCE, execution_role_arn="-", security_group_ids=[])
         construct.add_property_override(self._PROPERTY, lazily(struct, without=_NOT_SETTINGS))
 
 

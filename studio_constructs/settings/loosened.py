@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.settings.sharing import NotebookSharing
 from studio_constructs.settings.user import UserSettings
 

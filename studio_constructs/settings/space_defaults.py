@@ -14,7 +14,7 @@ from studio_constructs import aws_facts
 from studio_constructs._validation import check_list, check_role, check_settings
 from studio_constructs.apps import ClassicSettings, JupyterLabSettings
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.role import ExecutionRole
 from studio_constructs.settings.file_systems import CustomFileSystem, PosixUser, check_file_systems
 from studio_constructs.settings.storage import SpaceStorage

@@ -20,7 +20,7 @@ from studio_constructs.apps import (
 from studio_constructs.apps.start import UserL1, given
 from studio_constructs.cost.instance_types import InstanceTypes
 from studio_constructs.errors import Problem
-from studio_constructs.idle_shutdown import IdleShutdown, check_idle_shutdown
+from studio_constructs.idle.shutdown import IdleShutdown, check_idle_shutdown
 from studio_constructs.settings.file_systems import CustomFileSystem, PosixUser, check_file_systems
 from studio_constructs.settings.portal import STUDIO_LANDING_PAGE, PortalSettings
 from studio_constructs.settings.sharing import NotebookSharing, render_no_sharing

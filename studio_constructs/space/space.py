@@ -29,7 +29,7 @@ from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX
 from studio_constructs.domain import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.grants import SpaceGrants
-from studio_constructs.idle_shutdown import IdleShutdown
+from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.settings import CustomFileSystem
 from studio_constructs.settings.file_systems import check_file_systems
 from studio_constructs.settings.storage import check_gigabytes

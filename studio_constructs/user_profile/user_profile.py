@@ -28,6 +28,13 @@ from studio_constructs.authentication.application_assignment import assign_user,
 from studio_constructs.domain.interfaces import IDomain
 from studio_constructs.errors import Problem
 from studio_constructs.grants import UserProfileGrants
+from studio_constructs.idle.apps import (
+    IdleApps,
+    check_idle_apps,
+    idle_of_profile,
+    say_what_stops,
+    with_idle_scripts,
+)
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
@@ -106,11 +113,18 @@ class UserProfile(cdk.Resource):
                 *problems,
                 *(
                     check_is_domain("domain", domain)
-                    or _check_with_domain(domain, security_groups, identity_center_user)
+                    or [
+                        *_check_with_domain(domain, security_groups, identity_center_user),
+                        *([] if problems or user_settings is None else _check_idle(domain, user_settings)),
+                    ]
                 ),
             ],
         )
         super().__init__(scope, construct_id)
+        idle_apps: IdleApps = {}
+        if user_settings is not None:
+            idle_apps = idle_of_profile("user_settings", user_settings, domain.idle_apps)
+            user_settings = with_idle_scripts(self, user_settings, idle_apps, domain.idle_apps)
         role = _own_role(self, domain) if execution_role is None else execution_role
         groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
         self._says_idle_shutdown = user_settings is not None and bool(user_settings.idle_shutdowns)
@@ -143,6 +157,7 @@ class UserProfile(cdk.Resource):
         if needs := user_settings.needs():
             self._profile.node.add_dependency(*needs)
         say_loosened(self, loosened_for_users(user_settings))
+        say_what_stops(self, idle_apps, everything=False)
 
     @classmethod
     def from_user_profile_attributes(
@@ -239,6 +254,11 @@ def _check_with_domain(
         *_check_security_groups(domain, security_groups),
         *check_identity_center_user("identity_center_user", identity_center_user, domain),
     ]
+
+
+def _check_idle(domain: IDomain, settings: UserSettings) -> list[Problem]:
+    """What stops the person's idle apps can work with what they start from."""
+    return check_idle_apps(idle_of_profile("user_settings", settings, domain.idle_apps))
 
 
 def _check_security_groups(domain: IDomain, security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[Problem]:

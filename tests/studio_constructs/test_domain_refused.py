@@ -119,15 +119,15 @@ def test_volumes_that_can_not_be_are_told(stack: cdk.Stack, storage: SpaceStorag
 
 def test_all_problems_of_a_domain_are_told_at_once(stack: cdk.Stack) -> None:
     minute = IdleShutdown.after(cdk.Duration.minutes(1))
-    told = "the time in minutes is 60 to 525600; an hour is the shortest that the built-in shutdown knows; the default"
+    told = "the time in minutes is 5 to 525600; the default"
     types = "Studio runs apps on the instance types that AWS lists for it"
     refuse(
         stack,
         f"studio:DomainNameInvalid: domain_name is 'a_b'; {NAME_RULE}; write 'a-b'",
-        f"studio:IdleTimeoutOutOfRange: default_user_settings.idle_shutdown is 1; {told} is two",
+        f"studio:IdleTimeoutOutOfRange: default_user_settings.idle_shutdown is 1; {told} is two hours",
         f"studio:InstanceTypeUnknown: default_user_settings.jupyter_lab.default_instance_type is 't3.medium'; {types}; "
         "did you mean 'ml.t3.medium'?",
-        f"studio:IdleTimeoutOutOfRange: default_user_settings.code_editor.idle_shutdown is 1; {told} is two",
+        f"studio:IdleTimeoutOutOfRange: default_user_settings.code_editor.idle_shutdown is 1; {told} is two hours",
         "studio:SpaceStorageContradicts: default_user_settings.space_storage.default_gb is 200 and maximum_gb "
         "is 100; the default "
         "is not larger than the maximum; raise the maximum or lower the default",

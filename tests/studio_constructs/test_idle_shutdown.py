@@ -11,7 +11,7 @@ from studio_constructs import IdleShutdown
 from tests.kit import Json, new_stack
 
 RULE = "the time in minutes is 60 to 525600"
-FIX = "an hour is the shortest that the built-in shutdown knows; the default is two"
+FIX = "an hour is the shortest that people may choose; the default is two"
 
 
 def minutes(value: float) -> cdk.Duration:
@@ -64,21 +64,45 @@ def test_off_has_no_problem() -> None:
     assert IdleShutdown.disabled().problems() == []
 
 
-@pytest.mark.parametrize("timeout", [minutes(60), cdk.Duration.days(365)])
-def test_both_ends_of_sagemaker_s_range_pass(timeout: cdk.Duration) -> None:
+@pytest.mark.parametrize("timeout", [minutes(5), cdk.Duration.days(365)])
+def test_both_ends_of_the_range_pass(timeout: cdk.Duration) -> None:
     assert IdleShutdown.after(timeout).problems() == []
 
 
-@pytest.mark.parametrize("value", [59, 0, 525_601])
-def test_a_timeout_outside_sagemaker_s_range_is_told_once(value: int) -> None:
+@pytest.mark.parametrize("value", [4, 0, 525_601])
+def test_a_timeout_outside_the_range_is_told_once(value: int) -> None:
     assert texts(IdleShutdown.after(minutes(value))) == [
-        f"studio:IdleTimeoutOutOfRange: idle_shutdown is {value}; {RULE}; {FIX}"
+        (
+            f"studio:IdleTimeoutOutOfRange: idle_shutdown is {value}; the time in minutes is 5 to 525600; "
+            "the default is two hours"
+        )
     ]
+
+
+@pytest.mark.parametrize("timeout", [minutes(60), cdk.Duration.days(365)])
+def test_people_choose_from_an_hour_to_a_year(timeout: cdk.Duration) -> None:
+    assert IdleShutdown.between(minutes(60), cdk.Duration.days(365), default=timeout).problems() == []
+
+
+def test_behind_a_script_the_built_in_shutdown_stays_on_with_its_shortest_time() -> None:
+    assert rendered(IdleShutdown.after(minutes(59))) == {
+        "lifecycleManagement": "ENABLED",
+        "idleTimeoutInMinutes": 60,
+        "minIdleTimeoutInMinutes": 60,
+        "maxIdleTimeoutInMinutes": 60,
+    }
+
+
+def test_a_guard_is_asked_for_in_each_way() -> None:
+    assert IdleShutdown.after(busy_guard=True).busy_guard
+    assert IdleShutdown.between(minutes(60), minutes(90), busy_guard=True).busy_guard
+    assert not IdleShutdown.after().busy_guard
+    assert not IdleShutdown.between(minutes(60), minutes(90)).busy_guard
 
 
 def test_a_part_of_a_minute_is_dropped() -> None:
     assert IdleShutdown.after(cdk.Duration.seconds(60 * 60 + 59)).minutes == 60
-    assert IdleShutdown.after(cdk.Duration.seconds(60 * 60 - 1)).problems() != []
+    assert IdleShutdown.after(cdk.Duration.seconds(5 * 60 - 1)).problems() != []
 
 
 def test_each_bound_outside_sagemaker_s_range_is_told() -> None:
@@ -100,8 +124,8 @@ def test_a_default_outside_the_bounds_is_told(low: int, high: int, default: int)
 
 
 def test_the_field_is_named_as_the_user_typed_it() -> None:
-    (problem,) = IdleShutdown.after(minutes(5)).problems("jupyter_lab.idle_shutdown")
-    assert problem.wrote == "jupyter_lab.idle_shutdown is 5"
+    (problem,) = IdleShutdown.after(minutes(3)).problems("jupyter_lab.idle_shutdown")
+    assert problem.wrote == "jupyter_lab.idle_shutdown is 3"
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,21 @@ def test_an_app_of_a_space_is_rendered_alike(stack: cdk.Stack) -> None:
             "DefaultResourceSpec": {"InstanceType": "ml.m5.large"},
         }
     }
+
+
+def test_a_guard_comes_with_what_is_said_of_a_raw_domain(stack: cdk.Stack) -> None:
+    idle = studio.IdleShutdown.after(cdk.Duration.hours(3), busy_guard=True)
+    raw_domain(stack).with_(studio.mixins.DomainUserSettings(studio.UserSettings(idle_shutdown=idle)))
+    template = synthesize(stack)
+    assert len(resources(template, "AWS::SageMaker::StudioLifecycleConfig")) == 2
+    lab = properties(template, DOMAIN)["DefaultUserSettings"]["JupyterLabAppSettings"]
+    assert lab["BuiltInLifecycleConfigArn"]["Fn::GetAtt"][0].startswith("StudioIdleGuardJupyterLab")
+
+
+def test_what_can_not_work_is_refused_of_a_raw_profile_too(stack: cdk.Stack) -> None:
+    idle = studio.IdleShutdown.after(cdk.Duration.hours(3), busy_guard=True)
+    lab = studio.JupyterLabSettings(default_image_idle_support=studio.IdleSupport.WITHOUT_GUARD)
+    settings = studio.UserSettings(idle_shutdown=idle, jupyter_lab=lab)
+    raw = sagemaker.CfnUserProfile(stack, "Raw", domain_id="d-abcdefghijkl", user_profile_name="alice")
+    with pytest.raises(RuntimeError, match=r"studio:IdleGuardUnheard: settings\.idle_shutdown has a busy_guard"):
+        raw.with_(studio.mixins.UserProfileUserSettings(settings))

@@ -213,8 +213,7 @@ def test_everything_wrong_is_told_before_anything_is_made(stack: cdk.Stack) -> N
         f"[Studio/Studio] studio:DomainNameInvalid: domain_name is 'a_b'; the name of a domain {NAME_RULE}; "
         "write 'a-b'",
         "[Studio/Studio] studio:IdleTimeoutOutOfRange: default_user_settings.idle_shutdown is 1; the time in "
-        "minutes is 60 to 525600; "
-        "an hour is the shortest that the built-in shutdown knows; the default is two",
+        "minutes is 5 to 525600; the default is two hours",
         "[Studio/Studio] studio:InstanceTypeUnknown: default_user_settings.jupyter_lab.default_instance_type "
         "is 'm5.large'; Studio runs apps "
         "on the instance types that AWS lists for it; did you mean 'ml.m5.large'?",

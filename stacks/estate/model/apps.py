@@ -9,9 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
-from stacks.estate.fields import IdleMinutes, ScriptName
+from stacks.estate.fields import IdleLimit, IdleMinutes, ScriptName
 from stacks.estate.model.base import Model
-from studio_constructs import AppType
+from studio_constructs import AppType, aws_facts
 from studio_constructs.errors import Problem
 
 
@@ -29,12 +29,16 @@ class IdleShutdownSettings(Model):
 
     enabled: bool = True
     """Whether idle apps are stopped; `false` allows no other key. Default: they are."""
-    minutes: IdleMinutes = 120
-    """Idle time after which an app is stopped, in minutes, 60 to 525600 (a year). Default: 120."""
+    minutes: IdleLimit = 120
+    """Idle time after which an app is stopped, in minutes, 5 to 525600 (a year); under 60 a script in the app stops
+    it, and synth warns. Default: 120."""
     user_may_choose: UserMayChoose | None = None
     """Lets users choose another idle time. Default: they cannot."""
+    busy_guard: bool = False
+    """Whether work that AWS's own shutdown does not see keeps an app alive: a silent cell, a job in a terminal.
+    Default: it does not."""
 
-    @field_validator("minutes", "user_may_choose")
+    @field_validator("minutes", "user_may_choose", "busy_guard")
     @classmethod
     def _nothing_when_off(cls, value: Any, info: ValidationInfo) -> Any:
         if info.data.get("enabled", True):
@@ -58,7 +62,9 @@ class IdleShutdownSettings(Model):
             "IdleChoiceInvalid",
             f"{HERE} is {value.minimum_minutes} to {value.maximum_minutes}, and minutes is {minutes}",
             "minutes lies within what users may choose",
-            f"write {{minimum_minutes: {low}, maximum_minutes: {high}}}, or change minutes",
+            f"write {{minimum_minutes: {low}, maximum_minutes: {high}}}, or change minutes"
+            if low >= aws_facts.IDLE_MINUTES_MIN
+            else "drop user_may_choose, or write minutes of an hour or more",
         )
         raise RefusedError([Refusal(problem, because=("minutes",))])
 

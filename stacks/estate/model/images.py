@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from stacks.estate.errors import HERE, Refusal, RefusedError
 from stacks.estate.fields import EachOnce, ImageDigest, ImageName, ImageRepositoryName
 from stacks.estate.model.base import Model
-from studio_constructs import AppType
+from studio_constructs import AppType, IdleSupport
 from studio_constructs.errors import Problem
 
 _SOURCES: Final = ("directory", "repository", "existing")
@@ -52,6 +52,11 @@ class OwnImage(Model):
     """Whether it is built on SageMaker Distribution, whose commands then start the apps. Default: it is started as
     the image itself says."""
 
+    idle_support: Annotated[IdleSupport, Field(strict=False)] | None = None
+    """What it understands of idle shutdown: `full`, `without-guard` (an activity monitor before 0.3.2), `none` (no
+    activity monitor; a script stops its apps). Default: `full` where it is built on SageMaker Distribution; otherwise
+    not known, and synth warns."""
+
     @model_validator(mode="after")
     def _comes_from_one_place(self) -> Self:
         given = [source for source in _SOURCES if getattr(self, source)]
@@ -65,3 +70,8 @@ class OwnImage(Model):
             problem = Problem("ImageSourceNotOne", wrote, rule, f"add {missing}, or drop {there}")
             raise RefusedError([Refusal(problem, at=there)])
         return self
+
+    @property
+    def understands(self) -> IdleSupport | None:
+        """What it understands of idle shutdown, as it is written or follows from what it is built on."""
+        return self.idle_support or (IdleSupport.FULL if self.built_on_distribution else None)

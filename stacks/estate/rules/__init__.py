@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stacks.estate.errors import Finding
-from stacks.estate.rules import apps, authentication, governance, mlflow, names, network, notebooks, people, spaces
+from stacks.estate.rules import (
+    apps,
+    authentication,
+    governance,
+    idle,
+    mlflow,
+    names,
+    network,
+    notebooks,
+    people,
+    spaces,
+)
 from stacks.estate.rules.scene import Scene, type_of_rule
 
 __all__ = ["Scene", "judge", "judge_together"]
@@ -42,6 +53,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     notebooks.notebook_instances_have_names,
     notebooks.notebook_instances_have_owners,
     notebooks.notebook_instances_are_in_the_region,
+    idle.idle_shutdown_can_work,
     governance.somebody_hears,
     governance.told_once,
     governance.budgets_can_be_made,

@@ -111,7 +111,9 @@ ERRORS: dict[str, Build] = {
     "RegionLacksStudio": in_region("ca-west-1"),
     "UserProfileNameInvalid": lambda stack: studio.Studio(stack, "Studio", users=["alice@example.com"]),
     "UserProfileNameTaken": lambda stack: studio.Studio(stack, "Studio", users=["alice", "Alice"]),
-    "IdleTimeoutOutOfRange": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.after(hours(0.5)))),
+    "IdleTimeoutOutOfRange": domain(
+        settings=Settings(idle_shutdown=studio.IdleShutdown.between(hours(0.5), hours(2), default=hours(1)))
+    ),
     "IdleTimeoutOutOfBounds": domain(
         settings=Settings(idle_shutdown=studio.IdleShutdown.between(hours(1), hours(2), default=hours(4)))
     ),

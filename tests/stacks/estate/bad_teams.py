@@ -218,16 +218,16 @@ CASES: Final = (
     Bad(
         "idle shutdown of a team and of a person",
         lab(
-            ("users:", "    idle_shutdown: {minutes: 30}\n    space_storage: {default_gb: 200}\nusers:"),
+            ("users:", "    idle_shutdown: {minutes: 3}\n    space_storage: {default_gb: 200}\nusers:"),
             ("team: analysts}", "team: analysts, idle_shutdown: {enabled: false, minutes: 90}}"),
         ),
         (
             said(
                 9,
                 "NumberOutOfRange",
-                "teams[0].idle_shutdown.minutes is 30",
-                "idle time in minutes is 60 to 525600",
-                "write 60",
+                "teams[0].idle_shutdown.minutes is 3",
+                "idle time in minutes is 5 to 525600",
+                "write 5",
             ),
             said(
                 10,

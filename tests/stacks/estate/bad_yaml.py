@@ -508,14 +508,14 @@ CASES: Final = (
     ),
     Bad(
         "range",
-        lab(add="idle_shutdown: {minutes: 30}\n"),
+        lab(add="idle_shutdown: {minutes: 3}\n"),
         (
             said(
                 11,
                 "NumberOutOfRange",
-                "idle_shutdown.minutes is 30",
-                "idle time in minutes is 60 to 525600",
-                "write 60",
+                "idle_shutdown.minutes is 3",
+                "idle time in minutes is 5 to 525600",
+                "write 5",
             ),
         ),
     ),

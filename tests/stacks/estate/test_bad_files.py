@@ -13,6 +13,7 @@ import stacks.estate.model
 from stacks.estate import EstateError, load_estate
 from tests.stacks.estate import (
     bad_governance,
+    bad_idle,
     bad_made,
     bad_people,
     bad_settings,
@@ -32,6 +33,7 @@ CASES = (
     *bad_made.CASES,
     *bad_tools.CASES,
     *bad_governance.CASES,
+    *bad_idle.CASES,
 )
 ROOT = Path(__file__).parents[3]
 SOURCES = (
@@ -120,7 +122,7 @@ network:
   new: {cidr: 10.0.0.1/16}
 domain:
   default_instance_type: ml.t3.mediun
-idle_shutdown: {minutes: 5}
+idle_shutdown: {minutes: 3}
 start_up_scripts:
   - {name: a, app_type: JupyterLab, file: missing.sh}
 teams:

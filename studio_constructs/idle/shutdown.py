@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
@@ -13,15 +13,29 @@ from studio_constructs._validation import check_kind, check_range, check_setting
 from studio_constructs.errors import Problem, ValidationError
 
 _DEFAULT_MINUTES = 120
-_FIX = "an hour is the shortest that the built-in shutdown knows; the default is two"
+_FIX = "an hour is the shortest that people may choose; the default is two"
+_FIX_SCRIPT = "the default is two hours"
+IDLE_LIMIT_MIN: Final = 5
+"""Shortest time, in minutes, after which an app is stopped: less would stop one whose person thinks. Our own limit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IdleShutdown:
-    """When the built-in shutdown of Studio stops an idle app; made by `after`, `between` or `disabled`.
+    """When an idle app is stopped, and by what; made by `after`, `between` or `disabled`.
 
     It is set for JupyterLab and for Code Editor. It reaches apps that start after the change; an app that runs
-    already is to be restarted. It needs an image of SageMaker Distribution 2.0 or newer.
+    already is to be restarted. What stops an app follows from the limit and the images, and is said at synth:
+
+    - Studio's built-in shutdown, where it can: an hour or more, an image that answers it (`IdleSupport`).
+    - The same with a **busy guard**, where it is asked for: the built-in shutdown does not see a cell that computes
+      in silence, a quiet job in a terminal or a kernel without a notebook, and would stop them. The guard is a small
+      script in the app that does, and says so to the shutdown. It has no rights and stops nothing.
+    - A **script of its own**, where the built-in shutdown cannot: a limit under an hour, or an image that does not
+      answer. It deletes the app, as the person could. People can end it, so synth warns; the built-in shutdown stays
+      on behind it.
+
+    Creates: nothing for the built-in shutdown; AWS::SageMaker::StudioLifecycleConfig for a guard or a script, one for
+    each app type and limit in a stack.
 
     Sources:
         https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html (read 2026-11-22)
@@ -31,20 +45,33 @@ class IdleShutdown:
     minutes: int = _DEFAULT_MINUTES
     minimum_minutes: int = _DEFAULT_MINUTES
     maximum_minutes: int = _DEFAULT_MINUTES
+    busy_guard: bool = False
 
     @classmethod
-    def after(cls, timeout: cdk.Duration | None = None) -> IdleShutdown:
+    def after(cls, timeout: cdk.Duration | None = None, *, busy_guard: bool = False) -> IdleShutdown:
         """Stop an app that has been idle for *timeout*; nobody can choose another.
 
         Args:
-            timeout: One hour to one year; a part of a minute is dropped. Default: two hours.
+            timeout: Five minutes to one year; a part of a minute is dropped. Default: two hours.
+            busy_guard: Whether work that the built-in shutdown does not see keeps an app alive. Default: it does not.
         """
         minutes = _DEFAULT_MINUTES if timeout is None else _minutes(timeout)
-        return cls(enabled=True, minutes=minutes, minimum_minutes=minutes, maximum_minutes=minutes)
+        return cls(
+            enabled=True,
+            minutes=minutes,
+            minimum_minutes=minutes,
+            maximum_minutes=minutes,
+            busy_guard=busy_guard,
+        )
 
     @classmethod
     def between(
-        cls, minimum: cdk.Duration, maximum: cdk.Duration, *, default: cdk.Duration | None = None
+        cls,
+        minimum: cdk.Duration,
+        maximum: cdk.Duration,
+        *,
+        default: cdk.Duration | None = None,
+        busy_guard: bool = False,
     ) -> IdleShutdown:
         """Let each person choose for their space, within bounds.
 
@@ -52,6 +79,7 @@ class IdleShutdown:
             minimum: The shortest that may be chosen: one hour or more.
             maximum: The longest that may be chosen: one year or less.
             default: What holds for who does not choose. Default: *minimum*.
+            busy_guard: Whether work that the built-in shutdown does not see keeps an app alive. Default: it does not.
         """
         low, high = _minutes(minimum), _minutes(maximum)
         return cls(
@@ -59,6 +87,7 @@ class IdleShutdown:
             minutes=low if default is None else _minutes(default),
             minimum_minutes=low,
             maximum_minutes=high,
+            busy_guard=busy_guard,
         )
 
     @classmethod
@@ -66,22 +95,33 @@ class IdleShutdown:
         """Never stop an idle app: it costs money every night and weekend, and synth says so."""
         return cls(enabled=False)
 
+    @property
+    def is_enforced(self) -> bool:
+        """Whether nobody can choose another time."""
+        return self.minutes == self.minimum_minutes == self.maximum_minutes
+
+    @property
+    def is_under_an_hour(self) -> bool:
+        """Whether it is shorter than the built-in shutdown knows."""
+        return self.enabled and is_known(self.minutes) and self.minutes < aws_facts.IDLE_MINUTES_MIN
+
     def problems(self, field: str = "idle_shutdown") -> list[Problem]:
         """What SageMaker would refuse."""
         if not self.enabled:
             return []
         named = {"": self.minutes, " minimum": self.minimum_minutes, " maximum": self.maximum_minutes}
+        low, fix = (IDLE_LIMIT_MIN, _FIX_SCRIPT) if self.is_enforced else (aws_facts.IDLE_MINUTES_MIN, _FIX)
         problems: list[Problem] = []
         for which, minutes in named.items():
             if not problems or minutes != self.minutes:
                 problems += check_range(
                     f"{field}{which}",
                     minutes,
-                    aws_facts.IDLE_MINUTES_MIN,
+                    low,
                     aws_facts.IDLE_MINUTES_MAX,
                     code="IdleTimeoutOutOfRange",
                     what="the time in minutes",
-                    fix=_FIX,
+                    fix=fix,
                 )
         if not all(map(is_known, named.values())):
             return problems
@@ -92,15 +132,19 @@ class IdleShutdown:
         return problems
 
     def render(self, l1: type[sagemaker.CfnDomain | sagemaker.CfnUserProfile] = sagemaker.CfnDomain) -> Any:
-        """Off is rendered too: CloudFormation would not unset what a template merely stops saying."""
+        """Off is rendered too: CloudFormation would not unset what a template merely stops saying.
+
+        Under an hour, where a script stops the app, an hour is rendered: it holds where somebody ends the script.
+        """
         if not self.enabled:
             idle: Any = l1.IdleSettingsProperty(lifecycle_management="DISABLED")
         else:
+            hour = aws_facts.IDLE_MINUTES_MIN if self.is_under_an_hour else None
             idle = l1.IdleSettingsProperty(
                 lifecycle_management="ENABLED",
-                idle_timeout_in_minutes=self.minutes,
-                min_idle_timeout_in_minutes=self.minimum_minutes,
-                max_idle_timeout_in_minutes=self.maximum_minutes,
+                idle_timeout_in_minutes=hour or self.minutes,
+                min_idle_timeout_in_minutes=hour or self.minimum_minutes,
+                max_idle_timeout_in_minutes=hour or self.maximum_minutes,
             )
         return l1.AppLifecycleManagementProperty(idle_settings=idle)
 
