@@ -13,6 +13,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_key, check_kind, check_list, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
 
@@ -67,11 +68,12 @@ class AlertTopic(Construct):
         for publisher in _PUBLISHERS:
             allow_publishing(self._topic, publisher)
         if not _let_publishers_use(encryption_key):
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:AlertKeyNotOurs",
                 "encryption_key is imported, so its policy stays as it is: it must let "
                 f"{', '.join(f'{each}.amazonaws.com' for each in _PUBLISHERS)} call kms:Decrypt and "
-                "kms:GenerateDataKey*, or no alert arrives; add that to the key and acknowledge this warning",
+                "kms:GenerateDataKey*, or no alert arrives; take a key of this app where it lacks that",
             )
 
     @property

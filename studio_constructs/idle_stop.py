@@ -7,6 +7,7 @@ from typing import Final
 
 import aws_cdk as cdk
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_settings
 from studio_constructs.errors import Problem
 
@@ -57,10 +58,11 @@ class IdleStop:
     def warn_if_disabled(self, construct: cdk.Resource) -> None:
         """Say at synth what it costs."""
         if not self.enabled:
-            cdk.Validations.of(construct).add_warning(
+            say_loose(
+                construct,
                 "studio:IdleStopDisabled",
                 "idle_stop is disabled: a server that nobody uses costs money every night and weekend; drop the "
-                "argument to stop it after two hours, or acknowledge this warning",
+                "argument to stop it after two hours",
             )
 
 

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import (
     check_is_domain,
     check_key,
@@ -134,10 +135,11 @@ class ApiOnlySettings(Construct):
         passed_roles = {} if canvas is None else canvas.passed_roles()
         resource.node.add_dependency(*provider.serve(target, self.node.path, passed_roles))
         if rootless_docker is True:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:RootlessDocker",
                 "rootless_docker is True: SageMaker then ignores the accounts that the domain trusts, and images of "
-                "any account can be run; drop the argument, or acknowledge this warning",
+                "any account can be run; drop the argument",
             )
 
     @property

@@ -16,6 +16,7 @@ from constructs import Construct
 from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
 from studio_constructs._logs import make_log_group
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import raise_if_invalid
 from studio_constructs.app_sweeper._numbers import whole
 from studio_constructs.app_sweeper.checks import check_app_sweeper
@@ -245,10 +246,11 @@ class AppSweeper(Construct):
     def _say_what_is_lost(self, app_types: Sequence[AppType]) -> None:
         classic = [app_type.value for app_type in _CLASSIC if app_type in app_types]
         if classic:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:ClassicAppsSwept",
                 f"app_types holds {', '.join(classic)}: nobody can start an app of Studio Classic again once it is "
-                "stopped; drop them, or acknowledge this warning",
+                "stopped; drop them",
             )
 
 

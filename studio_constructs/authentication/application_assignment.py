@@ -7,6 +7,7 @@ from aws_cdk import aws_sso as sso
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct, IConstruct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_kind, is_known, raise_if_invalid
 from studio_constructs.authentication.authentication import Authentication, auth_mode_of, resource_of
@@ -104,11 +105,11 @@ def assign_user(
         assignment = ApplicationAssignment(profile, "ApplicationAssignment", domain=domain, principal=user)
         resource.node.add_dependency(assignment)
     elif not _groups_below(domain):
-        cdk.Validations.of(profile).add_warning(
+        say_loose(
+            profile,
             "studio:IdentityCenterUserNotAssigned",
             f"{user.user_name} has no user_id and the domain no groups: Studio denies access until the person is "
-            "assigned to its application; tell user_id, or Authentication.identity_center(groups=[...]), or "
-            "acknowledge this warning",
+            "assigned to its application; tell user_id, or Authentication.identity_center(groups=[...])",
         )
 
 

@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._home import check_home
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import pin_logical_id, short_hash
 from studio_constructs._validation import check_key, raise_if_invalid
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic
@@ -263,22 +264,24 @@ class HomeBackup(Construct):
         )
 
     def _say_what_is_final(self, lock: VaultLock | None, removal_policy: cdk.RemovalPolicy, *, deletable: bool) -> None:
-        validations = cdk.Validations.of(self)
         if lock is not None and lock.irrevocable_after_days is not None:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:VaultLockIrrevocable",
                 f"lock becomes irrevocable {lock.irrevocable_after_days} days after it is deployed: from then on "
                 "nobody, AWS included, shortens it, and backups cost money until they expire; take "
-                "VaultLock.governance(...), or acknowledge this warning",
+                "VaultLock.governance(...)",
             )
         if deletable:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:BackupsDeletable",
                 "deletable is True: whoever may call backup:DeleteRecoveryPoint deletes the backups of all homes; "
-                "drop the argument, or acknowledge this warning",
+                "drop the argument",
             )
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:VaultNotRetained",
                 "removal_policy is DESTROY: a vault that leaves the template is deleted once it is empty; drop the "
                 "argument to keep the vault",

@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import is_known, raise_if_invalid
 from studio_constructs.errors import Problem
@@ -77,7 +78,8 @@ class StudioKey(Construct):
         self._limit_grants()
         self._allow_logs()
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:KeyNotRetained",
                 "removal_policy is DESTROY: thirty days after this key leaves the template, everything encrypted "
                 "with it is lost; drop the argument to keep the key",

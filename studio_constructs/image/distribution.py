@@ -9,6 +9,7 @@ from typing import Final
 import aws_cdk as cdk
 from constructs import IConstruct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_kind, is_known
 from studio_constructs.aws_facts.distribution import DISTRIBUTION_ACCOUNTS, DISTRIBUTION_READ_ON, distribution_end
 from studio_constructs.errors import Problem, ValidationError
@@ -115,7 +116,8 @@ class DistributionImage:
         arn = f"{self._arn(scope, 'image-version')}/{self.version_number}"
         end = distribution_end(self.release) if self.release is not None else None
         if end is not None:
-            cdk.Validations.of(scope).add_warning(
+            say_loose(
+                scope,
                 "studio:DistributionEnded",
                 f"SageMaker Distribution {self.release} is pinned, whose support ended on {end} (as of "
                 f"{DISTRIBUTION_READ_ON}): it gets no security fixes; pin a later release, or none",

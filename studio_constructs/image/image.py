@@ -11,6 +11,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_region, check_role, is_known, raise_if_invalid
 from studio_constructs.aws_facts import images as facts
@@ -100,7 +101,8 @@ class Image(NumberedImage):
         # Security Hub (SageMaker.7) and Config (sagemaker-image-tagged) want a tag.
         cdk.Tags.of(self).add("Name", image_name)
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:ImageNotRetained",
                 "removal_policy is DESTROY: an image that leaves the template is deleted with all its versions, and "
                 "spaces that chose one start no more; drop the argument to keep the image",

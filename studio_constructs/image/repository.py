@@ -9,6 +9,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_key, is_known, raise_if_invalid
 from studio_constructs.aws_facts import images as facts
@@ -84,7 +85,8 @@ class ImageRepository(Construct):
         if isinstance(resource, ecr.CfnRepository):
             pin_logical_id(resource, "ImageRepository", repository_name)
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:ImageRepositoryNotRetained",
                 "removal_policy is DESTROY: without its repository no version of an image starts; drop the argument "
                 "to keep the repository",

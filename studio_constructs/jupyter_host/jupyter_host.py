@@ -12,6 +12,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_ec2 as iec2
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack
 from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
 from studio_constructs._validation import check_key, check_name, is_known, raise_if_invalid
@@ -249,15 +250,16 @@ class JupyterHost(cdk.Resource):
         )
 
     def _say_what_is_loose(self, homes: DomainHomes | None, removal_policy: cdk.RemovalPolicy) -> None:
-        validations = cdk.Validations.of(self)
         if homes is not None:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:HomesReadable",
                 "homes are mounted: whoever opens a shell on this host reads them, and as root can mount them again "
-                "to write; drop the argument, or acknowledge this warning and say who may",
+                "to write; drop the argument",
             )
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:JupyterHostNotRetained",
                 "removal_policy is DESTROY: a host that leaves the template is terminated, and everybody's files on "
                 "it are deleted; drop the argument to keep it",

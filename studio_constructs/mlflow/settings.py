@@ -29,6 +29,5 @@ def check_mlflow_name(field: str, value: str | None, what: str) -> list[Problem]
 
 
 NOT_RETAINED: Final = (
-    "removal_policy is DESTROY: everybody's experiments go with the template's resource; drop the argument to keep "
-    "them, or acknowledge this warning"
+    "removal_policy is DESTROY: everybody's experiments go with the template's resource; drop the argument to keep them"
 )

@@ -14,6 +14,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
 from studio_constructs._validation import (
     check_available,
@@ -142,7 +143,7 @@ class MlflowTrackingServer(cdk.Resource):
         if policy is not None:
             self._server.node.add_dependency(policy)
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            cdk.Validations.of(self).add_warning("studio:MlflowNotRetained", settings.NOT_RETAINED)
+            say_loose(self, "studio:MlflowNotRetained", settings.NOT_RETAINED)
 
     @property
     def tracking_server_arn(self) -> str:

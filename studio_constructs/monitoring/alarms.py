@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
@@ -14,6 +13,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from studio_constructs._home import check_home
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_key, check_kind, check_number, is_known, raise_if_invalid
 from studio_constructs.alert_topic import AlertTopic, allow_publishing, check_topic, topic_of
 from studio_constructs.domain.interfaces import IDomain
@@ -152,10 +152,11 @@ class StudioAlarms(Construct):
 
     def _watch_key(self, key: kms.IKey | None) -> None:
         if key is None:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:KeyNotWatched",
                 "the domain's key is not known: nobody hears when it is disabled or about to be deleted, and every "
-                "home with it; name encryption_key, or acknowledge this warning",
+                "home with it; name encryption_key",
             )
             return
         self._watch_calls(

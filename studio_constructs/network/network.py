@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._logs import make_log_group
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_key, check_kind, check_list, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
@@ -86,10 +86,11 @@ class StudioNetwork(Construct):
         if source.is_new:
             self._log_flows(encryption_key)
         if source.internet_access:
-            cdk.Validations.of(self).add_warning(
+            say_loose(
+                self,
                 "studio:InternetAccess",
                 "internet_access is True: people in Studio reach the internet, so data can leave; drop the argument "
-                "and add endpoints instead, or acknowledge this warning",
+                "and add endpoints instead",
             )
         for endpoint in wanted:
             self.add_endpoint(endpoint)

@@ -14,6 +14,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack
 from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
 from studio_constructs._validation import (
@@ -229,25 +230,25 @@ class NotebookInstance(cdk.Resource):
     def _say_what_is_loose(self, loose: dict[str, bool]) -> None:
         for code, text in _LOOSE.items():
             if loose[code]:
-                cdk.Validations.of(self).add_warning(code, text)
+                say_loose(self, code, text)
 
 
 _LOOSE: Final = {
     "studio:NotebookRootAccess": (
         "root_access is True: whoever opens the notebook instance can install anything and switch the idle stop off; "
-        "drop the argument, or acknowledge this warning"
+        "drop the argument"
     ),
     "studio:NotebookInternetAccess": (
         "direct_internet_access is True: the notebook instance reaches the internet past the VPC, so data can leave; "
-        "drop the argument and add endpoints instead, or acknowledge this warning"
+        "drop the argument and add endpoints instead"
     ),
     "studio:NotebookMetadataV1": (
         "metadata_v1 is True: whatever can make the notebook instance fetch an address gets its role's credentials; "
-        "drop the argument, or acknowledge this warning"
+        "drop the argument"
     ),
     "studio:NotebookPlatformOld": (
         "platform_identifier is an older platform, which can not be changed on an instance that exists; drop the "
-        "argument to take the newest, or acknowledge this warning"
+        "argument to take the newest"
     ),
     "studio:NotebookInstanceNotRetained": (
         "removal_policy is DESTROY: a notebook instance that leaves the template is deleted, and its volume with it; "

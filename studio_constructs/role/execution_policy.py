@@ -14,6 +14,7 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs._loosening import say_loose
 from studio_constructs._validation import (
     check_instance_type,
     check_key,
@@ -190,24 +191,25 @@ class ExecutionPolicy(Construct):
         return policy
 
     def _say_what_is_loose(self, *, any_instance_type: bool, remote_access: bool, any_network: bool) -> None:
-        validations = cdk.Validations.of(self)
         if any_instance_type:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:AnyInstanceType",
-                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types "
-                "instead, or acknowledge this warning",
+                "any_instance_type is True: one click starts the dearest GPU that AWS has; name instance_types instead",
             )
         if remote_access:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:RemoteAccess",
                 "remote_access is True: IDEs on laptops connect to spaces, and such a session outlives a logout by up "
-                "to twelve hours; drop the argument, or acknowledge this warning",
+                "to twelve hours; drop the argument",
             )
         if any_network:
-            validations.add_warning(
+            say_loose(
+                self,
                 "studio:AnyNetwork",
                 "jobs.any_network is True: jobs run outside of the estate's network, and data can leave through them; "
-                "name a network instead, or acknowledge this warning",
+                "name a network instead",
             )
 
 

@@ -10,11 +10,14 @@ import aws_cdk as cdk
 import pytest
 
 from studio_constructs import ValidationError
+from studio_constructs._loosening import ACKNOWLEDGE
 from tests.docs.construct_errors import FAMILIES, Build, Family, core
 from tests.kit import ROOT, warnings
 
 ROW = re.compile(r"^\| `(?P<code>\w+)` \| (?P<when>[^|]+) \| `(?P<example>.+?)` \| (?P<fix>.+) \|$", re.MULTILINE)
 RAISED = re.compile(r'Problem\(\s*"(\w+)"|\bcode="(\w+)"|\bcode(?:, \w+)+ = "(\w+)"|"studio:(\w+)"')
+
+ONE_WAY = 'cdk.Validations.of(construct).add_warning(code, f"{text}, {ACKNOWLEDGE}")'
 
 
 @cache
@@ -89,10 +92,15 @@ def test_an_example_is_what_the_construct_says(stack: cdk.Stack, title: str, cod
 
 @pytest.mark.parametrize(("title", "code", "build"), examples("warnings"))
 def test_an_example_is_what_the_warning_says(stack: cdk.Stack, title: str, code: str, build: Build) -> None:
+    assert rows(title)[code]["example"].endswith(f", {ACKNOWLEDGE}")
     build(stack)
     assert [f"[{path.lstrip('/')}] {text}" for path, text in warnings(stack)] == [
         f"{rows(title)[code]['example']} [studio:{code}]"
     ]
+
+
+def test_each_warning_is_said_in_one_way() -> None:
+    assert "add_warning(" not in source("studio_constructs").replace(ONE_WAY, "")
 
 
 def test_a_warning_can_be_acknowledged_as_the_page_says(stack: cdk.Stack) -> None:

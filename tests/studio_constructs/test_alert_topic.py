@@ -87,7 +87,8 @@ def test_an_imported_key_is_a_warning_because_its_policy_stays_as_it_is() -> Non
             (
                 "encryption_key is imported, so its policy stays as it is: it must let budgets.amazonaws.com, "
                 "cloudwatch.amazonaws.com, events.amazonaws.com call kms:Decrypt and kms:GenerateDataKey*, or no alert "
-                "arrives; add that to the key and acknowledge this warning [studio:AlertKeyNotOurs]"
+                "arrives; take a key of this app where it lacks that, "
+                "or acknowledge this warning [studio:AlertKeyNotOurs]"
             ),
         )
     ]

@@ -76,7 +76,8 @@ def test_a_release_whose_support_has_ended_is_a_warning(stack: cdk.Stack, releas
             "/Studio",
             (
                 f"SageMaker Distribution {release} is pinned, whose support ended on {end} (as of 2026-11-22): it gets "
-                "no security fixes; pin a later release, or none [studio:DistributionEnded]"
+                "no security fixes; pin a later release, or none, "
+                "or acknowledge this warning [studio:DistributionEnded]"
             ),
         )
     ]

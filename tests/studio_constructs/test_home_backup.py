@@ -224,7 +224,7 @@ def test_a_vault_that_is_not_kept_is_a_warning() -> None:
             "/Studio/Backup",
             (
                 "removal_policy is DESTROY: a vault that leaves the template is deleted once it is empty; drop the "
-                "argument to keep the vault [studio:VaultNotRetained]"
+                "argument to keep the vault, or acknowledge this warning [studio:VaultNotRetained]"
             ),
         )
     ]

@@ -97,7 +97,8 @@ def test_an_image_that_is_not_kept_is_a_warning(stack: cdk.Stack) -> None:
             "/Studio/Image",
             (
                 "removal_policy is DESTROY: an image that leaves the template is deleted with all its versions, and "
-                "spaces that chose one start no more; drop the argument to keep the image [studio:ImageNotRetained]"
+                "spaces that chose one start no more; drop the argument to keep the image, "
+                "or acknowledge this warning [studio:ImageNotRetained]"
             ),
         )
     ]
@@ -375,7 +376,7 @@ def test_a_repository_that_is_not_kept_is_a_warning(stack: cdk.Stack) -> None:
             "/Studio/Images",
             (
                 "removal_policy is DESTROY: without its repository no version of an image starts; drop the argument "
-                "to keep the repository [studio:ImageRepositoryNotRetained]"
+                "to keep the repository, or acknowledge this warning [studio:ImageRepositoryNotRetained]"
             ),
         )
     ]

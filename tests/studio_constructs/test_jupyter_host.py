@@ -387,7 +387,7 @@ def test_homes_are_a_warning(stack: cdk.Stack) -> None:
             "/Studio/Host",
             (
                 "homes are mounted: whoever opens a shell on this host reads them, and as root can mount them again "
-                "to write; drop the argument, or acknowledge this warning and say who may [studio:HomesReadable]"
+                "to write; drop the argument, or acknowledge this warning [studio:HomesReadable]"
             ),
         )
     ]
@@ -400,7 +400,8 @@ def test_a_host_that_is_not_kept_is_a_warning_and_not_protected(stack: cdk.Stack
             "/Studio/Host",
             (
                 "removal_policy is DESTROY: a host that leaves the template is terminated, and everybody's files on "
-                "it are deleted; drop the argument to keep it [studio:JupyterHostNotRetained]"
+                "it are deleted; drop the argument to keep it, "
+                "or acknowledge this warning [studio:JupyterHostNotRetained]"
             ),
         )
     ]

@@ -109,7 +109,8 @@ def test_a_key_that_is_not_kept_is_a_warning(stack: cdk.Stack) -> None:
             "/Studio/Key",
             (
                 "removal_policy is DESTROY: thirty days after this key leaves the template, everything encrypted "
-                "with it is lost; drop the argument to keep the key [studio:KeyNotRetained]"
+                "with it is lost; drop the argument to keep the key, "
+                "or acknowledge this warning [studio:KeyNotRetained]"
             ),
         )
     ]

@@ -361,7 +361,7 @@ LOOSE: dict[str, tuple[dict[str, Any], str]] = {
         {"removal_policy": cdk.RemovalPolicy.DESTROY},
         (
             "removal_policy is DESTROY: a notebook instance that leaves the template is deleted, and its volume "
-            "with it; drop the argument to keep it"
+            "with it; drop the argument to keep it, or acknowledge this warning"
         ),
     ),
     "IdleStopDisabled": (
