@@ -11,17 +11,16 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
-from studio_constructs._loosening import say_loose
-from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
-from studio_constructs._validation import check_available, check_key, check_role, is_known, raise_if_invalid
-from studio_constructs.mlflow import artifacts, settings
-from studio_constructs.mlflow.artifacts import ArtifactStore, keep_together
+from studio_constructs._naming import check_taken_in_stack, default_name
+from studio_constructs._validation import check_available, raise_if_invalid
+from studio_constructs.mlflow import settings
+from studio_constructs.mlflow._shared import MlflowResource, check_shared
 from studio_constructs.mlflow.grants import MlflowAppGrants
 from studio_constructs.role import ExecutionRole
 
 
 @jsii.implements(isagemaker.IMlflowAppRef)
-class MlflowApp(cdk.Resource):
+class MlflowApp(MlflowResource):
     """Define an MLflow app: where people track experiments, with their models and files in a bucket of yours.
 
     AWS runs it and keeps its version current; it has no size, and costs nothing by the hour. Everybody who may use it
@@ -77,38 +76,31 @@ class MlflowApp(cdk.Resource):
             *check_available(scope, "AWS::SageMaker::MlflowApp", instead="take a MlflowTrackingServer"),
             *settings.check_mlflow_name("mlflow_app_name", mlflow_app_name, "the name of an MLflow app"),
             *check_taken_in_stack("mlflow_app_name", scope, "MlflowApp", name),
-            *artifacts.check_artifacts(artifact_bucket, artifact_prefix),
-            *check_key("encryption_key", encryption_key),
-            *check_role("role", role),
-            *settings.check_window("weekly_maintenance_window_start", weekly_maintenance_window_start),
+            *check_shared(encryption_key, artifact_bucket, artifact_prefix, role, weekly_maintenance_window_start),
         ]
         raise_if_invalid(scope, construct_id, problems)
-        super().__init__(scope, construct_id)
-        bucket = artifact_bucket or artifacts.make_bucket(
-            self, name=name, kind="MlflowApp", encryption_key=encryption_key, removal_policy=removal_policy
+        super().__init__(
+            scope,
+            construct_id,
+            name=name,
+            kind="MlflowApp",
+            encryption_key=encryption_key,
+            artifact_bucket=artifact_bucket,
+            artifact_prefix=artifact_prefix,
+            role=role,
+            registers_models=registers_models,
+            removal_policy=removal_policy,
         )
-        self._store = ArtifactStore(bucket=bucket, prefix=artifact_prefix or name, encryption_key=encryption_key)
-        app_role = role or artifacts.make_role(
-            self, name=name, kind="MlflowApp", store=self._store, registers_models=registers_models
-        )
-        self._known_name = name if is_known(name) else self.node.path
-        self._name, self._role_arn = name, app_role.role_arn
         self._app = sagemaker.CfnMlflowApp(
             self,
             "Resource",
             name=name,
-            artifact_store_uri=self._store.uri,
-            role_arn=app_role.role_arn,
+            artifact_store_uri=self.artifact_store_uri,
+            role_arn=self.role_arn,
             model_registration_mode=f"AutoModelRegistration{'Enabled' if registers_models else 'Disabled'}",
             weekly_maintenance_window_start=weekly_maintenance_window_start,
         )
-        keep_together(self, removal_policy)
-        pin_logical_id(self._app, "MlflowApp", name)
-        policy = self.node.try_find_child("RolePolicy")
-        if policy is not None:
-            self._app.node.add_dependency(policy)
-        if removal_policy is cdk.RemovalPolicy.DESTROY:
-            say_loose(self, "studio:MlflowNotRetained", settings.NOT_RETAINED)
+        self._keep(self._app, "MlflowApp", removal_policy)
 
     @property
     def mlflow_app_arn(self) -> str:
@@ -126,21 +118,6 @@ class MlflowApp(cdk.Resource):
         return isagemaker.MlflowAppReference(mlflow_app_arn=self.mlflow_app_arn)
 
     @property
-    def artifact_bucket(self) -> s3.IBucket:
-        """Where models and files are."""
-        return self._store.bucket
-
-    @property
-    def artifact_store_uri(self) -> str:
-        """Where in the bucket."""
-        return self._store.uri
-
-    @property
-    def role_arn(self) -> str:
-        """ARN of the role that reaches the artifacts."""
-        return self._role_arn
-
-    @property
     def grants(self) -> MlflowAppGrants:
         """Let roles use the app."""
-        return MlflowAppGrants(self.mlflow_app_arn, self._store, name=f"MlflowApp {self._known_name}")
+        return MlflowAppGrants(self.mlflow_app_arn, self._store, name=self._grants_name)

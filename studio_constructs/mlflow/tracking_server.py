@@ -14,20 +14,17 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
-from studio_constructs._loosening import say_loose
-from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id
+from studio_constructs._naming import check_taken_in_stack, default_name
 from studio_constructs._validation import (
     check_available,
-    check_key,
     check_kind,
-    check_role,
     is_known,
     raise_if_invalid,
 )
 from studio_constructs.aws_facts import mlflow
 from studio_constructs.errors import Problem
-from studio_constructs.mlflow import artifacts, settings
-from studio_constructs.mlflow.artifacts import ArtifactStore, keep_together
+from studio_constructs.mlflow import settings
+from studio_constructs.mlflow._shared import MlflowResource, check_shared
 from studio_constructs.mlflow.grants import MlflowServerGrants
 from studio_constructs.role import ExecutionRole
 
@@ -44,7 +41,7 @@ class MlflowSize(StrEnum):
 
 
 @jsii.implements(isagemaker.IMlflowTrackingServerRef)
-class MlflowTrackingServer(cdk.Resource):
+class MlflowTrackingServer(MlflowResource):
     """Define an MLflow tracking server: where people track experiments, and where IAM tells who only reads or logs.
 
     It runs, and costs, until somebody stops it (``sagemaker:StopMlflowTrackingServer``). Without need for permissions
@@ -110,40 +107,33 @@ class MlflowTrackingServer(cdk.Resource):
                 "size", size, fits=isinstance(size, MlflowSize), what="a MlflowSize", fix="size=MlflowSize.SMALL"
             ),
             *_check_version(mlflow_version),
-            *artifacts.check_artifacts(artifact_bucket, artifact_prefix),
-            *check_key("encryption_key", encryption_key),
-            *check_role("role", role),
-            *settings.check_window("weekly_maintenance_window_start", weekly_maintenance_window_start),
+            *check_shared(encryption_key, artifact_bucket, artifact_prefix, role, weekly_maintenance_window_start),
         ]
         raise_if_invalid(scope, construct_id, problems)
-        super().__init__(scope, construct_id)
-        bucket = artifact_bucket or artifacts.make_bucket(
-            self, name=name, kind="MlflowServer", encryption_key=encryption_key, removal_policy=removal_policy
+        super().__init__(
+            scope,
+            construct_id,
+            name=name,
+            kind="MlflowServer",
+            encryption_key=encryption_key,
+            artifact_bucket=artifact_bucket,
+            artifact_prefix=artifact_prefix,
+            role=role,
+            registers_models=registers_models,
+            removal_policy=removal_policy,
         )
-        self._store = ArtifactStore(bucket=bucket, prefix=artifact_prefix or name, encryption_key=encryption_key)
-        server_role = role or artifacts.make_role(
-            self, name=name, kind="MlflowServer", store=self._store, registers_models=registers_models
-        )
-        self._known_name = name if is_known(name) else self.node.path
-        self._name, self._role_arn = name, server_role.role_arn
         self._server = sagemaker.CfnMlflowTrackingServer(
             self,
             "Resource",
             tracking_server_name=name,
             tracking_server_size=size.value,
             mlflow_version=mlflow_version,
-            artifact_store_uri=self._store.uri,
-            role_arn=server_role.role_arn,
+            artifact_store_uri=self.artifact_store_uri,
+            role_arn=self.role_arn,
             automatic_model_registration=registers_models,
             weekly_maintenance_window_start=weekly_maintenance_window_start,
         )
-        keep_together(self, removal_policy)
-        pin_logical_id(self._server, "MlflowTrackingServer", name)
-        policy = self.node.try_find_child("RolePolicy")
-        if policy is not None:
-            self._server.node.add_dependency(policy)
-        if removal_policy is cdk.RemovalPolicy.DESTROY:
-            say_loose(self, "studio:MlflowNotRetained", settings.NOT_RETAINED)
+        self._keep(self._server, "MlflowTrackingServer", removal_policy)
 
     @property
     def tracking_server_arn(self) -> str:
@@ -161,24 +151,9 @@ class MlflowTrackingServer(cdk.Resource):
         return isagemaker.MlflowTrackingServerReference(tracking_server_name=self._name)
 
     @property
-    def artifact_bucket(self) -> s3.IBucket:
-        """Where models and files are."""
-        return self._store.bucket
-
-    @property
-    def artifact_store_uri(self) -> str:
-        """Where in the bucket."""
-        return self._store.uri
-
-    @property
-    def role_arn(self) -> str:
-        """ARN of the role that reaches the artifacts."""
-        return self._role_arn
-
-    @property
     def grants(self) -> MlflowServerGrants:
         """Let roles read, use or manage the server."""
-        return MlflowServerGrants(self.tracking_server_arn, self._store, name=f"MlflowServer {self._known_name}")
+        return MlflowServerGrants(self.tracking_server_arn, self._store, name=self._grants_name)
 
 
 def _check_version(version: str | None) -> list[Problem]:
