@@ -34,7 +34,8 @@ What starts and stops with it   `StudioLifecycleConfig`, `LifecycleScript`, `NO_
 What it does when it starts     `StartUp`, `StartUpStep`, `GitIdentity`, `GitClone`, `GitCredentials`, `PipPackages`,
                                 `CondaPackages`, `EnvironmentVariables`, `Proxies`, `JupyterExtensions`,
                                 `CodeEditorExtensions`, `RunCommand`
-Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`
+Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`, `NotebookInstanceGrants`,
+                                `JupyterHostGrants`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
 What it may cost                `InstanceTypes`, `StudioBudget`, `CostFilter`, `CostTags`
 Who sees and hears              `StudioDashboard`, `StudioAlarms`, `AlertTopic`, `AppActivity`, `HomeMetrics`
@@ -113,7 +114,7 @@ from studio_constructs.image import (
     RSessionAppImageConfig,
     VendorGuidance,
 )
-from studio_constructs.jupyter_host import DomainHomes, JupyterHost
+from studio_constructs.jupyter_host import DomainHomes, JupyterHost, JupyterHostGrants
 from studio_constructs.lifecycle import (
     CodeEditorExtensions,
     CondaPackages,
@@ -139,7 +140,7 @@ from studio_constructs.mlflow import (
 )
 from studio_constructs.monitoring import AppActivity, HomeMetrics, StudioAlarms, StudioDashboard
 from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
-from studio_constructs.notebook_instance import NotebookInstance
+from studio_constructs.notebook_instance import NotebookInstance, NotebookInstanceGrants
 from studio_constructs.patterns import Studio
 from studio_constructs.role import Capability, ExecutionPolicy, ExecutionRole, JobRules, SharedWork
 from studio_constructs.settings import (
@@ -224,6 +225,7 @@ __all__ = [
     "JobRules",
     "JupyterExtensions",
     "JupyterHost",
+    "JupyterHostGrants",
     "JupyterLabAppImageConfig",
     "JupyterLabSettings",
     "JupyterServerSettings",
@@ -241,6 +243,7 @@ __all__ = [
     "MlflowSize",
     "MlflowTrackingServer",
     "NotebookInstance",
+    "NotebookInstanceGrants",
     "NotebookSharing",
     "OwnProfile",
     "PipPackages",

@@ -149,9 +149,11 @@ GOOD: dict[str, Callable[[cdk.Stack], Any]] = {
 
 MADE_BY_OTHERS = {
     "ImageSource": "it is abstract; its class methods make it",
+    "JupyterHostGrants": "the host makes it",
     "LoginTrust": "it is abstract; its class methods make it",
     "MlflowAppGrants": "the app makes it",
     "MlflowServerGrants": "the server makes it",
+    "NotebookInstanceGrants": "the notebook instance makes it",
     "Problem": "it is what is raised",
     "StudioError": "it is never raised itself",
     "ValidationError": "it is what is raised",

@@ -98,6 +98,14 @@ def twice(stack: cdk.Stack) -> object:
     return studio.Studio(stack, "Again", domain_name="marketing")
 
 
+def a_space_in_china(stack: cdk.Stack) -> object:
+    env = cdk.Environment(account="111111111111", region="cn-north-1")
+    china = cdk.Stack(stack.node.scope, "China", env=env)  # type: ignore[arg-type]  # it is the app
+    vpc = ec2.Vpc.from_vpc_attributes(china, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["cn-north-1a"])
+    home = studio.Domain.from_domain_attributes(china, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
+    return studio.Space(china, "Space", domain=home, space_name="lab", owner="alice")
+
+
 ERRORS: dict[str, Build] = {
     "ListExpected": lambda stack: studio.Studio(stack, "Studio", users="alice"),
     "ArgumentWrong": lambda stack: studio.Studio(
@@ -109,6 +117,7 @@ ERRORS: dict[str, Build] = {
     "DomainNameInvalid": domain("my_domain"),
     "RegionUnknown": in_region("eu-wst-1"),
     "RegionLacksStudio": in_region("ca-west-1"),
+    "RegionLacksType": a_space_in_china,
     "UserProfileNameInvalid": lambda stack: studio.Studio(stack, "Studio", users=["alice@example.com"]),
     "UserProfileNameTaken": lambda stack: studio.Studio(stack, "Studio", users=["alice", "Alice"]),
     "IdleTimeoutOutOfRange": domain(
