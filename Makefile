@@ -72,6 +72,8 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) --extra local --group tools --group dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(LOCK) --group bootstrap -o requirements-uv.txt
 	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
+	for jupyter in newest oldest version-1; do \
+		$(LOCK) requirements/jupyter-$$jupyter.in -o requirements/jupyter-$$jupyter.txt || exit 1; done
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
 
 clean: ## Remove what was installed and made

@@ -108,8 +108,8 @@ def test_a_module_is_python_3_7_of_the_standard_library(path: Path) -> None:
 
 def _pythons() -> list[str]:
     """This one, and whatever others the machine has that start."""
-    found = [sys.executable, *(f"python3.{minor}" for minor in range(7, 15))]
-    return [name for name in found if shutil.which(name) and _starts(name)]
+    found = (shutil.which(f"python3.{minor}") for minor in range(7, 15))
+    return [sys.executable, *(path for path in found if path and _starts(path))]
 
 
 def _starts(name: str) -> bool:
