@@ -19,6 +19,7 @@ from stacks.images import attach_image
 from stacks.login import login_role
 from stacks.mlflow import make_mlflow
 from stacks.notebooks import make_notebook_instance
+from stacks.start_up import start_up_policies
 
 
 class StudioStack(EstateStack):
@@ -60,6 +61,7 @@ class StudioStack(EstateStack):
             policy=studio.ExecutionPolicy(
                 self, "DefaultPolicy", instance_types=[options.default_instance_type], encryption_key=encryption_key
             ),
+            managed_policies=start_up_policies(self, settings),
         )
         self.domain = studio.Domain(
             self,
@@ -152,7 +154,7 @@ class StudioStack(EstateStack):
         return studio.StudioLifecycleConfig(
             self,
             f"Script-{script.app_type.value}-{script.name}",
-            script=studio.LifecycleScript(script.content, script.file),
+            script=script.script(),
             app_type=studio.AppType(script.app_type),
             lifecycle_config_name=f"{domain_name}-{script.name}",
         )

@@ -15,6 +15,7 @@ from stacks.api_only import let_set_context
 from stacks.estate import PreparedSpace, Settings, Team, User
 from stacks.mlflow import MadeMlflow, mlflow_policies
 from stacks.notebooks import let_owner_open
+from stacks.start_up import start_up_policies
 
 
 class UsersStack(EstateStack):
@@ -76,11 +77,12 @@ class UsersStack(EstateStack):
             if team.name in present
         }
         of_mlflow = {name: mlflow_policies(self, teams[name], mlflow, encryption_key) for name in policies}
+        readers = start_up_policies(self, settings) if users else []
         self.user_profiles: dict[str, studio.UserProfile] = {}
         for user in users:
             person = Construct(self, f"User-{user.name.lower()}")
             role = studio.ExecutionRole(
-                person, "Role", policy=policies[user.team], managed_policies=of_mlflow[user.team]
+                person, "Role", policy=policies[user.team], managed_policies=[*of_mlflow[user.team], *readers]
             )
             let_set_context(role, settings)
             for notebook in settings.notebook_instances:

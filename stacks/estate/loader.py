@@ -130,7 +130,7 @@ class _Scripts:
         for script in settings.items("start_up_scripts"):
             content = script.child("content")
             if content:
-                keys = "its keys are name, app_type, file"
+                keys = "its keys are name, app_type, file, steps"
                 fix = "write the script to a file and name it in 'file'"
                 yield content.refuse(Problem("KeyUnknown", f"{script.path} has the key 'content'", keys, fix))
             file = script.child("file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -92,6 +93,41 @@ start_up_scripts:
     (choice,) = lab["LifecycleConfigArns"]
     assert "maybe" in choice["Fn::GetAtt"][0].lower()
     assert people["CodeEditorAppSettings"]["BuiltInLifecycleConfigArn"] == "None"
+
+
+STEPS = """
+start_up_scripts:
+  - name: team
+    app_type: JupyterLab
+    steps:
+      - git_identity: {email_domain: example.com, timeout_seconds: 7}
+      - git_clone: {url: https://git.example.com/team/notes.git%s}
+"""
+
+
+def test_steps_are_a_script_and_everybody_reads_its_password(estate_file: Write) -> None:
+    templates = synthesize(estate_file(BASE + STEPS % ", credentials: {secret: team/git}"))
+    (config,) = of_kind(templates["dev-Studio"], "SageMaker::StudioLifecycleConfig").values()
+    script = base64.b64decode(config["StudioLifecycleConfigContent"]).decode()
+    assert "optional 7 git_identity '' '' example.com\n" in script
+    assert "git_clone https://git.example.com/team/notes.git notes '' '' secret team/git '' '' git\n" in script
+    for name in ("dev-Studio", "dev-Users-01"):
+        policies = {
+            logical_id: policy
+            for logical_id, policy in of_kind(templates[name], "IAM::ManagedPolicy").items()
+            if "secretsmanager" in json.dumps(policy)
+        }
+        ((logical_id, policy),) = policies.items()
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Action"] == "secretsmanager:GetSecretValue"
+        assert statement["Resource"]["Fn::Join"][1][-1] == ":secret:team/git-??????"
+        at_work = [role for role in of_kind(templates[name], "IAM::Role").values() if "at work" in str(role)]
+        assert at_work
+        assert all({"Ref": logical_id} in role["ManagedPolicyArns"] for role in at_work)
+
+
+def test_steps_without_a_password_give_no_rights(estate_file: Write) -> None:
+    assert "secretsmanager" not in json.dumps(synthesize(estate_file(BASE + STEPS % "")))
 
 
 CLASSIC = """

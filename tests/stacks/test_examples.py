@@ -20,7 +20,15 @@ from tests.stacks.test_checks import app_with_checks, report
 SMALLEST, EVERYTHING = (ROOT / "examples" / name / "studio.yaml" for name in ("smallest", "everything"))
 
 
-_OF_NAMES = {"tags", "budgets.teams", "budgets.users"}
+_STEP = "start_up_scripts[].steps[]"
+_OF_NAMES = {
+    "tags",
+    "budgets.teams",
+    "budgets.users",
+    f"{_STEP}.environment_variables.variables",
+    f"{_STEP}.jupyter_extensions.server",
+    f"{_STEP}.jupyter_extensions.lab",
+}
 
 
 def keys(value: Any, path: str = "") -> set[str]:

@@ -793,7 +793,7 @@ CASES: Final = (
                 12,
                 "KeyUnknown",
                 "start_up_scripts[0] has the key 'content'",
-                "its keys are name, app_type, file",
+                "its keys are name, app_type, file, steps",
                 "write the script to a file and name it in 'file'",
             ),
         ),

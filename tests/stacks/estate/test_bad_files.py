@@ -50,6 +50,7 @@ FROM_THE_LIBRARY = {
     "CodeRepositoryInvalid",
     "FileSystemIdInvalid",
     "FileSystemPathInvalid",
+    "GitCredentialsInvalid",
     "HiddenVersionInvalid",
     "IdentityCenterIdInvalid",
     "IdentityCenterUserNameInvalid",
@@ -67,7 +68,11 @@ FROM_THE_LIBRARY = {
     "SharedNameInvalid",
     "SharedWithoutCapability",
     "SpaceInstanceTypeUnknown",
+    "StartUpTooLong",
+    "StepTimeoutInvalid",
+    "StepUrlInvalid",
     "TagInvalid",
+    "VariableReserved",
     "VaultLockInvalid",
 }
 
