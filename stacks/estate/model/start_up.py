@@ -62,7 +62,7 @@ class StepSettings(Model):
 class GitIdentityStep(StepSettings):
     """Who commits."""
 
-    kind = GitIdentity
+    kind: ClassVar[type[StartUpStep]] = GitIdentity
 
     name: str | None = None
     """Who commits. Default: the name of the person."""
@@ -96,7 +96,7 @@ class GitCredentialsSettings(Model):
 class GitCloneStep(StepSettings):
     """A repository in the home."""
 
-    kind = GitClone
+    kind: ClassVar[type[StartUpStep]] = GitClone
 
     url: str = Field(examples=["https://git.example.com/analysts/notebooks.git"])
     """The repository: https://, or SSH with the person's own key; without a password."""
@@ -113,7 +113,7 @@ class GitCloneStep(StepSettings):
 class PipPackagesStep(StepSettings):
     """Packages of Python."""
 
-    kind = PipPackages
+    kind: ClassVar[type[StartUpStep]] = PipPackages
 
     background: bool = True
     """Whether the step goes on while the app starts. Default: it does."""
@@ -128,7 +128,7 @@ class PipPackagesStep(StepSettings):
 class CondaPackagesStep(StepSettings):
     """Packages of conda, in the image's environment."""
 
-    kind = CondaPackages
+    kind: ClassVar[type[StartUpStep]] = CondaPackages
 
     background: bool = True
     """Whether the step goes on while the app starts. Default: it does."""
@@ -141,7 +141,7 @@ class CondaPackagesStep(StepSettings):
 class EnvironmentVariablesStep(StepSettings):
     """Variables for shells, kernels, terminals and later steps."""
 
-    kind = EnvironmentVariables
+    kind: ClassVar[type[StartUpStep]] = EnvironmentVariables
 
     variables: dict[str, str] = Field(examples=[{"TEAM": "analysts"}])
     """Names and values; no secrets, and none of AWS's or the system's own."""
@@ -150,7 +150,7 @@ class EnvironmentVariablesStep(StepSettings):
 class ProxiesStep(StepSettings):
     """A proxy for shells, kernels, terminals and later steps."""
 
-    kind = Proxies
+    kind: ClassVar[type[StartUpStep]] = Proxies
 
     https: str = Field(examples=["http://proxy.example.com:3128"])
     """The proxy of https:// addresses, without a password."""
@@ -165,7 +165,7 @@ class ProxiesStep(StepSettings):
 class JupyterExtensionsStep(StepSettings):
     """Extensions switched on or off in JupyterLab."""
 
-    kind = JupyterExtensions
+    kind: ClassVar[type[StartUpStep]] = JupyterExtensions
 
     server: dict[str, bool] | None = None
     """The server's by their package's name, and whether they are on. Default: as the image has them."""
@@ -176,7 +176,7 @@ class JupyterExtensionsStep(StepSettings):
 class CodeEditorExtensionsStep(StepSettings):
     """Extensions installed in Code Editor."""
 
-    kind = CodeEditorExtensions
+    kind: ClassVar[type[StartUpStep]] = CodeEditorExtensions
 
     extensions: tuple[str, ...] = Field(examples=[["ms-python.python"]])
     """Ids, or paths of `.vsix` files."""
@@ -185,7 +185,7 @@ class CodeEditorExtensionsStep(StepSettings):
 class RunCommandStep(StepSettings):
     """A command of one's own."""
 
-    kind = RunCommand
+    kind: ClassVar[type[StartUpStep]] = RunCommand
 
     command: str = Field(examples=["make -C projects setup"])
     """What bash runs, in the home; no secrets."""

@@ -43,7 +43,7 @@ def test_the_example() -> None:
     assert len(prod.settings.users) == 14
     (script,) = prod.settings.start_up_scripts
     assert script.app_type == "JupyterLab"
-    assert script.content == (ROOT / script.file).read_text(encoding="utf-8")
+    assert script.content == (ROOT / (script.file or "")).read_text(encoding="utf-8")
 
 
 def test_what_is_left_out_is_safe(tmp_path: Path) -> None:
