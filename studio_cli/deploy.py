@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from stacks.estate import Environment, Estate
 from studio_cli import cdk
 from studio_cli.aws import Target
 from studio_cli.failures import failures_since, states
+from studio_cli.idle import read_apps, show_apps
 from studio_cli.image import judge_images
 from studio_cli.leftovers import delete_left_over
 from studio_cli.neighbours import estates_beside_a_new_one
@@ -71,6 +73,18 @@ def show_estate(target: Target, estate: Estate, console: Console) -> None:
     """Show what AWS says exists, for every environment."""
     for environment in estate.environments:
         _show(credentials_for(target, environment), environment, console)
+
+
+def show_idle(target: Target, estate: Estate, console: Console) -> None:
+    """Show the apps that run in every environment, and whether they are watched."""
+    for environment in estate.environments:
+        apps = read_apps(credentials_for(target, environment), environment)
+        if apps is None:
+            console.print(f"{environment.name}: no domain {environment.settings.domain.name}", soft_wrap=True)
+        elif not apps:
+            console.print(f"{environment.name}: no app runs", soft_wrap=True)
+        else:
+            show_apps(console, f"Apps of {environment.settings.domain.name}", apps, dt.datetime.now(dt.UTC))
 
 
 def _refused(target: Target, estate: Estate, environment: Environment) -> list[str]:

@@ -17,6 +17,7 @@ _COMMANDS: Final = {
     "deploy": "studio_cli.commands.estate",
     "diff": "studio_cli.commands.estate",
     "show": "studio_cli.commands.estate",
+    "idle": "studio_cli.commands.estate",
     "destroy": "studio_cli.commands.estate",
     "adopt": "studio_cli.commands.adopt",
     "image": "studio_cli.commands.image",

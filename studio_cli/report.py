@@ -13,6 +13,7 @@ from stacks.estate import Environment
 from studio_cli.aws import Target
 from studio_cli.place import region_of
 from studio_constructs.aws_facts import IDLE_MINUTES_MAX, IDLE_MINUTES_MIN
+from studio_constructs.idle.names import IdleScript
 
 
 @dataclass(frozen=True)
@@ -145,4 +146,10 @@ def _idle(app_settings: dict[str, Any]) -> str:
     low = idle.get("MinIdleTimeoutInMinutes", IDLE_MINUTES_MIN)
     high = idle.get("MaxIdleTimeoutInMinutes", IDLE_MINUTES_MAX)
     choice = "enforced" if low == high == idle["IdleTimeoutInMinutes"] else f"people may choose {low} to {high}"
-    return f"after {idle['IdleTimeoutInMinutes']} idle minutes, {choice}"
+    after = f"after {idle['IdleTimeoutInMinutes']} idle minutes, {choice}"
+    script = IdleScript.from_name(app_settings.get("BuiltInLifecycleConfigArn", ""))
+    if script is None:
+        return after
+    if script.minutes is None:
+        return f"{after}, with a busy guard"
+    return f"by a script after {script.minutes} idle minutes, or else {after}"

@@ -60,6 +60,16 @@ def show(path: Path, target_name: str, port: int) -> None:
 @_estate_option
 @_target_option
 @port_option
+def idle(path: Path, target_name: str, port: int) -> None:
+    """Show the apps that run, and whether what watches them for idleness still does."""
+    estate = _load(path)
+    deployment.show_idle(_target(target_name, port), estate, _console())
+
+
+@click.command()
+@_estate_option
+@_target_option
+@port_option
 def diff(path: Path, target_name: str, port: int) -> None:
     """Show what a deploy would change, by CloudFormation's own change sets."""
     estate = _load(path)

@@ -15,6 +15,7 @@ from studio_constructs.apps import CodeEditorSettings, JupyterLabSettings
 from studio_constructs.apps.start import NO_LIFECYCLE_CONFIG
 from studio_constructs.errors import Problem
 from studio_constructs.idle.mode import IdleDecision, IdleMode, Images, check_mode, decide
+from studio_constructs.idle.names import IdleScript
 from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.idle.support import IdleSupport
 from studio_constructs.lifecycle import StudioLifecycleConfig
@@ -232,7 +233,7 @@ def _script(construct: Construct, app_type: AppType, mode: IdleMode, idle: IdleS
     """One for all who need the same, in each stack: an export of a script would hold on to what it once said."""
     stack = cdk.Stack.of(construct)
     guard = mode is IdleMode.GUARDED
-    name = f"StudioIdleGuard{app_type.value}" if guard else f"StudioIdleStop{app_type.value}After{idle.minutes}"
+    name = IdleScript(None if guard else idle.minutes).construct_id(app_type)
     found = stack.node.try_find_child(name)
     if isinstance(found, StudioLifecycleConfig):
         return found

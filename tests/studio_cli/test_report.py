@@ -191,3 +191,22 @@ def test_no_scripts_are_said_to_be_none() -> None:
     show(screen, DomainFacts("n", "d-1", "InService", "u", "n", "k", {}, [], "fs-1"))
     assert "none" in printed.getvalue()
     assert "0 people" in printed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "stops"),
+    [
+        ("lab-studioidleguardjupyterlab-0a1b2c3d", "after 60 idle minutes, enforced, with a busy guard"),
+        (
+            "lab-studioidlestopjupyterlabafter30-0a1b2c3d",
+            "by a script after 30 idle minutes, or else after 60 idle minutes, enforced",
+        ),
+        ("team-setup-0a1b2c3d", "after 60 idle minutes, enforced"),
+    ],
+)
+def test_what_watches_is_told_by_the_name_of_the_built_in_script(account: Account, name: str, stops: str) -> None:
+    block = {
+        "AppLifecycleManagement": {"IdleSettings": after(60, 60, 60)},
+        "BuiltInLifecycleConfigArn": account.inside.lifecycle(name),
+    }
+    assert made(account, ExecutionRole=ROLE, JupyterLabAppSettings=block).idle["JupyterLab"] == stops
