@@ -3,7 +3,6 @@
 data=/dev/sdf
 file_system='@FILE_SYSTEM@'
 access_point='@ACCESS_POINT@'
-minutes='@MINUTES@'
 
 say() { echo "studio-host: $*"; }
 
@@ -31,18 +30,6 @@ mount_homes() {
   timeout 120 mount -t efs -o "ro,nosuid,nodev,tls,iam,accesspoint=$access_point" "$file_system:/" /mnt/studio-homes
 }
 
-watch() {
-  mkdir -p /opt/studio-idle-stop
-  cat > /opt/studio-idle-stop/idle_stop.py <<'END_OF_IDLE_STOP'
-@IDLE_STOP@
-END_OF_IDLE_STOP
-  systemctl stop studio-idle-stop 2> /dev/null
-  systemd-run --unit=studio-idle-stop --property=Restart=always --property=RestartSec=60 \
-    /usr/bin/python3 -I /opt/studio-idle-stop/idle_stop.py "$minutes"
-}
-
-# First what saves money: the others may wait for minutes.
-[ -z "$minutes" ] || watch || say "the idle stop does not watch"
 mount_data || { say "people's files are not on the data volume"; touch /home/THIS-IS-NOT-THE-DATA-VOLUME; }
 [ -z "$access_point" ] || mount_homes || say "the homes of the domain are not mounted"
 exit 0

@@ -10,6 +10,7 @@ from studio_constructs.aws_facts import hosts as facts
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.lifecycle import LifecycleScript
+from studio_constructs.lifecycle.idle_watch import host_start
 from studio_constructs.lifecycle.script import check_lifecycle_script
 
 _HERE = Path(__file__).parent
@@ -30,19 +31,12 @@ def user_data(
 ) -> str:
     """The parts as cloud-init takes them, before base64; the ids may be tokens."""
     boot = (_HERE / "boot.sh").read_text(encoding="utf-8")
-    watch = (_HERE / "idle_stop.py.txt").read_text(encoding="utf-8").rstrip("\n")
-    minutes = str(idle_stop.minutes) if idle_stop.enabled else ""
-    for mark, value in {
-        "@FILE_SYSTEM@": file_system_id,
-        "@ACCESS_POINT@": access_point_id,
-        "@MINUTES@": minutes,
-        "@IDLE_STOP@": watch,
-    }.items():
-        boot = boot.replace(mark, value)
-    parts = [
-        _part("text/cloud-config", "10-each-boot.cfg", _EACH_BOOT),
-        _part("text/x-shellscript", "20-host.sh", boot),
-    ]
+    boot = boot.replace("@FILE_SYSTEM@", file_system_id).replace("@ACCESS_POINT@", access_point_id)
+    parts = [_part("text/cloud-config", "10-each-boot.cfg", _EACH_BOOT)]
+    if idle_stop.enabled:
+        # First what saves money: the others may wait for minutes.
+        parts.append(_part("text/x-shellscript", "15-idle-watch.sh", host_start(idle_stop.minutes)))
+    parts.append(_part("text/x-shellscript", "20-host.sh", boot))
     if on_boot is not None:
         # In base64, so that no letter of it is taken for something else.
         text = base64.encodebytes(on_boot.content.encode()).decode()

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
+from typing import Final
 
 from studio_constructs._naming import short_hash
 from studio_constructs.errors import Problem
 from studio_constructs.idle_stop import IdleStop
 from studio_constructs.lifecycle import LifecycleScript
 from studio_constructs.lifecycle.content import CONTENT_BYTES_MAX, check_script_size
+from studio_constructs.lifecycle.idle_watch import notebook_instance_start
 from studio_constructs.lifecycle.script import check_lifecycle_script
 
-_HERE = Path(__file__).parent
+_FOLDER: Final = "/opt/studio-idle-watch"
+_COMMAND: Final = (
+    '[ -x /usr/bin/aws ] || [ -x /usr/local/bin/aws ] || echo "[idle-watch] no aws command here: it cannot stop this"\n'
+)
 
 
 def on_start_content(idle_stop: IdleStop, team_script: LifecycleScript | None) -> str | None:
     """The one script that SageMaker runs at each start; nothing if there is nothing to do."""
     if not idle_stop.enabled:
         return None if team_script is None else team_script.content
-    watch = (_HERE / "idle_stop.py.txt").read_text(encoding="utf-8").rstrip("\n")
-    start = (_HERE / "start.sh").read_text(encoding="utf-8").replace("@MINUTES@", str(idle_stop.minutes))
-    return start.replace("@IDLE_STOP@", watch) + ("" if team_script is None else _then(team_script.content))
+    start = notebook_instance_start(idle_stop.minutes) + _COMMAND
+    return start + ("exit 0\n" if team_script is None else _then(team_script.content))
 
 
 def _then(content: str) -> str:
     """Run another script, by its own shebang, from within one; its exit code is what SageMaker judges."""
     end = f"END_{short_hash(content)}"
     body = content if content.endswith("\n") else f"{content}\n"
-    path = "/opt/studio-idle-stop/on-start"
-    return f"cat > {path} <<'{end}'\n{body}{end}\nchmod 700 {path}\nexec {path}\n"
+    path = f"{_FOLDER}/on-start"
+    return f"mkdir -p {_FOLDER}\ncat > {path} <<'{end}'\n{body}{end}\nchmod 700 {path}\nexec {path}\n"
 
 
 def check_scripts(

