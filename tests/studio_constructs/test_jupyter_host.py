@@ -307,17 +307,6 @@ def test_a_changed_script_does_not_make_another_host(template: Json) -> None:
     assert {name for name in before if before[name] != after[name]} == {"UserData"}
 
 
-@pytest.mark.parametrize(("idle_stop", "minutes"), [(None, "120"), (IdleStop.after(cdk.Duration.minutes(5)), "5")])
-def test_when_it_stops(idle_stop: IdleStop | None, minutes: str) -> None:
-    watch = script(made(idle_stop=idle_stop), "15-idle-watch.sh") or ""
-    assert watch.startswith("#!/bin/bash\n")
-    assert f"\nexport IDLE_WATCH_MINUTES='{minutes}'\n" in watch
-
-
-def test_when_it_does_not_stop() -> None:
-    assert script(made(idle_stop=IdleStop.disabled()), "15-idle-watch.sh") is None
-
-
 def test_a_team_s_script_comes_last_letter_by_letter() -> None:
     last = parts(made(on_boot=SHELL))[-1]
     assert (last.get_content_type(), last.get_filename()) == ("text/x-shellscript", "30-team.sh")
