@@ -307,14 +307,6 @@ def test_a_changed_script_does_not_make_another_host(template: Json) -> None:
     assert {name for name in before if before[name] != after[name]} == {"UserData"}
 
 
-def test_a_team_s_script_comes_last_letter_by_letter() -> None:
-    last = parts(made(on_boot=SHELL))[-1]
-    assert (last.get_content_type(), last.get_filename()) == ("text/x-shellscript", "30-team.sh")
-    payload = last.get_payload(decode=True)
-    assert isinstance(payload, bytes)
-    assert payload.decode() == SHELL.content
-
-
 def test_without_homes_none_are_mounted(template: Json) -> None:
     assert "\naccess_point=''\n" in boot(template)
     assert resources(template, ACCESS_POINT) == {}
