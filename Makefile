@@ -14,7 +14,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast lint format lock schema scripts reference bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast .sandbox-tools debian-tools lint format lock schema scripts reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,8 +36,19 @@ destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept,
 stop: $(VENV)/.for-running ## Stop the local AWS; everything in it is gone
 	@$(STUDIO) local stop --port $(PORT)
 
-test: $(VENV)/.for-developing lint ## Run everything: linters, types, unit, construct and end-to-end tests
+test: $(VENV)/.for-developing lint .sandbox-tools ## Run everything: linters, types, unit, construct and end-to-end tests
 	$(PYTEST)
+
+# Root on Debian gets them with `make test`; elsewhere the tests that need them say so, and are skipped.
+SANDBOX_TOOLS := buildah bubblewrap curl mmdebstrap
+.sandbox-tools:
+	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ] && ! dpkg -s $(SANDBOX_TOOLS) >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory debian-tools || echo 'images are not built in this run'; fi
+
+debian-tools: ## Install what builds and runs images without an engine, on Debian, as root
+	@echo 'installing $(SANDBOX_TOOLS) ...'
+	@apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		$(SANDBOX_TOOLS) >/dev/null
 
 test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 	$(PYTEST) -m "not end_to_end and not slow"

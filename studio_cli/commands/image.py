@@ -9,6 +9,8 @@ import click
 
 from studio_cli.image.check import UnreadableError, check_image, unreadable
 from studio_cli.image.contract import APPS
+from studio_cli.image.engines import ENGINES, EngineError, find_engine, started
+from studio_cli.image.prove import prove
 
 _FOUND: Final = 1
 _CANNOT: Final = 2
@@ -58,6 +60,31 @@ def check(directory: Path, app: str, file: str, *, built_on_distribution: bool |
     if report.findings:
         raise click.exceptions.Exit(_FOUND)
     click.echo(f"{directory} meets what Studio asks of {' and '.join(_apps(app))}, as far as files tell.")
+
+
+@image.command("prove")
+@click.argument("name", metavar="IMAGE")
+@_app_option
+@click.option("--engine", type=click.Choice(ENGINES), help="Who starts it.  [default: the first that is there]")
+@click.option("--built-on-distribution", is_flag=True, help="Start it by SageMaker Distribution's command.")
+@click.option("--limit", type=click.IntRange(1, 3600), default=120, help="Seconds to start in.", show_default=True)
+def prove_image(name: str, app: str, engine: str | None, limit: int, *, built_on_distribution: bool) -> None:
+    """Start an image as Studio does, and say whether it answers as Studio asks. Exit code 1: it does not."""
+    found = False
+    try:
+        there = find_engine(engine)
+        for each in _apps(app):
+            with started(there, name, each, built_on_distribution=built_on_distribution) as container:
+                problems = prove(container, each, limit=limit)
+            found = found or bool(problems)
+            for problem in problems:
+                click.echo(f"{name} as {each}: {problem}")
+            if not problems:
+                click.echo(f"{name} answers as Studio asks of {each}.")
+    except EngineError as error:
+        raise CannotError(str(error)) from error
+    if found:
+        raise click.exceptions.Exit(_FOUND)
 
 
 def _apps(app: str) -> tuple[str, ...]:

@@ -52,6 +52,11 @@ _OFFICIAL: Final = re.compile(r"(?:(?:docker\.io/|public\.ecr\.aws/docker/)?libr
 _RELEASE: Final = re.compile(r":v?(\d+)\.(\d+)(?:\.(\d+))?(?=[-@]|$)")
 
 
+def entry_point_of(app: str) -> str:
+    """SageMaker Distribution's command for an app."""
+    return next(name for name, of in DISTRIBUTION_ENTRY_POINTS.items() if of == app)
+
+
 def is_distribution(image: str) -> bool:
     """Whether an image is SageMaker Distribution."""
     return _DISTRIBUTION.search(image) is not None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from studio_cli.image.contract import BASE_PATHS, PORT
+from studio_cli.image.contract import BASE_PATHS, PORT, entry_point_of
 from studio_cli.image.dockerfile import Stage
 from studio_cli.image.finding import Finding
 from studio_cli.image.start import Server, Setting, Start
 from studio_constructs import Problem
 
 _EVERYWHERE: Final = {"0.0.0.0", "*", "", "::"}  # noqa: S104 - what an image has to listen on
-_ENTRY_POINTS: Final = {"JupyterLab": "entrypoint-jupyter-server", "CodeEditor": "entrypoint-code-editor"}
 
 
 def judge_start(stage: Stage, start: Start, app: str, dockerfile: str, *, by_configuration: bool) -> Iterator[Finding]:
@@ -38,7 +37,9 @@ def judge_start(stage: Stage, start: Start, app: str, dockerfile: str, *, by_con
         other = start.servers[0]
         wrote = f"{other.program} is what starts, as {app} too"
         rule = "an image that both apps run starts the one that SAGEMAKER_APP_TYPE names"
-        fix = f"start {_ENTRY_POINTS[app]} for {app}, leave {app} out of the image's apps, or set built_on_distribution"
+        fix = (
+            f"start {entry_point_of(app)} for {app}, leave {app} out of the image's apps, or set built_on_distribution"
+        )
         yield Finding(other.place.file, other.place.line, Problem("ImageStartsOtherApp", wrote, rule, fix))
     for server in fitting:
         if not server.of_distribution:
