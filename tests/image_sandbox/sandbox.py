@@ -128,9 +128,9 @@ class Sandbox:
         for folder in _FOLDERS:
             (root / folder[1:]).mkdir(parents=True, exist_ok=True)
             os.chown(root / folder[1:], 1000, 100)
-        for name, target in (("python3", "python3.11"), ("which", "which.debianutils")):
-            (root / "usr/bin" / name).unlink(missing_ok=True)
-            (root / "usr/bin" / name).symlink_to(target)
+        for link, target in (("python3", "python3.11"), ("which", "which.debianutils")):
+            (root / "usr/bin" / link).unlink(missing_ok=True)
+            (root / "usr/bin" / link).symlink_to(target)
         self._inside(container, "--", "python3", "-m", "venv", "/opt/conda")
         # Our own installer, from our own cache: how the stand-in gets its packages is nobody's claim.
         uv = str(Path(sys.executable).with_name("uv"))
