@@ -70,6 +70,32 @@ def test_the_page_of_errors_shows_what_is_really_said(tmp_path: Path) -> None:
         assert f"| `{finding}` |" in page
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("RUN curl --output=/opt/ml/x https://example.com", "ImagePathReserved"),
+        ("RUN jupyter server extension disable jupyter_activity_monitor_extension", "ImageActivityMonitorMissing"),
+    ],
+)
+def test_options_with_a_value_and_what_is_disabled(tmp_path: Path, line: str, code: str) -> None:
+    assert [each.problem.code for each in judged(tmp_path, on_distribution(line)).findings] == [code]
+
+
+def test_what_else_is_disabled_or_exposed_is_right(tmp_path: Path) -> None:
+    text = on_distribution("RUN jupyter server extension disable jupyter_lsp", "EXPOSE 8888 8080", "EXPOSE $PORT")
+    assert judged(tmp_path, text).findings == ()
+
+
+def test_the_fix_names_the_option_of_the_server(tmp_path: Path) -> None:
+    (finding,) = judged(tmp_path, lab(LAB.replace("/jupyterlab/", "/x/"))).findings
+    assert finding.problem.fix == "write --ServerApp.base_url=/jupyterlab/default"
+    text = "FROM python:3.12\nUSER 1000:100\nCMD sagemaker-code-editor --port 8888 --without-connection-token\n"
+    fixes = [each.problem.fix for each in judged(tmp_path, text, ["CodeEditor"]).findings]
+    assert fixes == ["write --host=0.0.0.0", "write --base-path=/codeeditor/default"]
+    (finding,) = judged(tmp_path, f"FROM --platform=linux/arm64 {DISTRIBUTION}\n").findings
+    assert finding.problem.fix == "drop --platform: the CDK says it"
+
+
 # What is right ----------------------------------------------------------------------------------------------------
 
 RIGHT = {
