@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_what_everybody_finds(everything: LocalAws) -> None:
         "everything-already-there",
     ]
     assert "guard" in lab["BuiltInLifecycleConfigArn"]
-    assert len(lab["LifecycleConfigArns"]) == 1
+    assert len(lab["LifecycleConfigArns"]) == 2
     assert people["CustomPosixUserConfig"] == {"Uid": 10001, "Gid": 1001}
     pages = people["StudioWebPortalSettings"]
     assert pages["HiddenMlTools"] == ["AutoMl", "HyperPodClusters"]
@@ -116,6 +117,24 @@ def test_what_a_person_finds(everything: LocalAws) -> None:
         assert bruno[app]["DefaultResourceSpec"]["InstanceType"] == "ml.m5.xlarge"
         assert bruno[app]["AppLifecycleManagement"]["IdleSettings"]["MaxIdleTimeoutInMinutes"] == 240
     assert bruno["StudioWebPortalSettings"]["HiddenMlTools"] == ["AutoMl", "HyperPodClusters", "JumpStart"]
+
+
+def test_steps_are_scripts_whose_password_everybody_reads(everything: LocalAws) -> None:
+    sagemaker, iam = everything.client("sagemaker"), everything.client("iam")
+    lab = domain_of(everything, "everything-prod")["DefaultUserSettings"]["JupyterLabAppSettings"]
+    (arn,) = (each for each in lab["LifecycleConfigArns"] if "everything-prod-team-" in each)
+    found = sagemaker.describe_studio_lifecycle_config(StudioLifecycleConfigName=arn.rpartition("/")[2])
+    script = base64.b64decode(found["StudioLifecycleConfigContent"]).decode()
+    assert [line.split()[0] for line in script.splitlines()].count("step") == 8
+    role = profile_of(everything, "everything-prod", "alice")["UserSettings"]["ExecutionRole"].rpartition("/")[2]
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    documents = [
+        iam.get_policy_version(PolicyArn=each["PolicyArn"], VersionId="v1")["PolicyVersion"]["Document"]
+        for each in attached
+        if "StartUp" in each["PolicyName"]
+    ]
+    actions = [statement["Action"] for document in documents for statement in document["Statement"]]
+    assert actions == ["secretsmanager:GetSecretValue", "kms:Decrypt", "ssm:GetParameter"]
 
 
 def test_spaces_are_there_for_their_owners(everything: LocalAws) -> None:
