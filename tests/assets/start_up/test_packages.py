@@ -39,7 +39,6 @@ def test_an_environment_is_made_once_for_its_packages(machine: Machine, index: s
     (made / "mine").touch()
     again = machine.start(pip(index))
     assert again.line.startswith("pip packages of team: there already, as kernel team (")
-    assert again.took < 2
     # Other packages are another environment: this one stays, with what somebody put into it.
     machine.variables["PIP_NO_INDEX"] = "1"
     assert "WARN" in machine.start(pip(index, packages=["teamlib<1"])).line

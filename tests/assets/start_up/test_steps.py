@@ -9,7 +9,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +63,16 @@ def test_a_required_step_that_works_does_not(machine: Machine) -> None:
 def test_a_step_that_does_not_end_is_stopped(machine: Machine) -> None:
     started = machine.start(run("echo half; sleep 30 & wait", timeout=seconds(1)), run("echo on"))
     assert started.code == 0
-    assert started.lines[0].startswith("WARN command: stopped, it did not end within 1 s; it said: half (1.")
+    assert started.lines[0].startswith("WARN command: stopped, it did not end within 1 s; it said: half (")
     assert started.lines[1].startswith("command: on")
-    assert started.took < 4
+    assert started.took < 20
 
 
 @pytest.mark.slow  # five seconds of grace, as the script gives them
 def test_a_step_that_does_not_want_to_end_is_made_to(machine: Machine) -> None:
     stubborn = "trap '' TERM; echo $BASHPID >pid; while :; do sleep 1; done"
     started = machine.start(run(stubborn, timeout=seconds(1)))
-    assert started.line.startswith("WARN command: stopped, it did not end within 1 s (6.")
+    assert started.line.startswith("WARN command: stopped, it did not end within 1 s (")
     process = Path("/proc", (machine.home / "pid").read_text().strip(), "cmdline")
     assert not process.exists() or process.read_bytes() == b""  # one that nobody has buried yet has no arguments
 
@@ -94,7 +93,7 @@ def test_a_step_that_is_killed_is_told(machine: Machine) -> None:
 def test_what_a_step_leaves_running_holds_nothing_up(machine: Machine) -> None:
     started = machine.start(run("sleep 60 & echo $! >pid; echo started"), run("echo on"))
     assert started.lines[0].startswith("command: started")
-    assert started.took < 3
+    assert started.took < 30
     assert machine.start(run("sleep 60 & echo $! >pid2; echo started")).line.startswith("command: started")
     for name in ("pid", "pid2"):
         os.kill(int((machine.home / name).read_text()), signal.SIGKILL)
@@ -102,19 +101,21 @@ def test_what_a_step_leaves_running_holds_nothing_up(machine: Machine) -> None:
 
 def test_long_work_goes_on_in_the_background(machine: Machine) -> None:
     started = machine.start(
-        run("sleep 1; echo late", name="long", background=True),
+        run("while [ ! -e go ]; do sleep 0.02; done; echo late", name="long", background=True),
         run("sleep 30", name="endless", background=True, timeout=seconds(2)),
         run("echo on"),
     )
-    assert (started.code, started.took < 0.9) == (0, True)
+    assert started.code == 0
+    assert "late" not in machine.later.read_text()  # the script has ended, and it goes on
+    (machine.home / "go").touch()
     assert [line.partition(" (")[0] for line in started.lines] == [
         "long: goes on in the background",
         "endless: goes on in the background",
         "command: on",
     ]
     machine.wait_for(lambda: machine.later.read_text().count("\n") == 2)
-    assert "[start-up] long: late (1." in machine.later.read_text()
-    assert "[start-up] WARN endless: stopped, it did not end within 2 s (2." in machine.later.read_text()
+    assert "[start-up] long: late (" in machine.later.read_text()
+    assert "[start-up] WARN endless: stopped, it did not end within 2 s (" in machine.later.read_text()
 
 
 def test_without_the_app_s_log_the_background_has_its_own(machine: Machine) -> None:
@@ -243,9 +244,3 @@ def test_the_same_step_does_not_run_twice_at_once(machine: Machine) -> None:
     first.communicate(timeout=20)
     assert (machine.home / "count").read_text() == "ran\n"
     assert machine.start(slow).line.startswith("slow: done")
-
-
-def test_a_script_takes_no_time_of_its_own(machine: Machine) -> None:
-    began = time.monotonic()
-    machine.start(*[run(":") for _ in range(10)])
-    assert time.monotonic() - began < 3
