@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from idle_watch.sight import Sight
 
+QUIET = "quiet"
+ACTIVITY = "activity"
+
 
 class Decision(NamedTuple):
     """What one look led to."""
@@ -34,10 +37,10 @@ class Judge:
             return self._used(now, "in use", *sight.busy[0])
         if known is not None and known != sight.facts:
             moved = next(key for key in [*known, *sight.facts] if known.get(key) != sight.facts.get(key))
-            return self._used(now, "in use", "activity", f"{moved[0]} activity")
+            return self._used(now, "in use", ACTIVITY, f"{moved[0]} activity")
         quiet = now - self.since
         due = self.asked is None or now - self.asked >= self.rearm
-        return Decision("quiet", "", "nothing happens", quiet, quiet >= self.limit and due)
+        return Decision(QUIET, "", "nothing happens", quiet, quiet >= self.limit and due)
 
     def _used(self, now: float, word: str, kind: str, why: str) -> Decision:
         self.since, self.asked = now, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idle_watch import heartbeat, target
+from idle_watch.decision import QUIET, Decision
 from idle_watch.jupyter import Jupyter
 from idle_watch.sight import Sight
 from idle_watch.watch import Watch
@@ -25,7 +26,7 @@ class Mode(Watch):
         if self.app.request["AppType"] != "CodeEditor":
             self.jupyter.look(now, sight)
 
-    def note(self, used: bool) -> None:  # noqa: FBT001 - of each look
+    def note(self, decision: Decision) -> None:
         """Say so."""
-        if used:
+        if decision.word != QUIET:
             heartbeat.write(self.settings.heartbeat)

@@ -8,7 +8,9 @@ import os
 import sys
 from typing import Any
 
-from idle_watch.decision import Decision
+from idle_watch.decision import ACTIVITY, QUIET, Decision
+
+HOUR = 3600
 
 
 def stamp() -> str:
@@ -23,6 +25,7 @@ class Journal:
         self.log, self.status = log, os.path.join(folder, "status.json")
         self.began = stamp()
         self.said: dict[str, Any] = {}
+        self.lived: float | None = None
 
     def say(self, text: str) -> None:
         """Write a line."""
@@ -44,11 +47,18 @@ class Journal:
         """Tell a decision that is another one. Who works makes no line a minute: it is quiet after *calm* seconds."""
         word, kind = decision.word, decision.kind
         last = self.said.get("decision", ("", ""))
-        same = word == last[0] and kind in ("activity", last[1])
-        if same or (word == "quiet" and decision.quiet < calm):
+        same = word == last[0] and kind in (ACTIVITY, last[1])
+        if same or (word == QUIET and decision.quiet < calm):
             return
         self.said["decision"] = (word, kind)
         self.say(f"{word}: {decision.why}")
+
+    def lives(self, now: float, word: str) -> None:
+        """Say once an hour that the watch runs: who reads the log from elsewhere sees by its silence that it ended."""
+        if self.lived is None or now - self.lived >= HOUR:
+            if self.lived is not None:
+                self.say(f"still watching: {word}")
+            self.lived = now
 
     def show(self, **fields: Any) -> None:
         """Write the status file; that it is fresh shows that the watch runs."""

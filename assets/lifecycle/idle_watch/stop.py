@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idle_watch import editor, heartbeat, sagemaker, target
+from idle_watch.decision import ACTIVITY, QUIET, Decision
 from idle_watch.jupyter import Jupyter, Server
 from idle_watch.sight import Sight
 from idle_watch.watch import Watch
@@ -29,6 +30,14 @@ class Mode(Watch):
             editor.look(server, self.settings.pts, text, sight)
         else:
             self.jupyter.look(now, sight)
+
+    def note(self, decision: Decision) -> None:
+        """Tell Studio's own idle shutdown, which stays on with its longer limit, of what it does not see by itself.
+
+        Not of activity, which it sees: what is written here is activity for the next look, and would go on for ever.
+        """
+        if decision.word != QUIET and decision.kind != ACTIVITY:
+            heartbeat.write(self.settings.heartbeat)
 
     def stop(self) -> str:
         """Delete the app."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from idle_watch import processes
-from idle_watch.decision import Judge
+from idle_watch.decision import Decision, Judge
 from idle_watch.journal import Journal
 from idle_watch.load import Load
 from idle_watch.settings import Settings
@@ -28,7 +28,7 @@ class Watch:
         """Look where this mode looks."""
         raise NotImplementedError
 
-    def note(self, used: bool) -> None:  # noqa: FBT001 - of each look
+    def note(self, decision: Decision) -> None:
         """Do what this mode does after each look."""
 
     def stop(self) -> str:
@@ -48,9 +48,10 @@ class Watch:
             doubt = repr(error)
         decision = self.judge.judge(now, sight, doubt)
         self.journal.decided(decision, min(self.settings.minutes * 15, 300))
+        self.journal.lives(now, decision.word)
         told: dict[str, Any] = {"decision": decision.word, "why": decision.why, "quiet_seconds": round(decision.quiet)}
         try:
-            self.note(decision.word != "quiet")
+            self.note(decision)
             if self.stops:
                 told["stops_after_seconds"] = self.settings.minutes * 60
                 if decision.stop:

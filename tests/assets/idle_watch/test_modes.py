@@ -93,6 +93,70 @@ def test_what_is_in_use_is_kept(machine: Machine, jupyter: Answers, api: Answers
     assert len(machine.said()) <= 4, "what does not change is told once"
 
 
+@pytest.mark.parametrize("what", ["kernel", "doubt"])
+def test_what_studio_s_own_shutdown_does_not_see_it_is_told_of(
+    machine: Machine, jupyter: Answers, api: Answers, what: str
+) -> None:
+    """It stays on behind the script, with an hour: a silent cell of two would be stopped by it."""
+    watched = watch(machine, stop.Mode, jupyter)
+    watched.ticks(3)
+    assert not machine.beat.exists()
+    jupyter.answers["/api/kernels"] = [BUSY] if what == "kernel" else 500
+    watched.tick(1)
+    first = machine.beat.stat().st_mtime_ns
+    watched.tick(1)
+    assert machine.beat.stat().st_mtime_ns > first
+    jupyter.answers["/api/kernels"] = [KERNEL]
+    watched.ticks(12)
+    assert len(api.posted) == 1
+
+
+def test_activity_that_both_see_is_not_told_again(machine: Machine, jupyter: Answers, api: Answers) -> None:
+    watched, ticks = watch(machine, stop.Mode, jupyter), 0
+
+    def typed() -> None:
+        nonlocal ticks
+        ticks += 1
+        jupyter.answers["/api/terminals"] = [{**TERMINAL, "last_activity": f"2026-11-22T00:44:33.{ticks:06}Z"}]
+
+    watched.ticks(15, typed)
+    assert api.posted == []
+    assert not machine.beat.exists()
+
+
+def test_what_it_told_code_editor_is_no_activity_in_it_for_ever(
+    machine: Machine, jupyter: Answers, api: Answers
+) -> None:
+    """Code Editor answers with what stands in the file."""
+    machine.metadata({**APP, "AppType": "CodeEditor"})
+    jupyter.answers["/api/idle"] = {"lastActiveTimestamp": "2026-11-22T00:44:33.798992Z"}
+    watched = watch(machine, stop.Mode, jupyter)
+    watched.tick()
+    job = machine.process(7, group=7, session=5, terminal=34816, foreground=7)
+
+    def answers() -> None:
+        if machine.beat.exists():
+            jupyter.answers["/api/idle"] = {"lastActiveTimestamp": machine.beat.read_text()}
+
+    watched.ticks(3, answers)
+    assert machine.beat.exists()
+    job.unlink()
+    job.parent.rmdir()
+    watched.ticks(13, answers)
+    assert len(api.posted) == 1
+
+
+def test_once_an_hour_it_says_that_it_lives(machine: Machine, jupyter: Answers) -> None:
+    watched = watch(machine, guard.Mode, jupyter)
+    watched.tick()
+    watched.tick(59)
+    assert not [line for line in machine.said() if "still watching" in line]
+    watched.tick(1)
+    watched.tick(59)
+    watched.tick(1)
+    assert [line for line in machine.said() if "still watching" in line] == ["still watching: quiet"] * 2
+
+
 def test_it_waits_for_metadata_that_comes_late(machine: Machine, jupyter: Answers, api: Answers) -> None:
     machine.metadata({"ResourceName": "default"})
     watched = watch(machine, stop.Mode, jupyter)
