@@ -113,8 +113,9 @@ class Machine:
         path.write_text(f'#!/bin/sh\necho "{name} $@" >> {self.calls}\n{then}\n')
         path.chmod(0o755)
 
-    def processor(self, ticks: int, *, waited: int = 0) -> None:
-        (self.proc / "stat").write_text(f"cpu  {ticks} 0 0 99 {waited} 0 0\ncpu0 {ticks} 0 0 99 {waited} 0 0\n")
+    def processor(self, ticks: int, *, nice: int = 0, system: int = 0, waited: int = 0) -> None:
+        counts = f"{ticks} {nice} {system} 99 {waited} 0 0"
+        (self.proc / "stat").write_text(f"cpu  {counts}\ncpu0 {counts}\n")
 
     def network(self, received: int, *, loopback: int = 0) -> None:
         heads = "Inter-|   Receive |  Transmit\n face |bytes packets|bytes packets\n"

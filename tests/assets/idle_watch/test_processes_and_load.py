@@ -101,12 +101,12 @@ class Loaded:
         return sight.busy
 
 
-@pytest.mark.parametrize("waits", [False, True])
-def test_processors_that_work_or_wait_for_a_disk(machine: Machine, *, waits: bool) -> None:
+@pytest.mark.parametrize("kind", ["ticks", "nice", "system", "waited"])
+def test_processors_that_work_or_wait_for_a_disk(machine: Machine, kind: str) -> None:
     loaded = Loaded(machine, cores=0.5)
 
     def ticks(count: int) -> None:
-        machine.processor(0 if waits else count, waited=count if waits else 0)
+        machine.processor(**{"ticks": 0, kind: count})
 
     ticks(1000 * HZ)
     assert loaded.look(100) == [], "what it did before is not known"
@@ -163,10 +163,10 @@ def test_a_gpu(gpu: Machine, percents: str, busy: list[tuple[str, str]]) -> None
 
 
 def test_a_machine_without_gpu(gpu: Machine) -> None:
-    assert Loaded(gpu, gpu=5.0).look(0) == []
+    assert Loaded(gpu, gpu=0.5).look(0) == []
 
 
-@pytest.mark.parametrize("then", ["exit 9", "echo '[N/A]'", "true"])
+@pytest.mark.parametrize("then", ["exit 9", "echo 3; exit 9", "echo '[N/A]'", "true"])
 def test_a_gpu_that_does_not_tell_is_a_doubt(gpu: Machine, then: str) -> None:
     gpu.command("nvidia-smi", then)
     with pytest.raises(Doubt, match=re.escape("nvidia-smi: ")):
