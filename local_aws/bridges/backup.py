@@ -43,6 +43,20 @@ class BackupVault(_BackupBridge):
     def _name(self) -> str:
         return str(self.properties["BackupVaultName"])
 
+    @classmethod
+    def find_existing(
+        cls, identifier: dict[str, str], properties: dict[str, Any], account_id: str, region_name: str
+    ) -> BackupVault | None:
+        """One that is there already, with the properties a template gives it; nothing is done to it."""
+        vault: Vault | None = backend_of(account_id, region_name).vaults.get(identifier["BackupVaultName"])
+        if vault is None:
+            return None
+        found: BackupVault = object.__new__(cls)
+        found.name, found.properties = identifier["BackupVaultName"], properties
+        found.account_id, found.region_name = account_id, region_name
+        found.attributes = {"BackupVaultArn": vault.backup_vault_arn}
+        return found
+
     def create(self) -> dict[str, Any]:
         """Make the vault."""
         vault = self._backend.create_backup_vault(

@@ -158,6 +158,14 @@ class ApplicationAssignment(ApiResource):
     TYPE = "AWS::SSO::ApplicationAssignment"
     SERVICE = "sso-admin"
 
+    def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
+        """An assignment that is there."""
+        try:
+            self.api.describe_application_assignment(**identifier)
+        except self.api.exceptions.ResourceNotFoundException:
+            return None
+        return {}
+
     def make(self) -> dict[str, Any]:
         """Assign."""
         self.api.create_application_assignment(**self.properties)

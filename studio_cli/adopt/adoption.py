@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,12 @@ import click
 from stacks.assembly import synthesize
 from stacks.estate import Environment, Estate, EstateError, load_estate
 from studio_cli import cdk
-from studio_cli.adopt.estate_lines import EstateLines, Names, estate_lines
-from studio_cli.adopt.found import FoundDomain, read
+from studio_cli.adopt.care import read_care
+from studio_cli.adopt.estate_lines import Names, estate_lines
+from studio_cli.adopt.found import FoundDomain
 from studio_cli.adopt.imports import Plan, StackImports, plan_imports
+from studio_cli.adopt.lines.written import EstateLines
+from studio_cli.adopt.reading import read
 from studio_cli.adopt.report import report
 from studio_cli.adopt.templates import Resolver, StackTemplate, read_templates
 from studio_cli.aws import Target
@@ -83,17 +86,19 @@ def adopt(
         inside = Path(draft) / "out"
         inside.mkdir()
         lines = None
-        path = estate_file
-        if path is None:
+        if estate_file is None:
             _refuse(_nobody_is_there(found))
             lines = estate_lines(found, Names.of(found.domain.name, **(names or {})))
-            path = _write_lines(inside, lines)
-        estate = _load(path)
+            path = inside / _ESTATE_FILE
+            estate = _written(path, lines)
+        else:
+            estate = _load(estate_file)
         environment = _environment_of(estate, found)
         there = credentials_for(target, environment)
         stacks = _stacks(estate, environment, Path(draft) / "assembly", _context() if context is None else context)
         cloudformation = there.client("cloudformation", region)
         resolver = Resolver(found.account, region, _exports(cloudformation))
+        found = replace(found, care=read_care(there, region, stacks))
         plan = plan_imports(cloudformation, found, stacks, resolver)
         _refuse(*plan.problems)
         _write_imports(inside / IMPORT_FOLDER, plan)
@@ -125,21 +130,33 @@ def _nobody_is_there(found: FoundDomain) -> Problem | None:
     return Problem("DomainEmpty", wrote, rule, "make a profile in it, or take it into an estate of yours with --estate")
 
 
-def _write_lines(folder: Path, lines: EstateLines) -> Path:
+def _written(path: Path, lines: EstateLines) -> Estate:
+    """Write the lines, without the spaces that an estate's own rules refuse."""
     for name, content in lines.scripts.items():
-        script = folder / name
+        script = path.parent / name
         script.parent.mkdir(parents=True, exist_ok=True)
         script.write_bytes(content)
-    path = folder / _ESTATE_FILE
-    path.write_text(lines.text(), encoding="utf-8")
-    return path
+    while True:
+        path.write_text(lines.text(), encoding="utf-8")
+        try:
+            return load_estate(path)
+        except EstateError as error:
+            refused = {each.line: each.problem for each in error.problems}
+            # from the last on, so that the others stay in their lines
+            dropped = [lines.drop_space(line, refused[line].rule) for line in sorted(refused, reverse=True)]
+            if not all(dropped):
+                raise _can_not_be_used(error) from error
 
 
 def _load(path: Path) -> Estate:
     try:
         return load_estate(path)
     except EstateError as error:
-        raise click.ClickException(f"the estate file cannot be used:\n{error}") from error
+        raise _can_not_be_used(error) from error
+
+
+def _can_not_be_used(error: EstateError) -> click.ClickException:
+    return click.ClickException(f"the estate file cannot be used:\n{error}")
 
 
 def _environment_of(estate: Estate, found: FoundDomain) -> Environment:

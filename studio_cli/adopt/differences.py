@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from local_aws.schemas import same
-from studio_cli.adopt.found import DOMAIN, PROFILE
+from studio_cli.adopt.found import ASSIGNMENT, DOMAIN, PROFILE, SPACE
 from studio_cli.adopt.imports import Import
-from studio_cli.adopt.properties import leaves
+from studio_cli.adopt.properties import OFF, leaves
+from studio_cli.adopt.tags import tags_of, without_tags
+from studio_cli.adopt.templates import Unknown
 
 _AS_MADE: Final = {"HomeEfsFileSystemCreation": "Enabled"}
 """What every resource says of itself, unasked."""
+
+_OF_THE_DOMAIN: Final = frozenset({(PROFILE, "DomainId"), (SPACE, "DomainId"), (ASSIGNMENT, "ApplicationArn")})
+_SAYS_WHAT_IS_OFF: Final = frozenset({DOMAIN, SPACE})
 
 _APPS_STOPPED: Final = frozenset(
     {"AppNetworkAccessType", "SubnetIds", "DomainSettings.ExecutionRoleIdentityConfig", "DomainSettings.IpAddressType"}
 )
 """Settings of a domain that SageMaker changes only while no app runs."""
-
-_OFF: Final[tuple[Any, ...]] = ([], "None", "Disabled", "DISABLED")
-"""What a domain has where it says nothing; an estate says it, so that it can be switched off again."""
 
 
 @dataclass(frozen=True)
@@ -56,40 +58,41 @@ class Kept:
 def changes(imports: Iterable[Import]) -> Iterator[Change]:
     """What becomes different, tags too."""
     for each in imports:
-        now = dict(leaves(_without_tags(each.found.properties)))
-        for setting, new in leaves(_without_tags(each.wanted)):
+        kind = each.found.type
+        now = dict(leaves(without_tags(kind, each.found.properties)))
+        for setting, new in leaves(without_tags(kind, each.wanted)):
             old = now.get(setting)
             if not _equal(old, new) and not _names_it(each, setting):
-                stopped = each.found.type == DOMAIN and setting in _APPS_STOPPED
-                is_off = each.found.type == DOMAIN and old is None and new in _OFF
+                stopped = kind == DOMAIN and setting in _APPS_STOPPED
+                is_off = kind in _SAYS_WHAT_IS_OFF and old is None and new in OFF
                 yield Change(each.found.name, setting, old, new, stopped, is_off)
-        for tag in each.wanted.get("Tags", []):
-            if each.found.tags.get(tag["Key"]) != tag["Value"]:
-                yield Change(each.found.name, f"tag {tag['Key']}", each.found.tags.get(tag["Key"]), tag["Value"])
+        for key, value in tags_of(kind, each.wanted).items():
+            if each.found.tags.get(key) != value:
+                yield Change(each.found.name, f"tag {key}", each.found.tags.get(key), value)
 
 
 def kept(imports: Iterable[Import]) -> Iterator[Kept]:
     """What stays: CloudFormation does not unset what a template leaves out, and cannot say some of it at all."""
     for each in imports:
-        said = dict(leaves(_without_tags(each.wanted)))
-        for setting, value in leaves(_without_tags(each.found.properties)):
+        kind = each.found.type
+        said = dict(leaves(without_tags(kind, each.wanted)))
+        for setting, value in leaves(without_tags(kind, each.found.properties)):
             if setting not in said and _AS_MADE.get(setting) != value and value not in ([], {}):
                 yield Kept(each.found.name, setting, value)
         for setting, value in each.found.beyond.items():
             yield Kept(each.found.name, f"{setting} (SageMaker's API only)", value)
-        set_by_estate = {tag["Key"] for tag in each.wanted.get("Tags", [])}
+        set_by_estate = tags_of(kind, each.wanted)
         for key, value in each.found.tags.items():
             if key not in set_by_estate:
                 yield Kept(each.found.name, f"tag {key}", value)
 
 
-def _without_tags(properties: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in properties.items() if key != "Tags"}
-
-
 def _names_it(each: Import, setting: str) -> bool:
-    """The domain's id in a profile comes from the estate's own stack: it is the one that is imported before."""
-    return each.found.type == PROFILE and setting == "DomainId"
+    """The domain's id in a profile comes from the estate's own stack: it is the one that is imported before.
+
+    So does the application that its people are let in to.
+    """
+    return (each.found.type, setting) in _OF_THE_DOMAIN and isinstance(each.wanted.get(setting), Unknown)
 
 
 def _equal(old: Any, new: Any) -> bool:

@@ -7,31 +7,29 @@ resource what it is *now*, in plain values, and the next deploy brings it to wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from local_aws.schemas import lookup, same
-from studio_cli.adopt.found import DOMAIN, PROFILE, SCRIPT, SPACE, Found, FoundDomain
-from studio_cli.adopt.properties import Properties, schema_of
-from studio_cli.adopt.templates import Resolver, StackTemplate, Unknown
+from studio_cli.adopt.as_it_is import as_it_is
+from studio_cli.adopt.found import ASSIGNMENT, DOMAIN, KEY, PROFILE, SCRIPT, SPACE, VAULT, Found, FoundDomain
+from studio_cli.adopt.properties import Properties
+from studio_cli.adopt.templates import Resolver, StackTemplate
 from studio_constructs import Problem
 
 _NAMES: Final = {
-    SCRIPT: "StudioLifecycleConfigName",
-    DOMAIN: "DomainName",
-    PROFILE: "UserProfileName",
-    SPACE: "SpaceName",
+    SCRIPT: ("StudioLifecycleConfigName",),
+    DOMAIN: ("DomainName",),
+    ASSIGNMENT: ("PrincipalType", "PrincipalId"),
+    PROFILE: ("UserProfileName",),
+    SPACE: ("SpaceName",),
+    KEY: ("Description",),
+    VAULT: ("BackupVaultName",),
 }
-"""What can be imported, and the property that is its name."""
-
-_DEFAULTS: Final[Mapping[tuple[str, str], Any]] = {
-    (PROFILE, "UserSettings.RStudioServerProAppSettings.AccessStatus"): "DISABLED",
-}
-"""What the service says of itself where nobody said anything."""
+"""What can be imported, and the properties that are its name: of a key what the estate describes it with."""
 
 _NO_STACK: Final = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
 
@@ -121,97 +119,42 @@ def plan_imports(cloudformation: Any, found: FoundDomain, stacks: Iterable[Stack
         resolver: Resolves what the estate says.
     """
     plan = Plan()
-    by_name = {(each.type, each.name.lower()): each for each in found.everything}
+    by_name = {(each.type, _name(each.type, each.properties)): each for each in found.everything}
     for stack in stacks:
         coming = StackImports(stack, _present(cloudformation, stack.name))
+        matches: dict[str, Found] = {}
         for kind in _NAMES:
             for logical_id, definition in stack.of_type(kind):
-                said = definition["Properties"]
-                wanted = resolver.resolve(said)
-                there = by_name.pop((kind, str(wanted[_NAMES[kind]]).lower()), None)
+                there = by_name.pop((kind, _name(kind, resolver.resolve(definition["Properties"]))), None)
                 if there is not None:
-                    _take_in(cloudformation, plan, coming, Import(logical_id, there, said, wanted))
+                    matches[logical_id] = there
+        inside = resolver.knowing({name: there.attributes for name, there in matches.items()})
+        for logical_id, there in matches.items():
+            said = stack.template["Resources"][logical_id]["Properties"]
+            _take_in(cloudformation, plan, coming, Import(logical_id, there, said, inside.resolve(said)))
         if coming.imports:
             plan.stacks.append(coming)
     plan.left = list(by_name.values())
     return plan
 
 
+def _name(kind: str, properties: Properties) -> str:
+    """What tells a resource from others of its kind; names ignore case."""
+    return "|".join(str(properties.get(key)) for key in _NAMES[kind]).lower()
+
+
 def _take_in(cloudformation: Any, plan: Plan, coming: StackImports, wish: Import) -> None:
     there = wish.found
-    owner = _stack_of(cloudformation, there.physical_id)
+    owner = _stack_of(cloudformation, there)
     if owner == coming.stack.name:
         plan.there.append(there.name)
         return
     if owner is not None:
         plan.problems.append(_is_elsewhere(there, owner))
         return
-    properties, problems = _as_it_is(there, wish.properties, wish.wanted)
+    properties, problems = as_it_is(there, wish.properties, wish.wanted)
     plan.problems += problems
     coming.imports.append(replace(wish, properties=properties))
-
-
-def _as_it_is(found: Found, said: Properties, wanted: Properties) -> tuple[Properties, list[Problem]]:
-    """What an import says of a resource, and why the estate can not say the same.
-
-    CloudFormation compares what it was told with what it is told next, so what can never change is said alike, in the
-    estate's own words as far as they lead somewhere already.
-    """
-    properties = deepcopy(found.properties)
-    known = schema_of(found.type)
-    problems: list[Problem] = []
-    for pointer in [*known.create_only, *known.maybe_create_only]:
-        if pointer[0] == "Tags":
-            continue
-        path, now, then = ".".join(pointer), lookup(properties, pointer), lookup(wanted, pointer)
-        if isinstance(then, Unknown):
-            continue
-        if then is None and now == _DEFAULTS.get((found.type, path)):
-            _put(properties, pointer, None)
-        elif same(now, then) or _same_name(found, path, now, then):
-            _put(properties, pointer, lookup(said, pointer))
-        else:
-            problems.append(_would_replace(found, path, now, then))
-    if found.type == SCRIPT:  # its name is a hash of its tags too, so they are these; and they can never change,
-        if "Tags" in wanted:  # not even from none to an empty list
-            properties["Tags"] = wanted["Tags"]
-    elif tags := _tags(found, wanted):
-        properties["Tags"] = tags
-    return properties, problems
-
-
-def _same_name(found: Found, path: str, now: Any, then: Any) -> bool:
-    """A configuration's name is turned to lower case by the service, and by CloudFormation's comparison not."""
-    return found.type == SCRIPT and path == _NAMES[SCRIPT] and str(now).lower() == str(then).lower()
-
-
-def _put(properties: Properties, pointer: list[str], value: Any) -> None:
-    *parents, last = pointer
-    for parent in parents:
-        properties = properties.get(parent, {})
-    if value is None:
-        properties.pop(last, None)
-    else:
-        properties[last] = value
-
-
-def _tags(found: Found, wanted: Properties) -> list[dict[str, str]]:
-    """Tags that the estate sets too: a tag that a template has once, and then not, is taken away."""
-    keys = [tag["Key"] for tag in wanted.get("Tags", []) if tag["Key"] in found.tags]
-    return [{"Key": key, "Value": found.tags[key]} for key in keys]
-
-
-def _would_replace(found: Found, path: str, now: Any, then: Any) -> Problem:
-    return Problem(
-        "AdoptionWouldReplace",
-        f"{path} of {found.name} is {_shown(now)}, and the estate would have {_shown(then)}",
-        "it can never change: CloudFormation would make another, and leave everybody's work in the old one",
-        "it can not be adopted as that: write the estate so that it says the same, or make an estate beside it",
-    )
-
-
-def _shown(value: Any) -> str:
-    return "not set" if value is None else json.dumps(value, default=str)
 
 
 def _is_elsewhere(found: Found, stack: str) -> Problem:
@@ -223,7 +166,8 @@ def _is_elsewhere(found: Found, stack: str) -> Problem:
     )
 
 
-def _stack_of(cloudformation: Any, physical_id: str) -> str | None:
+def _stack_of(cloudformation: Any, there: Found) -> str | None:
+    physical_id = there.physical_id
     try:
         rows = cloudformation.describe_stack_resources(PhysicalResourceId=physical_id)["StackResources"]
     except ClientError as error:
@@ -231,7 +175,12 @@ def _stack_of(cloudformation: Any, physical_id: str) -> str | None:
             raise
         return None
     gone = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
-    mine = [row for row in rows if row.get("PhysicalResourceId") == physical_id and row["ResourceStatus"] not in gone]
+    mine = [
+        row
+        for row in rows
+        if (row.get("PhysicalResourceId"), row["ResourceType"]) == (physical_id, there.type)
+        and row["ResourceStatus"] not in gone
+    ]
     return str(mine[0]["StackName"]) if mine else None
 
 

@@ -10,6 +10,9 @@ from local_aws.schemas import Schema, schema
 
 Properties = dict[str, Any]
 
+OFF: Final[tuple[Any, ...]] = ([], {}, "None", "Disabled", "DISABLED")
+"""What a domain or a space has where it says nothing; an estate says it, so that it can be switched off again."""
+
 _ABOUT_IT: Final = frozenset(
     {
         "CreationTime",
@@ -91,8 +94,8 @@ def _resolved(doc: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, A
 
 
 def leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Each single setting with its path; a list is one setting, for it is replaced as one."""
-    if isinstance(value, Mapping) and value and not _is_reference(value):
+    """Each single setting with its path; a list is one setting, and a policy, for they are replaced as one."""
+    if isinstance(value, Mapping) and value and not _is_reference(value) and "Statement" not in value:
         for key, item in value.items():
             yield from leaves(item, (*path, key))
     elif path:

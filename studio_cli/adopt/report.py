@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from studio_cli.adopt.differences import Change, changes, kept
-from studio_cli.adopt.found import PROFILE, SPACE, FoundDomain
+from studio_cli.adopt.found import ASSIGNMENT, PROFILE, SPACE, FoundDomain
 from studio_cli.adopt.imports import Plan
 from studio_cli.adopt.templates import Unknown
 
-_KINDS = {SPACE: "space", PROFILE: "profile"}
+_KINDS = {ASSIGNMENT: "assignment in Identity Center of", SPACE: "space", PROFILE: "profile"}
 
 
 def report(found: FoundDomain, plan: Plan, unsaid: Sequence[str], commands: Sequence[str], name: str) -> str:
@@ -71,10 +71,16 @@ def _table(different: Sequence[Change]) -> Iterator[str]:
 
 
 def _heed(found: FoundDomain, plan: Plan, different: Sequence[Change]) -> Iterator[str]:
-    stopped = sorted({change.setting for change in different if change.apps_stopped})
+    stopped = sorted({change.setting for change in different if change.apps_stopped and not change.only_said})
     if stopped:
         yield f"SageMaker changes {', '.join(stopped)} only while no app of the domain runs: stop all apps first"
-    if any((change.setting, change.old) == ("AppNetworkAccessType", "PublicInternetOnly") for change in different):
+    is_open = found.domain.properties.get("AppNetworkAccessType") == "PublicInternetOnly"
+    if is_open and all(change.setting != "AppNetworkAccessType" for change in different):
+        yield (
+            "apps reach the internet through SageMaker's network, past the VPC, and do so on: once the VPC has what "
+            "people need, drop domain.public_internet"
+        )
+    elif is_open:
         yield (
             "apps reach the internet through SageMaker's network now, and only what the VPC reaches then: give the VPC "
             "endpoints to the services that people use (network.existing.endpoints), or a NAT gateway"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,11 +69,17 @@ class Resolver:
         account: For ``AWS::AccountId``.
         region: For ``AWS::Region``.
         exports: Values that stacks there export, by name.
+        attributes: What resources there have, by logical id and attribute. Default: nothing is known.
     """
 
     account: str
     region: str
     exports: Mapping[str, str]
+    attributes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def knowing(self, attributes: Mapping[str, Mapping[str, Any]]) -> Resolver:
+        """One that knows resources of a stack."""
+        return replace(self, attributes=attributes)
 
     def resolve(self, value: Any) -> Any:
         """A value without references; `Unknown` stands where one leads to what is not there yet."""
@@ -95,7 +101,8 @@ class Resolver:
             parts = [self.resolve(part) for part in argument[1]]
             return argument[0].join(parts) if all(isinstance(part, str) for part in parts) else Unknown("of the estate")
         if key == "Fn::GetAtt":
-            return Unknown(f"the estate's {'.'.join(argument)}")
+            name, attribute = argument
+            return self.attributes.get(name, {}).get(attribute, Unknown(f"the estate's {name}.{attribute}"))
         return Unknown("of the estate")
 
     def _partition(self) -> str:

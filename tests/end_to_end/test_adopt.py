@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ pytestmark = pytest.mark.end_to_end
 ACCOUNT = "123456789012"
 PEOPLE = ("ana", "Ben-Ali", "cleo")
 SCRIPT = "#!/bin/bash\nset -eu\ngit config --global init.defaultBranch main\n"
+SPACE = {
+    "SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": 30}},
+    "JupyterLabAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.m5.large"}},
+}
+REMOTE = {"RemoteAccess": "ENABLED"}
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}],
@@ -50,6 +56,9 @@ def by_hand(aws: LocalAws) -> str:
         StudioLifecycleConfigAppType="JupyterLab",
     )["StudioLifecycleConfigArn"]
     idle = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 90}
+    team = aws.client("efs").create_file_system(CreationToken="team")["FileSystemId"]
+    sagemaker.create_image(ImageName="everybody-s", RoleArn=role)
+    sagemaker.create_app_image_config(AppImageConfigName="by-hand", JupyterLabAppImageConfig={})
     arn = sagemaker.create_domain(
         DomainName="by-hand",
         AuthMode="IAM",
@@ -64,9 +73,18 @@ def by_hand(aws: LocalAws) -> str:
                 "DefaultResourceSpec": {"InstanceType": "ml.t3.large"},
                 "LifecycleConfigArns": [script],
                 "AppLifecycleManagement": {"IdleSettings": idle},
+                "CodeRepositories": [{"RepositoryUrl": "https://git.example.com/team/work.git"}],
+                "CustomImages": [{"ImageName": "everybody-s", "AppImageConfigName": "by-hand"}],
             },
+            "CustomFileSystemConfigs": [{"EFSFileSystemConfig": {"FileSystemId": team, "FileSystemPath": "/team"}}],
+            "CustomPosixUserConfig": {"Uid": 10001, "Gid": 1001},
+            "StudioWebPortalSettings": {"HiddenMlTools": ["AutoMl"], "HiddenAppTypes": ["Canvas"]},
+            "KernelGatewayAppSettings": {"DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}},
         },
-        DomainSettings={"AmazonQSettings": {"Status": "DISABLED"}},
+        DomainSettings={
+            "AmazonQSettings": {"Status": "DISABLED"},
+            "DockerSettings": {"EnableDockerAccess": "ENABLED", "VpcOnlyTrustedAccounts": [ACCOUNT]},
+        },
         Tags=[{"Key": "cost-center", "Value": "4711"}, {"Key": "stage", "Value": "live"}],
     )["DomainArn"]
     domain_id = str(arn.rsplit("/", 1)[-1])
@@ -80,13 +98,13 @@ def by_hand(aws: LocalAws) -> str:
                 {"Key": "floor", "Value": "3"},
             ],
         )
-    for space, owner in (("notes", "ana"), ("models", "cleo")):
+    for space, owner, settings in (("notes", "ana", {}), ("models", "cleo", SPACE), ("remote", "ana", REMOTE)):
         sagemaker.create_space(
             DomainId=domain_id,
             SpaceName=space,
             OwnershipSettings={"OwnerUserProfileName": owner},
             SpaceSharingSettings={"SharingType": "Private"},
-            SpaceSettings={"AppType": "JupyterLab"},
+            SpaceSettings={"AppType": "JupyterLab", **settings},
         )
     return domain_id
 
@@ -109,6 +127,32 @@ def identity_of(aws: LocalAws, domain_id: str) -> dict[str, Any]:
         "spaces": [sagemaker.describe_space(DomainId=domain_id, SpaceName=s["SpaceName"])["SpaceArn"] for s in spaces],
         "space times": [(s["CreationTime"], s["LastModifiedTime"]) for s in spaces],
     }
+
+
+ABOUT_IT = {"LastModifiedTime", "ResponseMetadata"}
+
+
+def settings_of(aws: LocalAws, domain_id: str) -> dict[str, dict[str, Any]]:
+    """What SageMaker says of the domain, its people and their spaces, by name: each setting by its path."""
+    sagemaker = aws.client("sagemaker")
+    told = {"by-hand": sagemaker.describe_domain(DomainId=domain_id)}
+    for row in sagemaker.list_user_profiles(DomainIdEquals=domain_id)["UserProfiles"]:
+        name = row["UserProfileName"]
+        told[name] = sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
+    for row in sagemaker.list_spaces(DomainIdEquals=domain_id)["Spaces"]:
+        told[row["SpaceName"]] = sagemaker.describe_space(DomainId=domain_id, SpaceName=row["SpaceName"])
+    return {
+        name: dict(flat({key: value for key, value in answer.items() if key not in ABOUT_IT}))
+        for name, answer in told.items()
+    }
+
+
+def flat(value: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from flat(item, *path, key)
+    else:
+        yield ".".join(path), value
 
 
 def tags_of(aws: LocalAws, arn: str) -> dict[str, str]:
@@ -135,11 +179,11 @@ def events_of(aws: LocalAws, stack: str) -> set[tuple[str, str]]:
 
 
 def test_a_domain_made_by_hand_is_adopted_and_nothing_is_made_twice(aws: LocalAws, project: Path, by_hand: str) -> None:
-    before = identity_of(aws, by_hand)
+    before, settings = identity_of(aws, by_hand), settings_of(aws, by_hand)
     printed = aws.studio("adopt", by_hand, "--port", str(aws.port), "--region", REGION, folder=project)
     assert identity_of(aws, by_hand) == before, "to look changes nothing"
     diff, deploy = run_commands(aws, project, printed)
-    assert identity_of(aws, by_hand) == before, "to import changes nothing"
+    assert (identity_of(aws, by_hand), settings_of(aws, by_hand)) == (before, settings), "to import changes nothing"
     assert diff == "studio diff --estate adopted/studio.yaml"
     assert deploy == "studio deploy --estate adopted/studio.yaml"
     shown = aws.run(*diff.split(), "--port", str(aws.port), folder=project)
@@ -150,6 +194,17 @@ def test_a_domain_made_by_hand_is_adopted_and_nothing_is_made_twice(aws: LocalAw
     assert "'studio diff' calls the profiles' DomainId and Tags 'requires replacement'" in printed
     aws.run(*deploy.split(), "--yes", "--port", str(aws.port), folder=project)
     assert identity_of(aws, by_hand) == before
+    assert "space remote stays outside, untouched: the file can not say SpaceSettings.RemoteAccess: ENABLED" in printed
+    after = settings_of(aws, by_hand)
+    changed = {
+        (name, path)
+        for name, told in settings.items()
+        for path in {*told, *after[name]}
+        if told.get(path) != after[name].get(path)
+    }
+    assert ("by-hand", "DefaultUserSettings.ExecutionRole") in changed
+    assert [(name, path) for name, path in changed if path not in printed or name not in printed] == []
+    assert {name for name, _ in changed} == {"by-hand", *PEOPLE}, "spaces change in tags alone"
     for stack in ("by-hand-prod-Studio", "by-hand-prod-Users-01"):
         made = {status for kind, status in events_of(aws, stack) if not kind.endswith("LifecycleConfig")}
         assert made == {"IMPORT_COMPLETE", "UPDATE_COMPLETE"}, made
@@ -201,10 +256,31 @@ def test_a_person_who_left_comes_back_to_their_home(aws: LocalAws, project: Path
     aws.client("iam").get_role(RoleName=role["ExecutionRole"].rsplit("/", 1)[-1])
 
 
-def test_a_domain_that_was_kept_comes_back_with_its_script_and_its_people(
+def backups_of(aws: LocalAws) -> dict[str, Any]:
+    """The only vault, with its key, and what guards them."""
+    backup, kms = aws.client("backup"), aws.client("kms")
+    (vault,) = backup.list_backup_vaults()["BackupVaultList"]
+    key = vault["EncryptionKeyArn"]
+    return {
+        "vault": [vault[name] for name in ("BackupVaultName", "BackupVaultArn", "CreationDate", "EncryptionKeyArn")],
+        "policy": backup.get_backup_vault_access_policy(BackupVaultName=vault["BackupVaultName"])["Policy"],
+        "tags": backup.list_tags(ResourceArn=vault["BackupVaultArn"])["Tags"],
+        "key": kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"],
+        "key policy": kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"],
+        "rotates": kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"],
+    }
+
+
+def stack_resources(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
+    cloudformation = aws.client("cloudformation")
+    rows: list[dict[str, Any]] = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+    return rows
+
+
+def test_a_domain_that_was_kept_comes_back_with_its_script_its_people_and_its_backups(
     aws: LocalAws, project: Path, by_hand: str
 ) -> None:
-    before = identity_of(aws, by_hand)
+    before, backups = identity_of(aws, by_hand), backups_of(aws)
     estate = str(project / "adopted" / "studio.yaml")
     ports = ["--port", str(aws.port)]
     aws.studio("destroy", "--estate", estate, "--yes", *ports, folder=project)
@@ -215,10 +291,11 @@ def test_a_domain_that_was_kept_comes_back_with_its_script_and_its_people(
         "adopt", by_hand, "--estate", estate, "--out", "again", "--region", REGION, *ports, folder=project
     )
     run_commands(aws, project, printed)
-    # The vault is kept too, with its backups, and its name with it: docs/adopt.md.
-    with Path(estate).open("a") as file:
-        file.write("\nbackup:\n  vault_name: by-hand-homes-since-then\n")
+    assert "again/import/by-hand-prod-Backup.mapping.json" in printed
     aws.studio("deploy", "--estate", estate, "--yes", *ports, folder=project)
     assert identity_of(aws, by_hand) == before
-    vaults = {each["BackupVaultName"] for each in aws.client("backup").list_backup_vaults()["BackupVaultList"]}
-    assert {"by-hand-prod-homes", "by-hand-homes-since-then"} <= vaults
+    assert backups_of(aws) == backups, "the vault is the one that was kept, and so is its key"
+    ours = {row["ResourceType"] for row in stack_resources(aws, "by-hand-prod-Backup")}
+    assert {"AWS::Backup::BackupVault", "AWS::KMS::Key", "AWS::KMS::Alias", "AWS::Backup::BackupPlan"} <= ours
+    printed = aws.studio("deploy", "--estate", estate, "--yes", *ports, folder=project)
+    assert printed.count("(no changes)") == 6

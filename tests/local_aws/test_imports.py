@@ -12,6 +12,7 @@ from .kit import ACCOUNT, REGION, ROLE, Estate, client
 from .test_cloudformation_resources import TRUST
 
 Row = dict[str, Any]
+GROUP = "0a1b2c3d4e-00000000-0000-0000-0000-000000000001"
 STUDIO = client("sagemaker")
 
 
@@ -161,15 +162,45 @@ def test_images_and_mlflow_and_what_else_there_is(cloud: Cloud) -> None:
         ("ECR::Repository", {"RepositoryName": "nothing"}),
         ("Logs::LogGroup", {"LogGroupName": "/nowhere"}),
         ("Athena::WorkGroup", {"Name": "nobody"}),
+        ("Backup::BackupVault", {"BackupVaultName": "nowhere"}),
     ],
 )
 def test_what_does_not_exist_is_not_imported(cloud: Cloud, type_name: str, identifier: dict[str, str]) -> None:
     more: dict[str, dict[str, Any]] = {
         "IAM::Role": {"AssumeRolePolicyDocument": TRUST},
         "Athena::WorkGroup": {"Name": "nobody"},
+        "Backup::BackupVault": {"BackupVaultName": "nowhere"},
     }
     missing = {"M": kept(type_name, **more.get(type_name, {}))}
     assert imported(cloud, missing, {"M": identifier}) == "IMPORT_ROLLBACK_COMPLETE"
+    assert any("was not found" in reason for reason in cloud.reasons("s")), cloud.reasons("s")
+
+
+def test_a_vault_and_who_is_let_in_come_as_they_are(cloud: Cloud) -> None:
+    backup, center = client("backup"), client("sso-admin")
+    domain = Estate().domain(AuthMode="SSO")
+    application = STUDIO.describe_domain(DomainId=domain)["SingleSignOnApplicationArn"]
+    let_in = {"ApplicationArn": application, "PrincipalType": "GROUP", "PrincipalId": GROUP}
+    center.create_application_assignment(**let_in)
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    backup.create_backup_vault(BackupVaultName="homes", EncryptionKeyArn=key)
+    vault = {"BackupVaultName": "homes", "EncryptionKeyArn": key}
+    resources = {"V": kept("Backup::BackupVault", **vault), "A": kept("SSO::ApplicationAssignment", **let_in)}
+    identifiers = {"V": {"BackupVaultName": "homes"}, "A": let_in}
+    assert imported(cloud, resources, identifiers) == "IMPORT_COMPLETE", cloud.reasons("s")
+    assert cloud.physical("s") == {"V": "homes", "A": f"{application}|GROUP|{GROUP}"}
+    resources["V"]["Properties"]["LockConfiguration"] = {"MinRetentionDays": 7}
+    assert cloud.update("s", {"V": resources["V"]}) == "UPDATE_COMPLETE", cloud.reasons("s")
+    (row,) = backup.list_backup_vaults()["BackupVaultList"]
+    assert (row["MinRetentionDays"], row["BackupVaultName"]) == (7, "homes")
+
+
+def test_who_is_not_let_in_is_not_imported(cloud: Cloud) -> None:
+    domain = Estate().domain(AuthMode="SSO")
+    application = STUDIO.describe_domain(DomainId=domain)["SingleSignOnApplicationArn"]
+    let_in = {"ApplicationArn": application, "PrincipalType": "GROUP", "PrincipalId": GROUP}
+    missing = {"A": kept("SSO::ApplicationAssignment", **let_in)}
+    assert imported(cloud, missing, {"A": let_in}) == "IMPORT_ROLLBACK_COMPLETE"
     assert any("was not found" in reason for reason in cloud.reasons("s")), cloud.reasons("s")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.local_aws.kit import local_aws
 
+from .hand import Hand
 from .kit import Account
 
 
@@ -32,3 +34,8 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     monkeypatch.setattr("botocore.waiter.time", SimpleNamespace(sleep=lambda _: None))  # here, nothing takes time
     with local_aws():
         yield Account()
+
+
+@pytest.fixture
+def hand(account: Account, tmp_path: Path) -> Hand:
+    return Hand(account, tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -10,78 +9,16 @@ from typing import Any
 import pytest
 
 from stacks.estate import load_estate
-from studio_cli.adopt import Adoption, adopt
+from studio_cli.adopt.as_it_is import as_it_is
 from studio_cli.adopt.differences import changes, kept
 from studio_cli.adopt.found import SCRIPT as SCRIPT_TYPE
 from studio_cli.adopt.found import Found
-from studio_cli.adopt.imports import _as_it_is
 from studio_cli.place import RefusedError
 from tests.kit import ROOT
 from tests.local_aws import kit
 
-from .kit import LOCAL, Account, profiles
-
-REGION = kit.REGION
-SCRIPT = "#!/bin/bash\necho hello\n"
-
-
-class Hand:
-    """A domain made by hand, in an account that has nothing else."""
-
-    def __init__(self, account: Account, folder: Path) -> None:
-        self.account, self.folder, self.inside = account, folder, account.inside
-        key = kit.client("kms").create_key()["KeyMetadata"]
-        self.key_id, self.key_arn = str(key["KeyId"]), str(key["Arn"])
-
-    def domain(self, **changes: Any) -> str:
-        settings = {"DomainName": "By-Hand", "KmsKeyId": self.key_id, "SubnetIds": self.inside.subnets[:2], **changes}
-        return self.inside.domain(**settings)
-
-    def users(self, **changes: Any) -> dict[str, Any]:
-        """Default user settings."""
-        return {"ExecutionRole": kit.ROLE, "SecurityGroups": [self.inside.group], **changes}
-
-    def script(self, name: str, content: str = SCRIPT, app_type: str = "JupyterLab") -> str:
-        made = self.account.sagemaker.create_studio_lifecycle_config(
-            StudioLifecycleConfigName=name,
-            StudioLifecycleConfigContent=base64.b64encode(content.encode()).decode(),
-            StudioLifecycleConfigAppType=app_type,
-        )
-        return str(made["StudioLifecycleConfigArn"])
-
-    def adopt(self, domain_id: str, out: str = "out", **more: Any) -> Adoption:
-        return adopt(LOCAL, REGION, domain_id, self.folder / out, context={}, **more)
-
-    def refusal(self, domain_id: str, **more: Any) -> str:
-        with pytest.raises(RefusedError) as caught:
-            self.adopt(domain_id, **more)
-        assert not (self.folder / "out").exists(), "who is refused finds nothing written"
-        return caught.value.message
-
-    def read(self, name: str, out: str = "out") -> Any:
-        return json.loads((self.folder / out / "import" / name).read_text())
-
-    def estate(self, text: str) -> Path:
-        path = self.folder / "mine.yaml"
-        path.write_text(text)
-        return path
-
-
-@pytest.fixture
-def hand(account: Account, tmp_path: Path) -> Hand:
-    return Hand(account, tmp_path)
-
-
-def mine(hand: Hand, *, name: str = "By-Hand", more: str = "", users: str = "{name: ana, team: all}") -> Path:
-    """An estate that somebody wrote for the domain."""
-    vpc, subnets, group = hand.inside.vpc, ", ".join(hand.inside.subnets[:2]), hand.inside.group
-    return hand.estate(
-        f"name: hand\nenvironments: [{{name: prod}}]\n"
-        f"network: {{existing: {{vpc_id: {vpc}, subnet_ids: [{subnets}], security_group_ids: [{group}]}}}}\n"
-        f'encryption: {{key_arn: "{hand.key_arn}"}}\ndomain: {{name: {name}}}\n'
-        f"teams: [{{name: all, instance_types: [ml.t3.medium]}}]\nusers: [{users}]\n{more}"
-    )
-
+from .hand import REGION, SCRIPT, Hand, mine
+from .kit import profiles
 
 # -- the estate's lines ------------------------------------------------------------------------------------
 
@@ -176,7 +113,7 @@ def test_a_script_that_an_estate_would_refuse_is_named_and_left_out(hand: Hand) 
 # -- what is imported --------------------------------------------------------------------------------------
 
 
-def test_an_import_says_each_resource_as_it_is(hand: Hand) -> None:
+def test_an_import_says_each_resourceas_it_is(hand: Hand) -> None:
     domain_id = hand.domain()
     hand.inside.profile(
         domain_id, "ana", UserSettings={"ExecutionRole": kit.ROLE}, Tags=[{"Key": "floor", "Value": "3"}]
@@ -298,7 +235,10 @@ def test_what_needs_care_is_told(hand: Hand) -> None:
     ec2.associate_route_table(RouteTableId=table, SubnetId=hand.inside.subnets[0])
     domain_id = hand.domain(AppNetworkAccessType="PublicInternetOnly")
     hand.inside.profile(domain_id, "ana")
-    heed = hand.adopt(domain_id).report.partition("## To heed")[2].partition("## ")[0]
+    as_it_is = hand.adopt(domain_id, out="as-it-is").report
+    assert "past the VPC, and do so on: once the VPC has what people need, drop domain.public_internet" in as_it_is
+    assert "only while no app" not in as_it_is
+    heed = hand.adopt(domain_id, estate_file=mine(hand)).report.partition("## To heed")[2].partition("## ")[0]
     assert "AppNetworkAccessType, DomainSettings.ExecutionRoleIdentityConfig only while no app" in heed
     assert "apps reach the internet through SageMaker's network now" in heed
     assert f"{hand.inside.subnets[0]} is a public subnet" in heed
@@ -394,7 +334,7 @@ def test_nothing_is_overwritten(hand: Hand) -> None:
 def test_the_page_s_codes_are_those_that_are_refused_here() -> None:
     page = (ROOT / "docs" / "errors.md").read_text().partition("## Adopting")[2].partition("\n## ")[0]
     told = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
-    here = Path(__file__).read_text()
+    here = "".join(path.read_text() for path in Path(__file__).parent.glob("test_adopt*.py"))
     assert told
     assert [code for code in told if f"studio:{code}: " not in here] == []
 
@@ -409,4 +349,4 @@ def test_an_import_says_of_a_script_s_tags_what_the_estate_says_and_no_more(tags
     }
     there = Found(SCRIPT_TYPE, "setup", {"StudioLifecycleConfigName": "setup-01234567"}, dict(properties))
     wanted = {**properties, **tags}
-    assert _as_it_is(there, wanted, wanted) == (wanted, [])
+    assert as_it_is(there, wanted, wanted) == (wanted, [])

@@ -1,0 +1,543 @@
+"""Domains made by hand, each with something else: what the file says of it, and that nothing differs unreported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from local_aws.schemas import lookup, schema
+from stacks.estate import load_estate
+from stacks.estate.model import Settings
+from studio_cli.adopt import Adoption
+from studio_cli.adopt.templates import Unknown
+from studio_constructs import InstanceTypes
+from tests.local_aws import kit
+
+from .hand import SCRIPT, Hand
+
+Row = dict[str, Any]
+
+LAB, EDITOR = "JupyterLabAppSettings", "CodeEditorAppSettings"
+
+
+def idle(minutes: int, low: int | None = None, high: int | None = None) -> Row:
+    bounds = {"MinIdleTimeoutInMinutes": low or minutes, "MaxIdleTimeoutInMinutes": high or minutes}
+    settings = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": minutes, **bounds}
+    return {"AppLifecycleManagement": {"IdleSettings": settings}}
+
+
+def starts_on(instance_type: str, **more: Any) -> Row:
+    return {"DefaultResourceSpec": {"InstanceType": instance_type, **more}}
+
+
+def storage(default: int, maximum: int) -> Row:
+    sizes = {"DefaultEbsVolumeSizeInGb": default, "MaximumEbsVolumeSizeInGb": maximum}
+    return {"SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+
+
+# -- what somebody made ------------------------------------------------------------------------------------
+
+
+def _switches(hand: Hand) -> str:
+    docker = {"EnableDockerAccess": "ENABLED", "VpcOnlyTrustedAccounts": ["111122223333"]}
+    own = {"DockerSettings": docker, "ExecutionRoleIdentityConfig": "USER_PROFILE_NAME", "IpAddressType": "dualstack"}
+    return hand.domain(
+        DomainSettings=own,
+        TagPropagation="ENABLED",
+        AppNetworkAccessType="PublicInternetOnly",
+        DefaultUserSettings=hand.users(AutoMountHomeEFS="Disabled", **storage(20, 200)),
+    )
+
+
+def _without_homes(hand: Hand) -> str:
+    return hand.domain(HomeEfsFileSystemCreation="Disabled")
+
+
+def _file_systems(hand: Hand) -> str:
+    efs = kit.client("efs").create_file_system(CreationToken="team")["FileSystemId"]
+    configs = [
+        {"EFSFileSystemConfig": {"FileSystemId": efs, "FileSystemPath": "/team"}},
+        {"S3FileSystemConfig": {"S3Uri": "s3://lake/curated", "MountPath": "curated"}},
+    ]
+    lab = {"CodeRepositories": [{"RepositoryUrl": "https://git.example.com/team/work.git"}]}
+    owner = {"Uid": 10001, "Gid": 1001}
+    users = hand.users(CustomFileSystemConfigs=configs, CustomPosixUserConfig=owner, **{LAB: lab})
+    return hand.domain(DefaultUserSettings=users)
+
+
+def _pages(hand: Hand) -> str:
+    portal = {
+        "HiddenAppTypes": ["Canvas", "RStudioServerPro"],
+        "HiddenMlTools": ["AutoMl", "JumpStart"],
+        "HiddenInstanceTypes": list(InstanceTypes(["ml.t3.medium"]).hidden),
+        "HiddenSageMakerImageVersionAliases": [
+            {"SageMakerImageName": "sagemaker_distribution", "VersionAliases": ["1.0", "1.1"]}
+        ],
+    }
+    users = hand.users(
+        StudioWebPortal="ENABLED", DefaultLandingUri="studio::relative/home", StudioWebPortalSettings=portal
+    )
+    return hand.domain(DefaultUserSettings=users)
+
+
+def _in_classic(hand: Hand) -> str:
+    server, kernel = hand.script("Server", app_type="JupyterServer"), hand.script("Kernel", app_type="KernelGateway")
+    users = hand.users(
+        StudioWebPortal="DISABLED",
+        DefaultLandingUri="app:JupyterServer:",
+        JupyterServerAppSettings={
+            **starts_on("system", LifecycleConfigArn=server),
+            "LifecycleConfigArns": [server],
+        },
+        KernelGatewayAppSettings={
+            **starts_on("ml.m5.large", LifecycleConfigArn=kernel),
+            "LifecycleConfigArns": [kernel],
+        },
+        SharingSettings={
+            "NotebookOutputOption": "Allowed",
+            "S3OutputPath": "s3://team-snapshots/notebooks",
+            "S3KmsKeyId": hand.key_arn,
+        },
+    )
+    return hand.domain(DefaultUserSettings=users)
+
+
+def _moved_from_classic(hand: Hand) -> str:
+    users = hand.users(
+        StudioWebPortal="ENABLED",
+        DefaultLandingUri="studio::",
+        KernelGatewayAppSettings=starts_on("ml.t3.large"),
+        SharingSettings={"NotebookOutputOption": "Disabled", "S3OutputPath": "s3://team-snapshots/notebooks"},
+    )
+    return hand.domain(DefaultUserSettings=users)
+
+
+def _scripts(hand: Hand) -> str:
+    first, chosen, guard = (hand.script(f"By-Hand-{name}") for name in ("First", "Chosen", "Guard"))
+    editor = hand.script("Editor", app_type="CodeEditor")
+    lab = {
+        **starts_on("ml.t3.medium", LifecycleConfigArn=chosen),
+        "LifecycleConfigArns": [first, chosen],
+        "BuiltInLifecycleConfigArn": guard,
+    }
+    code = {**starts_on("ml.t3.medium", LifecycleConfigArn=editor), "LifecycleConfigArns": [editor]}
+    return hand.domain(DefaultUserSettings=hand.users(**{LAB: lab, EDITOR: code}))
+
+
+def _images(hand: Hand) -> str:
+    sagemaker = hand.account.sagemaker
+    for name in ("built", "Capital", "plain"):
+        sagemaker.create_image(ImageName=name, RoleArn=kit.ROLE)
+    container = {"ContainerEntrypoint": ["entrypoint-jupyter-server"]}
+    sagemaker.create_app_image_config(
+        AppImageConfigName="distribution", JupyterLabAppImageConfig={"ContainerConfig": container}
+    )
+    own = {"ContainerArguments": ["--quiet"]}
+    sagemaker.create_app_image_config(AppImageConfigName="own", CodeEditorAppImageConfig={"ContainerConfig": own})
+    lab = [{"ImageName": name, "AppImageConfigName": "distribution"} for name in ("built", "Capital")]
+    editor = [{"ImageName": "plain", "AppImageConfigName": "own"}]
+    users = hand.users(**{LAB: {"CustomImages": lab}, EDITOR: {"CustomImages": editor}})
+    return hand.domain(DefaultUserSettings=users)
+
+
+def _people(hand: Hand) -> str:
+    domain_id = hand.domain(DefaultUserSettings=hand.users(**{LAB: {**starts_on("ml.t3.large"), **idle(90, 60, 480)}}))
+    both = {LAB: {**starts_on("ml.m5.large"), **idle(120)}, **storage(50, 500)}
+    hidden = {"StudioWebPortalSettings": {"HiddenMlTools": ["AutoMl"]}}
+    for name in ("cleo", "dan"):
+        hand.inside.profile(domain_id, name, UserSettings={**both, **hidden}, Tags=[{"Key": "team", "Value": "gpu"}])
+    hand.inside.profile(domain_id, "eve", UserSettings={LAB: {**starts_on("ml.m5.xlarge"), **idle(60)}})
+    hand.inside.profile(domain_id, "fay", UserSettings=storage(7, 70))
+    return domain_id
+
+
+def _spaces(hand: Hand) -> str:
+    wide = idle(120, 60, 960)
+    domain_id = hand.domain(DefaultUserSettings=hand.users(**{LAB: wide, EDITOR: wide}, **storage(5, 200)))
+    hand.inside.profile(domain_id, "ana", Tags=[{"Key": "team", "Value": "lab"}])
+
+    def space(name: str, settings: Row, **more: Any) -> None:
+        request = {
+            "DomainId": domain_id,
+            "SpaceName": name,
+            "OwnershipSettings": {"OwnerUserProfileName": "ana"},
+            "SpaceSharingSettings": {"SharingType": "Private"},
+            "SpaceSettings": {"AppType": "JupyterLab", **settings},
+        }
+        hand.account.sagemaker.create_space(**{**request, **more})
+
+    def volume(gigabytes: int) -> Row:
+        return {"SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": gigabytes}}}
+
+    def stops(minutes: int) -> Row:
+        return {"AppLifecycleManagement": {"IdleSettings": {"IdleTimeoutInMinutes": minutes}}}
+
+    full = {"AppType": "CodeEditor", **volume(30), EDITOR: {**starts_on("ml.m5.large"), **stops(60)}}
+    space("plain", {})
+    space("full", full, SpaceDisplayName="Ana's")
+    space("large", volume(101))
+    space("slow", {LAB: stops(481)})
+    space("remote", {LAB: starts_on("ml.m5.xlarge"), "RemoteAccess": "ENABLED"})
+    space("shared", {}, SpaceSharingSettings={"SharingType": "Shared"})
+    narrow = idle(120, 60, 480)
+    settings = {LAB: narrow, EDITOR: narrow, **storage(5, 100)}
+    hand.account.sagemaker.update_domain(DomainId=domain_id, DefaultUserSettings=settings)
+    return domain_id
+
+
+def _identity_center(hand: Hand) -> str:
+    center, store = kit.client("sso-admin"), kit.client("identitystore")
+    (instance,) = center.list_instances()["Instances"]
+    person = {"UserName": "ben@example.com", "DisplayName": "b", "Name": {"GivenName": "b", "FamilyName": "b"}}
+    ben = store.create_user(IdentityStoreId=instance["IdentityStoreId"], **person)["UserId"]
+    domain_id = hand.domain(AuthMode="SSO")
+    application = hand.account.sagemaker.describe_domain(DomainId=domain_id)["SingleSignOnApplicationArn"]
+    for kind, principal in (("GROUP", GROUP), ("USER", ben)):
+        center.create_application_assignment(ApplicationArn=application, PrincipalType=kind, PrincipalId=principal)
+    for name in ("ana", "ben"):
+        hand.inside.profile(
+            domain_id,
+            name,
+            SingleSignOnUserIdentifier="UserName",
+            SingleSignOnUserValue=f"{name}@example.com",
+        )
+    return domain_id
+
+
+GROUP = "906712345a-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f901"
+
+
+def _loose(hand: Hand) -> str:
+    """What an estate has no word for."""
+    docker = {"EnableDockerAccess": "ENABLED"}
+    efs = kit.client("efs").create_file_system(CreationToken="team")["FileSystemId"]
+    portal = {"HiddenInstanceTypes": ["ml.m5.large"]}
+    users = hand.users(
+        CustomFileSystemConfigs=[{"EFSFileSystemConfig": {"FileSystemId": efs}}],
+        SharingSettings={"NotebookOutputOption": "Allowed"},
+        StudioWebPortalSettings=portal,
+        CanvasAppSettings={"DirectDeploySettings": {"Status": "ENABLED"}},
+    )
+    return hand.domain(DefaultUserSettings=users, DomainSettings={"DockerSettings": docker})
+
+
+# -- what the file says of it ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A domain that somebody made.
+
+    Attributes:
+        make: Makes it; its id.
+        says: What the file must say, by the path of the key.
+        same: Beginnings of settings that must not change, of any resource.
+        report: Words that the report must hold.
+        spaces: The spaces that come into the estate.
+    """
+
+    make: Callable[[Hand], str]
+    says: Row
+    same: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
+
+
+USERS = "DefaultUserSettings"
+CASES = {
+    "switches": Case(
+        _switches,
+        {
+            "domain.docker.trusted_accounts": ("111122223333",),
+            "domain.source_identity": True,
+            "domain.tag_propagation": True,
+            "domain.ip_address_type": "DUALSTACK",
+            "domain.public_internet": True,
+            "domain.auto_mount_home_efs": False,
+            "domain.home_efs": True,
+            "domain.space_storage": {"default_gb": 20, "maximum_gb": 200},
+        },
+        ("DomainSettings", "TagPropagation", "AppNetworkAccessType", f"{USERS}.AutoMount", f"{USERS}.SpaceStorage"),
+    ),
+    "without homes": Case(
+        _without_homes,
+        {"domain.home_efs": False, "domain.source_identity": False, "domain.tag_propagation": False},
+        ("HomeEfsFileSystemCreation", "TagPropagation"),
+    ),
+    "file systems": Case(
+        _file_systems,
+        {
+            "domain.code_repositories": ("https://git.example.com/team/work.git",),
+            "domain.file_systems.0.path": "/team",
+            "domain.file_systems.1": {"efs": None, "fsx_lustre": None, "s3": "s3://lake/curated", "path": "curated"},
+            "domain.posix_user": {"uid": 10001, "gid": 1001},
+        },
+        (f"{USERS}.CustomFileSystemConfigs", f"{USERS}.CustomPosixUserConfig", f"{USERS}.{LAB}.CodeRepositories"),
+    ),
+    "pages": Case(
+        _pages,
+        {
+            "portal.hidden_apps": ("Canvas", "RStudioServerPro"),
+            "portal.hidden_tools": ("AutoMl", "JumpStart"),
+            "portal.hidden_distribution_versions": ("1.0", "1.1"),
+            "portal.hide_other_instance_types": True,
+            "portal.landing_page": "studio::relative/home",
+            "classic": None,
+        },
+        (f"{USERS}.StudioWebPortal", f"{USERS}.DefaultLandingUri"),
+    ),
+    "in Classic": Case(
+        _in_classic,
+        {
+            "classic": {
+                "current_studio": False,
+                "kernel_instance_type": "ml.m5.large",
+                "snapshots": {"place": "team-snapshots/notebooks", "outputs": True},
+            },
+            "portal.hidden_apps": (),
+            "start_up_scripts.0.app_type": "JupyterServer",
+            "start_up_scripts.1.app_type": "KernelGateway",
+        },
+        (
+            f"{USERS}.StudioWebPortal",
+            f"{USERS}.DefaultLandingUri",
+            f"{USERS}.SharingSettings",
+            f"{USERS}.KernelGatewayAppSettings.DefaultResourceSpec.InstanceType",
+        ),
+    ),
+    "moved from Classic": Case(
+        _moved_from_classic,
+        {
+            "classic": {
+                "current_studio": True,
+                "kernel_instance_type": "ml.t3.large",
+                "snapshots": {"place": "team-snapshots/notebooks", "outputs": False},
+            },
+            "portal.landing_page": None,
+        },
+        (f"{USERS}.StudioWebPortal", f"{USERS}.DefaultLandingUri", f"{USERS}.SharingSettings.S3OutputPath"),
+    ),
+    "scripts": Case(
+        _scripts,
+        {
+            "start_up_scripts.0.name": "chosen",
+            "start_up_scripts.0.content": SCRIPT,
+            "start_up_scripts.1.name": "first",
+            "start_up_scripts.1.built_in": False,
+            "start_up_scripts.2.name": "guard",
+            "start_up_scripts.2.built_in": True,
+            "start_up_scripts.3.app_type": "CodeEditor",
+        },
+    ),
+    "images": Case(
+        _images,
+        {
+            "images.0": {
+                "name": "built",
+                "apps": ("JupyterLab",),
+                "existing": True,
+                "built_on_distribution": True,
+                "directory": None,
+                "repository": None,
+                "digest": None,
+            },
+            "images.1.name": "plain",
+            "images.1.apps": ("CodeEditor",),
+            "images.1.built_on_distribution": False,
+        },
+        report=(
+            "image Capital is ",
+            "how CodeEditor runs image plain (own: ContainerArguments), which an estate can not say",
+            f"{USERS}.{LAB}.CustomImages",
+        ),
+    ),
+    "people": Case(
+        _people,
+        {
+            "teams.0.name": "everybody",
+            "teams.0.instance_types": ("ml.t3.large", "ml.m5.xlarge"),
+            "teams.0.space_storage": None,
+            "teams.0.default_instance_type": None,
+            "teams.1.name": "gpu",
+            "teams.1.instance_types": ("ml.t3.large", "ml.m5.large"),
+            "teams.1.default_instance_type": "ml.m5.large",
+            "teams.1.space_storage": {"default_gb": 50, "maximum_gb": 500},
+            "teams.1.idle_shutdown.minutes": 120,
+            "teams.1.idle_shutdown.user_may_choose": None,
+            "teams.1.hidden_tools": ("AutoMl",),
+            "users.0.default_instance_type": None,
+            "users.0.idle_shutdown": None,
+            "users.2.name": "eve",
+            "users.2.default_instance_type": "ml.m5.xlarge",
+            "users.2.idle_shutdown.minutes": 60,
+            "users.3.default_instance_type": None,
+            "users.3.idle_shutdown": None,
+        },
+        (
+            "UserSettings.SpaceStorageSettings",
+            f"UserSettings.{LAB}",
+            "UserSettings.StudioWebPortalSettings.HiddenMlTools",
+        ),
+        ("fay's space storage is not that of all of everybody: it stays as it is",),
+    ),
+    "spaces": Case(
+        _spaces,
+        {
+            "spaces": (
+                {"name": "full", "app": "CodeEditor", "display_name": "Ana's", "instance_type": "ml.m5.large"}
+                | {"storage_gb": 30, "idle_minutes": 60, "owner": "ana", "shared": False},
+                {"name": "plain", "app": "JupyterLab", "display_name": None, "instance_type": None}
+                | {"storage_gb": None, "idle_minutes": None, "owner": "ana", "shared": False},
+            ),
+            "teams.0.instance_types": ("ml.t3.medium", "ml.m5.large", "ml.m5.xlarge"),
+        },
+        ("SpaceSettings", "SpaceDisplayName"),
+        (
+            "space large stays outside, untouched: a space has at most space_storage.maximum_gb, here 100",
+            "space slow stays outside, untouched: a space's idle time lies within what people may choose, here 60 to",
+            "space remote stays outside, untouched: the file can not say SpaceSettings.RemoteAccess: ENABLED",
+            "space shared stays outside, untouched: people share it, as a role that the estate would change",
+            "- space large\n",
+        ),
+        ("full", "plain"),
+    ),
+    "Identity Center": Case(
+        _identity_center,
+        {
+            "authentication.identity_center.group_ids": (GROUP,),
+            "users.0.identity_center": {"user_name": "ana@example.com", "user_id": None},
+            "users.1.identity_center.user_name": "ben@example.com",
+        },
+        ("SingleSignOn", "PrincipalId"),
+        (f"| group {GROUP} (", "| user "),
+    ),
+    "loose": Case(
+        _loose,
+        {"domain.docker": None, "domain.file_systems": (), "classic": None, "portal.hide_other_instance_types": False},
+        report=(
+            "Docker is on for images of any account, which an estate can not say: it goes off",
+            " is mounted no more: an estate says whose files apps work with there",
+            "snapshots of notebooks go where SageMaker chooses: an estate names a place, or has none",
+            "1 instance types are hidden, others than those that no team may run: they would be shown",
+            f"{USERS}.CanvasAppSettings (SageMaker's API only)",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_file_says_what_is_there_and_the_report_the_rest(hand: Hand, case: Case) -> None:
+    domain_id = case.make(hand)
+    if not hand.account.sagemaker.list_user_profiles(DomainIdEquals=domain_id)["UserProfiles"]:
+        hand.inside.profile(domain_id, "ana")
+    adoption = hand.adopt(domain_id)
+    settings = load_estate(hand.folder / "out" / "studio.yaml").environments[0].settings
+    assert {path: value_at(settings, path) for path in case.says} == case.says
+    differences = list(different(adoption))
+    changed = [each for each in differences if each.then is not None and (each.now, each.then) != (None, [])]
+    assert [each for each in changed if each.setting.startswith(case.same)] == []
+    assert [each for each in differences if not each.is_reported(adoption.report)] == []
+    assert [(each, pointer) for each, pointer in replaced(adoption)] == []
+    assert [words for words in case.report if words not in adoption.report] == []
+    imported = {each.found.name for each in adoption.plan.imports}
+    expected = {adoption.found.domain.name, *(profile.name for profile in adoption.found.profiles), *case.spaces}
+    assert expected <= imported
+    assert imported & {space.name for space in adoption.found.spaces} == set(case.spaces)
+
+
+def test_whom_identity_center_lets_in_is_imported_with_the_domain(hand: Hand) -> None:
+    domain_id = _identity_center(hand)
+    adoption = hand.adopt(domain_id)
+    template, mapping = (hand.read(f"by-hand-prod-Studio.{kind}.json") for kind in ("template", "mapping"))
+    application = adoption.found.domain.attributes["SingleSignOnApplicationArn"]
+    (domain,) = (name for name, each in template["Resources"].items() if each["Type"].endswith("Domain"))
+    assert mapping.pop(domain) == {"DomainId": domain_id}
+    ((logical_id, identifier),) = mapping.items()
+    assert identifier == {"ApplicationArn": application, "PrincipalType": "GROUP", "PrincipalId": GROUP}
+    assert template["Resources"][logical_id]["Properties"]["ApplicationArn"] == {
+        "Fn::GetAtt": [domain, "SingleSignOnApplicationArn"]
+    }
+    people = hand.read("by-hand-prod-Users-01.template.json")["Resources"].values()
+    (let_in,) = (each["Properties"] for each in people if each["Type"].endswith("ApplicationAssignment"))
+    assert (let_in["ApplicationArn"], let_in["PrincipalType"]) == (application, "USER")
+    assert [each.name for each in adoption.plan.left] == []
+
+
+# -- comparing, on its own feet ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A setting of which AWS and the estate's template say something else."""
+
+    name: str
+    setting: str
+    now: Any
+    then: Any = field(default=None)
+
+    def is_reported(self, report: str) -> bool:
+        """In a row of a table with the resource's name, or among what is off before and after."""
+        rows = [line.split(" | ") for line in report.splitlines() if line.startswith("| ")]
+        in_a_row = any(
+            self.name in row[0].removeprefix("| ").split(", ") and row[1].split(" (")[0] == self.setting for row in rows
+        )
+        off = report.partition("said so from now on: ")[2].partition("\n")[0].rstrip(".").split(", ")
+        return in_a_row or (self.now is None and self.setting in off)
+
+
+OUT_OF_SIGHT = {"DomainId", "ApplicationArn", "Tags"}
+"""What the domain's own stack tells the others, and what has a test of its own."""
+
+
+def different(adoption: Adoption) -> Iterator[Difference]:
+    for each in adoption.plan.imports:
+        now, then = dict(flat(each.found.properties)), dict(flat(each.wanted))
+        for setting in sorted({*now, *then}):
+            one, other = now.get(setting), then.get(setting)
+            if setting.split(".")[0] in OUT_OF_SIGHT or alike(one, other):
+                continue
+            if setting not in then and (one in ([], {}) or (setting, one) == ("HomeEfsFileSystemCreation", "Enabled")):
+                continue
+            yield Difference(each.found.name, setting, one, other)
+
+
+def alike(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return bool(one == other)
+
+
+def flat(value: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from flat(item, *path, key)
+    else:
+        yield ".".join(path), value
+
+
+def replaced(adoption: Adoption) -> Iterator[tuple[str, str]]:
+    """What CloudFormation would make anew."""
+    for each in adoption.plan.imports:
+        known = schema(each.found.type)
+        assert known is not None
+        for pointer in [*known.create_only, *known.maybe_create_only]:
+            now, then = lookup(each.found.properties, pointer), lookup(each.wanted, pointer)
+            of_the_domain = isinstance(then, Unknown) and pointer[0] in OUT_OF_SIGHT
+            if now != then and not of_the_domain and not each.found.type.endswith("LifecycleConfig"):
+                yield each.found.name, ".".join(pointer)
+
+
+def value_at(settings: Settings, path: str) -> Any:
+    value: Any = settings
+    for step in path.split("."):
+        value = value[int(step)] if step.isdigit() else getattr(value, step)
+    if isinstance(value, tuple):
+        return tuple(plain(each) for each in value)
+    return plain(value)
+
+
+def plain(value: Any) -> Any:
+    return value.model_dump() if hasattr(value, "model_dump") else value
