@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from stacks.estate.model import IdleShutdownSettings
+from stacks.estate.taken import takes
 from studio_cli.adopt.found import Found, FoundDomain
-from studio_cli.adopt.lines.written import EstateLines, fits
+from studio_cli.adopt.lines.written import EstateLines
 from studio_constructs import aws_facts
 
 STANDARD_INSTANCE_TYPE: Final = "ml.t3.medium"
@@ -32,7 +33,7 @@ def idle_of(found: Found) -> dict[str, Any] | None:
     line: dict[str, Any] = {"minutes": minutes}
     if (low, high) != (minutes, minutes):
         line["user_may_choose"] = {"minimum_minutes": low, "maximum_minutes": high}
-    return line if fits(IdleShutdownSettings, line) else {"minutes": minutes}
+    return line if takes(IdleShutdownSettings, line) else {"minutes": minutes}
 
 
 def idle_shutdown(found: FoundDomain, _: EstateLines) -> dict[str, Any]:

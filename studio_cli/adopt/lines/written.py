@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
+from stacks.estate.taken import takes
 from studio_cli.adopt.yaml_lines import yaml_lines
 from studio_constructs._validation import suggest_name
 
@@ -44,7 +42,7 @@ class EstateLines:
             value: What the file would say.
             what: How the report calls it.
         """
-        if fits(kind, value):
+        if takes(kind, value):
             return value
         self.unsaid.append(f"{what} is {_shown(value)}, which an estate can not say")
         return None
@@ -71,15 +69,6 @@ class EstateLines:
         return True
 
 
-def fits(kind: Any, value: Any) -> bool:
-    """Whether the estate's model takes a value."""
-    try:
-        TypeAdapter(kind).validate_python(_frozen(value))
-    except ValidationError:
-        return False
-    return True
-
-
 def said(**keys: Any) -> dict[str, Any]:
     """The keys that say something."""
     return {key: value for key, value in keys.items() if value not in (None, {}, [])}
@@ -91,15 +80,6 @@ def slug(text: str, at_most: int) -> str:
     while "--" in plain:
         plain = plain.replace("--", "-")
     return plain if plain[0].isalpha() else f"s-{plain}"[:at_most].rstrip("-")
-
-
-def _frozen(value: Any) -> Any:
-    """Lists as the loader gives them to the model."""
-    if isinstance(value, list):
-        return tuple(map(_frozen, value))
-    if isinstance(value, Mapping):
-        return {key: _frozen(item) for key, item in value.items()}
-    return value
 
 
 def _shown(value: Any) -> str:
