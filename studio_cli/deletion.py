@@ -8,8 +8,8 @@ import click
 from botocore.exceptions import WaiterError
 from rich.console import Console
 
-_HELD_BY_THE_DOMAIN: Final = "AWS::SageMaker::StudioLifecycleConfig"
-"""A domain that is kept names its scripts, so SageMaker does not delete them."""
+_HELD_BY_THE_DOMAIN: Final = frozenset({"AWS::SageMaker::StudioLifecycleConfig", "AWS::SageMaker::AppImageConfig"})
+"""A domain that is kept names its scripts, and how it runs images, so SageMaker does not delete them."""
 
 _POLL_SECONDS: Final = 2
 _POLLS_MAX: Final = 1800
@@ -21,7 +21,7 @@ class DeletionError(click.ClickException):
 
 
 def delete_stack(cloudformation: Any, stack: str, console: Console, *, why: str | None = None) -> None:
-    """Delete a stack; leave the scripts that a kept domain holds on to.
+    """Delete a stack; leave what a kept domain holds on to.
 
     Args:
         cloudformation: A client.
@@ -37,7 +37,7 @@ def delete_stack(cloudformation: Any, stack: str, console: Console, *, why: str 
     stack_id = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackId"]
     cloudformation.delete_stack(StackName=stack)
     failed = _wait(cloudformation, stack_id)
-    if failed and {resource["ResourceType"] for resource in failed} == {_HELD_BY_THE_DOMAIN}:
+    if failed and {resource["ResourceType"] for resource in failed} <= _HELD_BY_THE_DOMAIN:
         held = [resource["LogicalResourceId"] for resource in failed]
         cloudformation.delete_stack(StackName=stack_id, RetainResources=held)
         failed = _wait(cloudformation, stack_id)

@@ -13,6 +13,7 @@ from studio_cli.aws import DEFAULT_REGION, LOCAL_ACCOUNT, Target
 
 DOMAIN: Final = "AWS::SageMaker::Domain"
 PROFILE: Final = "AWS::SageMaker::UserProfile"
+VAULT: Final = "AWS::Backup::BackupVault"
 
 _STACK: Final = "Backup|Data|Governance|Network|Studio|Users-[0-9]+"
 

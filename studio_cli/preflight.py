@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
 
 from stacks.estate import Environment, Estate
+from studio_cli.asking import code_of, pages
 from studio_cli.aws import Target
 from studio_cli.called import local_command
-from studio_cli.place import DOMAIN, PROFILE, held, prefix_of, region_of, stack_names
+from studio_cli.place import DOMAIN, PROFILE, VAULT, held, prefix_of, region_of, stack_names
 from studio_cli.report import find_domain, list_people
 from studio_constructs import Problem
 
@@ -21,12 +25,15 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
     cloudformation, sagemaker = target.client("cloudformation", region), target.client("sagemaker", region)
     prefix = prefix_of(estate, environment)
     domain_id = find_domain(sagemaker, environment.settings.domain.name)
-    if domain_id is None:
-        return []
     stacks = stack_names(cloudformation, prefix)
+    ours = held(cloudformation, f"{prefix}-Backup", VAULT) if f"{prefix}-Backup" in stacks else ()
+    outside = _vaults(target.client("backup", region)).difference(ours)
+    vault = list(_vault_is_not_ours(prefix, environment, domain_id, outside))
+    if domain_id is None:
+        return vault
     ours = held(cloudformation, f"{prefix}-Studio", DOMAIN) if f"{prefix}-Studio" in stacks else ()
     if domain_id not in ours:
-        return [_domain_is_not_ours(environment, domain_id, f"{prefix}-Studio", target)]
+        return [_domain_is_not_ours(environment, domain_id, f"{prefix}-Studio", target), *vault]
     profiles = {
         profile.split("|")[0]: stack
         for stack in stacks
@@ -39,6 +46,7 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
         *_would_move(prefix, environment, homes),
         *_are_written_otherwise(prefix, environment, profiles),
         *_are_not_ours(environment, domain_id, homes, present),
+        *vault,
     ]
 
 
@@ -49,6 +57,34 @@ def _domain_is_not_ours(environment: Environment, domain_id: str, stack: str, ta
     if target.is_local:
         fix = f"{fix}, begin with nothing ({local_command('stop', target.port)})"
     return Problem("DomainNotOurs", wrote, rule, f"{fix}, or choose another name")
+
+
+def _vaults(backup: Any) -> set[str]:
+    """Names of the vaults that are there; of none for who may not look: CloudFormation then tells of them, later."""
+    try:
+        return {row["BackupVaultName"] for row in pages(backup, "list_backup_vaults", "BackupVaultList")}
+    except ClientError as error:
+        if code_of(error) != "AccessDeniedException":
+            raise
+        return set()
+
+
+def _vault_is_not_ours(
+    prefix: str, environment: Environment, domain_id: str | None, outside: Collection[str]
+) -> Iterator[Problem]:
+    """A vault is kept when its stack goes, and when backups are switched off, and is in the way of a new one."""
+    backup = environment.settings.backup_of_homes
+    name = backup.vault_of(prefix) if backup else None
+    if name not in outside:
+        return
+    yield Problem(
+        "VaultNotOurs",
+        f"the vault of everybody's home is to be made, and there is a vault {name!r}, outside of {prefix}-Backup",
+        "a name is unique in an account and region",
+        "write another backup.vault_name: this one stays as it is, to restore from"
+        if domain_id is None
+        else f"take it in ({_adopt(domain_id)}), or write another backup.vault_name",
+    )
 
 
 def _adopt(domain_id: str) -> str:

@@ -155,5 +155,8 @@ def _kept_in_sagemaker(sagemaker: Any, environment: Environment) -> Iterator[tup
         yield "profile", person
     yield "key", domain.get("KmsKeyId", "AWS's own")
     for app in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
-        for arn in domain["DefaultUserSettings"].get(app, {}).get("LifecycleConfigArns", []):
+        settings = domain["DefaultUserSettings"].get(app, {})
+        for arn in settings.get("LifecycleConfigArns", []):
             yield "script", arn
+        for image in settings.get("CustomImages", []):
+            yield "image", f"{image['ImageName']}, as {image['AppImageConfigName']} runs it"

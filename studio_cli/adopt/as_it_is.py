@@ -8,10 +8,11 @@ from copy import deepcopy
 from typing import Any, Final
 
 from local_aws.schemas import lookup, same
-from studio_cli.adopt.found import PROFILE, SCRIPT, SPACE, VAULT, Found
+from studio_cli.adopt.found import PROFILE, SCRIPT, SPACE, Found
 from studio_cli.adopt.properties import OFF, Properties, leaves, schema_of
 from studio_cli.adopt.tags import tag_property, tags_as_said, tags_of
 from studio_cli.adopt.templates import Unknown
+from studio_cli.place import VAULT
 from studio_constructs import Problem
 
 _DEFAULTS: Final = {(PROFILE, "UserSettings.RStudioServerProAppSettings.AccessStatus"): "DISABLED"}

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from studio_cli.adopt.asking import code_of, pages
 from studio_cli.adopt.found import ASSIGNMENT, Found
+from studio_cli.asking import code_of, pages
 from studio_cli.aws import Target
 
 _CAN_NOT_BE_READ: Final = frozenset({"AccessDenied", "AccessDeniedException", "ResourceNotFoundException"})

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from studio_cli.adopt.asking import code_of, pages
-from studio_cli.adopt.found import KEY, VAULT, Found
+from studio_cli.adopt.found import KEY, Found
 from studio_cli.adopt.properties import Properties
 from studio_cli.adopt.templates import StackTemplate
+from studio_cli.asking import code_of, pages
 from studio_cli.aws import Target
+from studio_cli.place import VAULT
 
 _AS_AN_ESTATE_S: Final = {
     "KeyManager": "CUSTOMER",

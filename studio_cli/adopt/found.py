@@ -13,8 +13,8 @@ DOMAIN: Final = "AWS::SageMaker::Domain"
 PROFILE: Final = "AWS::SageMaker::UserProfile"
 SPACE: Final = "AWS::SageMaker::Space"
 SCRIPT: Final = "AWS::SageMaker::StudioLifecycleConfig"
+IMAGE_CONFIG: Final = "AWS::SageMaker::AppImageConfig"
 ASSIGNMENT: Final = "AWS::SSO::ApplicationAssignment"
-VAULT: Final = "AWS::Backup::BackupVault"
 KEY: Final = "AWS::KMS::Key"
 
 
@@ -80,7 +80,7 @@ class FoundDomain:
         region: Where it is.
         key_arn: What its homes are encrypted with.
         scripts: Lifecycle configurations that its default settings run; of each app the chosen one first.
-        image_configs: How its default settings run images, by the name of the configuration.
+        image_configs: App image configurations: how its default settings run images.
         assignments: Whom Identity Center lets in.
         user_ids: The ids of people whom it lets in by themselves, by what they sign in with.
         unread: What could not be read, for a person to know.
@@ -97,7 +97,7 @@ class FoundDomain:
     profiles: tuple[Found, ...] = ()
     spaces: tuple[Found, ...] = ()
     scripts: tuple[Found, ...] = ()
-    image_configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    image_configs: tuple[Found, ...] = ()
     assignments: tuple[Found, ...] = ()
     user_ids: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
@@ -114,7 +114,8 @@ class FoundDomain:
     @property
     def everything(self) -> tuple[Found, ...]:
         """All that could be imported."""
-        return (*self.scripts, self.domain, *self.assignments, *self.profiles, *self.spaces, *self.care)
+        before = (*self.scripts, *self.image_configs)
+        return (*before, self.domain, *self.assignments, *self.profiles, *self.spaces, *self.care)
 
     def spaces_of(self, owner: str) -> Iterator[Found]:
         """A person's spaces."""

@@ -15,13 +15,15 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from studio_cli.adopt.as_it_is import as_it_is
-from studio_cli.adopt.found import ASSIGNMENT, DOMAIN, KEY, PROFILE, SCRIPT, SPACE, VAULT, Found, FoundDomain
+from studio_cli.adopt.found import ASSIGNMENT, DOMAIN, IMAGE_CONFIG, KEY, PROFILE, SCRIPT, SPACE, Found, FoundDomain
 from studio_cli.adopt.properties import Properties
 from studio_cli.adopt.templates import Resolver, StackTemplate
+from studio_cli.place import VAULT
 from studio_constructs import Problem
 
 _NAMES: Final = {
     SCRIPT: ("StudioLifecycleConfigName",),
+    IMAGE_CONFIG: ("AppImageConfigName",),
     DOMAIN: ("DomainName",),
     ASSIGNMENT: ("PrincipalType", "PrincipalId"),
     PROFILE: ("UserProfileName",),

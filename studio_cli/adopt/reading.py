@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from studio_cli.adopt.asking import code_of, pages
 from studio_cli.adopt.assignments import read_assignments
-from studio_cli.adopt.found import DOMAIN, PROFILE, SCRIPT, SPACE, Found, FoundDomain
+from studio_cli.adopt.found import DOMAIN, IMAGE_CONFIG, PROFILE, SCRIPT, SPACE, Found, FoundDomain
 from studio_cli.adopt.properties import Properties, described, schema_of
+from studio_cli.asking import code_of, pages
 from studio_cli.aws import Target
 from studio_constructs import Problem
 
@@ -54,7 +54,7 @@ def read(target: Target, region: str, domain_id: str) -> FoundDomain | Problem:
         profiles=profiles,
         spaces=tuple(_spaces(sagemaker, domain_id)),
         scripts=tuple(_scripts(sagemaker, domain.user_settings)),
-        image_configs=_image_configs(sagemaker, domain.user_settings),
+        image_configs=tuple(_image_configs(sagemaker, domain.user_settings)),
         assignments=people.assignments,
         user_ids=people.user_ids,
         unread=people.unread,
@@ -117,13 +117,15 @@ def _scripts(sagemaker: Any, users: Properties) -> Iterator[Found]:
         yield _found(sagemaker, SCRIPT, answer, {_SCRIPT_NAME: answer[_SCRIPT_NAME]})
 
 
-def _image_configs(sagemaker: Any, users: Properties) -> dict[str, dict[str, Any]]:
+def _image_configs(sagemaker: Any, users: Properties) -> Iterator[Found]:
     names = {
         image["AppImageConfigName"]
         for app_type in _SCRIPTED
         for image in users.get(f"{app_type}AppSettings", {}).get("CustomImages", [])
     }
-    return {name: sagemaker.describe_app_image_config(AppImageConfigName=name) for name in sorted(names)}
+    for name in sorted(names):
+        identifier = {"AppImageConfigName": name}
+        yield _found(sagemaker, IMAGE_CONFIG, sagemaker.describe_app_image_config(**identifier), identifier)
 
 
 def _found(sagemaker: Any, kind: str, answer: Mapping[str, Any], identifier: dict[str, str]) -> Found:

@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from studio_cli.adopt.differences import Change, changes, kept
-from studio_cli.adopt.found import ASSIGNMENT, PROFILE, SPACE, FoundDomain
+from studio_cli.adopt.found import ASSIGNMENT, IMAGE_CONFIG, PROFILE, SPACE, FoundDomain
 from studio_cli.adopt.imports import Plan
 from studio_cli.adopt.templates import Unknown
 
-_KINDS = {ASSIGNMENT: "assignment in Identity Center of", SPACE: "space", PROFILE: "profile"}
+_KINDS = {
+    ASSIGNMENT: "assignment in Identity Center of",
+    IMAGE_CONFIG: "app image configuration",
+    PROFILE: "profile",
+    SPACE: "space",
+}
 
 
 def report(found: FoundDomain, plan: Plan, unsaid: Sequence[str], commands: Sequence[str], name: str) -> str:

@@ -12,6 +12,7 @@ from local_aws.schemas import lookup, schema
 from stacks.estate import load_estate
 from stacks.estate.model import Settings
 from studio_cli.adopt import Adoption
+from studio_cli.adopt.differences import changes
 from studio_cli.adopt.templates import Unknown
 
 from . import made_by_hand as made
@@ -139,6 +140,7 @@ CASES = {
                 "directory": None,
                 "repository": None,
                 "digest": None,
+                "idle_support": None,
             },
             "images.1.name": "plain",
             "images.1.apps": ("CodeEditor",),
@@ -260,6 +262,31 @@ def test_whom_identity_center_lets_in_is_imported_with_the_domain(hand: Hand) ->
     (let_in,) = (each["Properties"] for each in people if each["Type"].endswith("ApplicationAssignment"))
     assert (let_in["ApplicationArn"], let_in["PrincipalType"]) == (application, "USER")
     assert [each.name for each in adoption.plan.left] == []
+
+
+def test_how_a_kept_domain_runs_images_comes_back_with_it(hand: Hand) -> None:
+    """The name is the estate's own: the deploy would make it a second time."""
+    domain_id = made.images(hand)
+    hand.inside.profile(domain_id, "ana")
+    first = hand.adopt(domain_id)
+    assert "- app image configuration distribution\n" in first.report, "what is not the estate's stays outside"
+    (wanted,) = (each.wanted for each in first.plan.imports if each.found is first.found.domain)
+    (image,) = wanted[USERS][made.LAB]["CustomImages"]
+    name, container = image["AppImageConfigName"], {"ContainerEntrypoint": ["entrypoint-jupyter-server"]}
+    hand.account.sagemaker.create_app_image_config(
+        AppImageConfigName=name, JupyterLabAppImageConfig={"ContainerConfig": container}
+    )
+    settings = {made.LAB: {"CustomImages": [{"ImageName": "built", "AppImageConfigName": name}]}}
+    hand.account.sagemaker.update_domain(DomainId=domain_id, DefaultUserSettings=settings)
+    back = hand.adopt(domain_id, "back", estate_file=hand.folder / "out" / "studio.yaml")
+    template, mapping = (hand.read(f"by-hand-prod-Studio.{kind}.json", "back") for kind in ("template", "mapping"))
+    (logical_id,) = (key for key, each in mapping.items() if each == {"AppImageConfigName": name})
+    assert template["Resources"][logical_id]["Properties"] == {
+        "AppImageConfigName": name,
+        "JupyterLabAppImageConfig": {"ContainerConfig": container},
+    }
+    changed = {each.setting for each in changes(back.plan.imports) if each.resource == name}
+    assert {setting for setting in changed if not setting.startswith("tag ")} == set()
 
 
 # -- comparing, on its own feet ----------------------------------------------------------------------------

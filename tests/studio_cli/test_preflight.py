@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from stacks.estate import User, stack_of
+from stacks.estate import BackupSettings, User, stack_of
 from studio_cli.aws import Target
 from studio_cli.preflight import find_problems
 from tests.kit import ROOT
@@ -202,6 +205,83 @@ def test_looking_changes_nothing(account: Account) -> None:
     assert client("sagemaker").list_user_profiles()["UserProfiles"][0]["UserProfileName"] == "alice"
 
 
+# The vault --------------------------------------------------------------------------------------------------------
+
+VAULT = "lab-prod-homes"
+
+
+def vault_not_ours(fix: str) -> str:
+    return (
+        f"studio:VaultNotOurs: the vault of everybody's home is to be made, and there is a vault '{VAULT}', outside of "
+        f"lab-prod-Backup; a name is unique in an account and region; {fix}"
+    )
+
+
+def take_in(domain_id: str) -> str:
+    return f"take it in (studio adopt {domain_id} --estate FILE), or write another backup.vault_name"
+
+
+def kept_vault(name: str = VAULT) -> None:
+    client("backup").create_backup_vault(BackupVaultName=name)
+
+
+def with_backup(**settings: Any) -> list[str]:
+    there = environment()
+    changed = there.settings.model_copy(update={"backup": BackupSettings(**settings)})
+    there = there.model_copy(update={"settings": changed})
+    return [str(problem) for problem in find_problems(REAL, estate(there), there)]
+
+
+def test_a_vault_that_was_kept_is_told(account: Account) -> None:
+    domain_id = account.studio()
+    account.stack("Backup", {"Other": parameter()})
+    kept_vault()
+    assert found(REAL) == [vault_not_ours(take_in(domain_id))]
+
+
+def test_a_vault_and_a_domain_that_were_kept_are_told_together(account: Account) -> None:
+    domain_id = account.outside()
+    kept_vault()
+    assert found(REAL) == [domain_not_ours(domain_id), vault_not_ours(take_in(domain_id))]
+
+
+def test_a_vault_that_outlived_its_domain_can_not_be_taken_in(account: Account) -> None:
+    kept_vault()
+    assert found(REAL) == [vault_not_ours("write another backup.vault_name: this one stays as it is, to restore from")]
+
+
+def test_a_vault_that_the_estate_s_stack_holds_is_right(account: Account) -> None:
+    account.studio()
+    account.stack("Backup", {"Vault": {"Type": "AWS::Backup::BackupVault", "Properties": {"BackupVaultName": VAULT}}})
+    assert found(REAL) == []
+
+
+@pytest.mark.parametrize("settings", [{"enabled": False}, {"vault_name": "lab-homes-since-then"}], ids=str)
+def test_a_vault_that_is_not_to_be_made_is_in_nobody_s_way(account: Account, settings: dict[str, Any]) -> None:
+    account.studio()
+    kept_vault()
+    assert with_backup(**settings) == []
+
+
+def test_a_vault_is_known_by_the_name_that_the_file_gives(account: Account) -> None:
+    account.studio()
+    kept_vault("theirs")
+    (said,) = with_backup(vault_name="theirs")
+    assert "there is a vault 'theirs', outside of lab-prod-Backup" in said
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+def test_who_may_not_look_at_vaults_may_deploy(account: Account, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    kept_vault()
+
+    def refuse(*_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "ListBackupVaults")
+
+    monkeypatch.setattr("studio_cli.preflight.pages", refuse)
+    with nullcontext() if code == "AccessDeniedException" else pytest.raises(ClientError, match=code):
+        assert found(REAL) == []
+
+
 # The page ---------------------------------------------------------------------------------------------------------
 
 
@@ -227,5 +307,13 @@ def test_the_page_s_examples_are_what_is_said(account: Account) -> None:
     account.sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName="alice")
     account.people(1, domain_id, "alice")
     said += found(REAL, person("alice", 2)) + found(REAL, person("Alice", 1))
+    kept_vault()
+    said += found(REAL, person("alice", 1))
     assert [shape(text) for text in examples().values()] == [shape(text) for text in said]
-    assert list(examples()) == ["DomainNotOurs", "UserProfileNotOurs", "UserWouldMove", "UserCaseChanged"]
+    assert list(examples()) == [
+        "DomainNotOurs",
+        "UserProfileNotOurs",
+        "UserWouldMove",
+        "UserCaseChanged",
+        "VaultNotOurs",
+    ]

@@ -11,9 +11,9 @@ from studio_cli.aws import Target
 from studio_cli.deletion import DeletionError
 from studio_cli.place import RefusedError
 from studio_cli.teardown import destroy
-from tests.local_aws.kit import client
+from tests.local_aws.kit import ROLE, client
 
-from .kit import LOCAL, PREFIX, REAL, Account, Row, console, environment, estate, parameter, person
+from .kit import LOCAL, PREFIX, REAL, Account, Row, console, domain, environment, estate, parameter, person
 
 EXPORT: Row = {"Id": {"Value": {"Ref": "Domain"}, "Export": {"Name": "domain"}}}
 IMPORT: Row = {"A": {**parameter(), "Properties": {"Type": "String", "Value": {"Fn::ImportValue": "domain"}}}}
@@ -184,6 +184,23 @@ def test_scripts_that_a_kept_domain_names_are_let_go_of_by_the_second_try(accoun
     (script,) = account.sagemaker.list_studio_lifecycle_configs()["StudioLifecycleConfigs"]
     found = account.sagemaker.describe_domain(DomainId=domain_id)["DefaultUserSettings"]["JupyterLabAppSettings"]
     assert found["LifecycleConfigArns"] == [script["StudioLifecycleConfigArn"]]
+
+
+def test_how_a_kept_domain_runs_images_is_let_go_of_by_the_second_try(account: Account) -> None:
+    account.sagemaker.create_image(ImageName="tools", RoleArn=ROLE)
+    name = {"AppImageConfigName": "tools-lab"}
+    resources: Row = {
+        "Domain": domain(account),
+        "Config": {"Type": "AWS::SageMaker::AppImageConfig", "Properties": {**name, "JupyterLabAppImageConfig": {}}},
+    }
+    resources["Domain"]["DependsOn"] = ["Config"]
+    settings = resources["Domain"]["Properties"]["DefaultUserSettings"]
+    settings["JupyterLabAppSettings"] = {"CustomImages": [{"ImageName": "tools", **name}]}
+    account.stack("Studio", resources)
+    printed = taken_down()
+    assert account.stacks() == []
+    assert "  image    tools, as tools-lab runs it" in printed
+    assert account.sagemaker.describe_app_image_config(**name)["AppImageConfigName"] == "tools-lab"
 
 
 def test_scripts_that_no_domain_names_go(account: Account) -> None:

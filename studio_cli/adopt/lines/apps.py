@@ -75,8 +75,8 @@ def _image(
 
 def _container(found: FoundDomain, app: str, one: dict[str, Any]) -> dict[str, Any]:
     """What an app image configuration says of the container; a word where it says something of anything else."""
-    config = found.image_configs.get(one["AppImageConfigName"], {})
-    block = config.get(f"{app}AppImageConfig", {})
+    configs = {each.name: each.properties for each in found.image_configs}
+    block = configs.get(one["AppImageConfigName"], {}).get(f"{app}AppImageConfig", {})
     others = {key: value for key, value in block.items() if key != "ContainerConfig" and value}
     return {key: value for key, value in {**block.get("ContainerConfig", {}), **others}.items() if value}
 
