@@ -246,24 +246,6 @@ def test_the_file_says_what_is_there_and_the_report_the_rest(hand: Hand, case: C
     assert imported & {space.name for space in adoption.found.spaces} == set(case.spaces)
 
 
-def test_whom_identity_center_lets_in_is_imported_with_the_domain(hand: Hand) -> None:
-    domain_id = made.identity_center(hand)
-    adoption = hand.adopt(domain_id)
-    template, mapping = (hand.read(f"by-hand-prod-Studio.{kind}.json") for kind in ("template", "mapping"))
-    application = adoption.found.domain.attributes["SingleSignOnApplicationArn"]
-    (domain,) = (name for name, each in template["Resources"].items() if each["Type"].endswith("Domain"))
-    assert mapping.pop(domain) == {"DomainId": domain_id}
-    ((logical_id, identifier),) = mapping.items()
-    assert identifier == {"ApplicationArn": application, "PrincipalType": "GROUP", "PrincipalId": made.GROUP}
-    assert template["Resources"][logical_id]["Properties"]["ApplicationArn"] == {
-        "Fn::GetAtt": [domain, "SingleSignOnApplicationArn"]
-    }
-    people = hand.read("by-hand-prod-Users-01.template.json")["Resources"].values()
-    (let_in,) = (each["Properties"] for each in people if each["Type"].endswith("ApplicationAssignment"))
-    assert (let_in["ApplicationArn"], let_in["PrincipalType"]) == (application, "USER")
-    assert [each.name for each in adoption.plan.left] == []
-
-
 def test_how_a_kept_domain_runs_images_comes_back_with_it(hand: Hand) -> None:
     """The name is the estate's own: the deploy would make it a second time."""
     domain_id = made.images(hand)
