@@ -10,8 +10,6 @@ from typing import Any
 
 from idle_watch.decision import ACTIVITY, QUIET, Decision
 
-HOUR = 3600
-
 
 def stamp() -> str:
     """Now, for people."""
@@ -25,7 +23,6 @@ class Journal:
         self.log, self.status = log, os.path.join(folder, "status.json")
         self.began = stamp()
         self.said: dict[str, Any] = {}
-        self.lived: float | None = None
 
     def say(self, text: str) -> None:
         """Write a line."""
@@ -52,13 +49,6 @@ class Journal:
             return
         self.said["decision"] = (word, kind)
         self.say(f"{word}: {decision.why}")
-
-    def lives(self, now: float, word: str) -> None:
-        """Say once an hour that the watch runs: who reads the log from elsewhere sees by its silence that it ended."""
-        if self.lived is None or now - self.lived >= HOUR:
-            if self.lived is not None:
-                self.say(f"still watching: {word}")
-            self.lived = now
 
     def show(self, **fields: Any) -> None:
         """Write the status file; that it is fresh shows that the watch runs."""

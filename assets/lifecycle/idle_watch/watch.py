@@ -13,6 +13,8 @@ from idle_watch.load import Load
 from idle_watch.settings import Settings
 from idle_watch.sight import Doubt, Sight
 
+HOUR = 3600
+
 
 class Watch:
     """What every mode does; a mode adds where it looks, and what it does."""
@@ -21,7 +23,7 @@ class Watch:
 
     def __init__(self, settings: Settings, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings, self.journal, self.clock = settings, journal, clock
-        self.load = Load(settings)
+        self.load, self.told = Load(settings), clock()
         self.judge = Judge(settings.minutes * 60, settings.rearm, clock())
 
     def look(self, now: float, sight: Sight) -> None:
@@ -48,7 +50,9 @@ class Watch:
             doubt = repr(error)
         decision = self.judge.judge(now, sight, doubt)
         self.journal.decided(decision, min(self.settings.minutes * 15, 300))
-        self.journal.lives(now, decision.word)
+        if now - self.told >= HOUR:  # who reads the log from elsewhere sees by its silence that the watch ended
+            self.journal.say(f"still watching: {decision.word}")
+            self.told = now
         told: dict[str, Any] = {"decision": decision.word, "why": decision.why, "quiet_seconds": round(decision.quiet)}
         try:
             self.note(decision)
