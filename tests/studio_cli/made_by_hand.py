@@ -125,7 +125,9 @@ def images(hand: Hand) -> str:
     )
     own = {"ContainerArguments": ["--quiet"]}
     sagemaker.create_app_image_config(AppImageConfigName="own", CodeEditorAppImageConfig={"ContainerConfig": own})
-    lab = [{"ImageName": name, "AppImageConfigName": "distribution"} for name in ("built", "Capital")]
+    sagemaker.create_image_version(ImageName="built", BaseImage="registry/built:1", ClientToken="x")
+    lab: list[Row] = [{"ImageName": name, "AppImageConfigName": "distribution"} for name in ("built", "Capital")]
+    lab[0]["ImageVersionNumber"] = 1
     editor = [{"ImageName": "plain", "AppImageConfigName": "own"}]
     users = hand.users(**{LAB: {"CustomImages": lab}, EDITOR: {"CustomImages": editor}})
     return hand.domain(DefaultUserSettings=users)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from stacks.estate import load_estate
 from stacks.estate.model import Settings
 from studio_cli.adopt import Adoption
 from studio_cli.adopt.differences import changes
+from studio_cli.adopt.lines import spaces
+from studio_cli.adopt.lines.written import EstateLines
 from studio_cli.adopt.templates import Unknown
 
 from . import made_by_hand as made
@@ -148,6 +150,7 @@ CASES = {
         },
         report=(
             "image Capital is ",
+            "image built is held at version 1: it would be the newest",
             "how CodeEditor runs image plain (own: ContainerArguments), which an estate can not say",
             f"{USERS}.{made.LAB}.CustomImages",
         ),
@@ -244,6 +247,26 @@ def test_the_file_says_what_is_there_and_the_report_the_rest(hand: Hand, case: C
     expected = {adoption.found.domain.name, *(profile.name for profile in adoption.found.profiles), *case.spaces}
     assert expected <= imported
     assert imported & {space.name for space in adoption.found.spaces} == set(case.spaces)
+
+
+def test_the_deploy_after_the_import_sends_a_space_s_tags_alone(hand: Hand) -> None:
+    """What a space leaves out and the estate says is off is said from the beginning: nothing is updated for it."""
+    adoption = hand.adopt(made.spaces(hand))
+    coming = [each for each in adoption.plan.imports if each.found.type.endswith("Space")]
+    assert coming
+    for each in coming:
+        then = {key: value for key, value in flat(each.wanted) if key.split(".")[0] not in OUT_OF_SIGHT}
+        now = dict(flat(each.properties))
+        assert {key: now.get(key) for key in then} == then
+
+
+def test_a_space_with_what_no_template_can_say_stays_outside(hand: Hand) -> None:
+    found = hand.adopt(made.spaces(hand)).found
+    lines = EstateLines({})
+    new = [replace(each, beyond={"SpaceSettings.Newest": "ENABLED"}) for each in found.spaces if each.name == "plain"]
+    assert spaces.spaces(replace(found, spaces=tuple(new)), lines) == []
+    words = "space plain stays outside, untouched: the file can not say SpaceSettings.Newest: ENABLED"
+    assert lines.unsaid == [words]
 
 
 def test_how_a_kept_domain_runs_images_comes_back_with_it(hand: Hand) -> None:

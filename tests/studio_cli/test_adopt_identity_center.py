@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio_cli.asking import pages
+from tests.local_aws import kit
 
 from . import made_by_hand as made
 from .hand import Hand
@@ -43,6 +44,21 @@ def test_whom_identity_center_lets_in_is_imported_with_the_domain(hand: Hand) ->
     (let_in,) = (each["Properties"] for each in people if each["Type"].endswith("ApplicationAssignment"))
     assert (let_in["ApplicationArn"], let_in["PrincipalType"]) == (application, "USER")
     assert [each.name for each in adoption.plan.left] == []
+
+
+def test_each_group_is_imported_as_itself(hand: Hand) -> None:
+    domain_id = made.identity_center(hand)
+    application = hand.account.sagemaker.describe_domain(DomainId=domain_id)["SingleSignOnApplicationArn"]
+    other = f"{made.GROUP[:-1]}2"
+    kit.client("sso-admin").create_application_assignment(
+        ApplicationArn=application, PrincipalType="GROUP", PrincipalId=other
+    )
+    hand.adopt(domain_id)
+    template, mapping = (hand.read(f"by-hand-prod-Studio.{kind}.json") for kind in ("template", "mapping"))
+    said = {name: each["Properties"].get("PrincipalId") for name, each in template["Resources"].items()}
+    groups = {name: each["PrincipalId"] for name, each in mapping.items() if "PrincipalId" in each}
+    assert set(groups.values()) == {made.GROUP, other}
+    assert {name: said[name] for name in groups} == groups
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,9 @@ def _image(
     line: dict[str, Any] = {"name": name, "existing": True, "apps": list(by_app)}
     if lines.sayable(OwnImage, line, f"image {name}") is None:
         return None
+    for one in by_app.values():
+        if "ImageVersionNumber" in one:
+            lines.unsaid.append(f"image {name} is held at version {one['ImageVersionNumber']}: it would be the newest")
     containers = {app: _container(found, app, one) for app, one in by_app.items()}
     if all(is_of_distribution(app, container) for app, container in containers.items()):
         return {**line, "built_on_distribution": True}
@@ -67,9 +70,6 @@ def _image(
                 f"how {app} runs image {name} ({config}: {', '.join(container)}), which an estate can not say: it "
                 "would start as the image itself says"
             )
-    for one in by_app.values():
-        if "ImageVersionNumber" in one:
-            lines.unsaid.append(f"image {name} is held at version {one['ImageVersionNumber']}: it would be the newest")
     return line
 
 
