@@ -20,7 +20,21 @@ CLOCK_PATTERN: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 TIME_ZONE_PATTERN: Final = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+"
 
 check_email = borrowed(lambda field, value: check_emails(field, [value]), part="[0]")
-check_exempt_tag = borrowed(lambda field, value: SweepExemption(tag=value).problems(field), part=".tag")
+EXEMPT_TAG_PATTERN: Final = r"studio:.+"
+"""What `guardrails` keep people from setting themselves."""
+
+_check_tag_of_exemption = borrowed(lambda field, value: SweepExemption(tag=value).problems(field), part=".tag")
+
+
+def check_exempt_tag(path: str, value: str) -> Iterator[Problem]:
+    """A tag that people can not set themselves: their roles deny those that begin with ``studio:``."""
+    problems = list(_check_tag_of_exemption(path, value))
+    if not problems and not re.fullmatch(EXEMPT_TAG_PATTERN, value):
+        rule = "people may set every tag that does not begin with 'studio:', and so exempt their own apps"
+        problems = [
+            Problem("ExemptTagOpen", f"{path} is {value!r}", rule, f"write 'studio:{value.rpartition(':')[2]}'")
+        ]
+    yield from problems
 
 
 def check_clock(path: str, value: str) -> Iterator[Problem]:

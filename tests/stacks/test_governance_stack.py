@@ -42,7 +42,7 @@ sweeps:
   app_types: [Canvas, JupyterLab]
   dry_run: false
   report: true
-  exempt_tag: platform:keep-until
+  exempt_tag: studio:stay-until
   longest_exemption_days: 30
   reserve_concurrency: false
 backup:
@@ -383,7 +383,7 @@ def test_every_option_of_sweeps(made: Make) -> None:
     }
     assert (told["dryRun"], told["maximumAgeMinutes"]) == (False, 240)
     assert told["appTypes"] == ["JupyterLab", "Canvas"]
-    assert (told["exemptTag"], told["longestExemptionDays"]) == ("platform:keep-until", 30)
+    assert (told["exemptTag"], told["longestExemptionDays"]) == ("studio:stay-until", 30)
     assert told["topicArn"] == "?"
     assert "ReservedConcurrentExecutions" not in properties(governance, "AWS::Lambda::Function")
     (alarm,) = [each for name, each in resources(governance, "AWS::CloudWatch::Alarm").items() if "Sweeps" in name]

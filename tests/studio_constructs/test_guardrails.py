@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from aws_cdk import aws_iam as iam
 
-from studio_constructs.role import Capability
+from studio_constructs.role import Capability, guardrails
 from tests.kit import Json
 
 from .iam_kit import ALICE, DOMAIN, IN_NETWORK, SAGEMAKER, SESSIONS, SUBNETS, profile, statements_of
@@ -104,3 +105,13 @@ def test_one_disk_that_does_not_is_enough_and_none_is_nothing(everything: list[J
     serverless = {"sagemaker:DomainId": DOMAIN, "sagemaker:UserProfileName": "alice"}
     request = {**serverless, "sagemaker:ModelArn": [f"{SAGEMAKER}:model/alice--churn"]}
     assert allows(everything, "sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/any", request)
+
+
+def test_nobody_makes_changes_or_deletes_what_the_estate_is_made_of() -> None:
+    (denied,) = [each for each in guardrails.guardrails(remote_access=True) if each.sid == "DenyChangingTheEstate"]
+    nouns = ("AppImageConfig", "Domain", "Image", "ImageVersion", "UserProfile")
+    changes = {f"sagemaker:{verb}{noun}" for verb in ("Create", "Delete", "Update") for noun in nouns}
+    scripts = {"sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"}
+    assert set(denied.actions) == changes | scripts | {"sagemaker:DeleteTags"}
+    assert denied.effect is iam.Effect.DENY
+    assert denied.resources == ["*"]

@@ -146,8 +146,14 @@ class SweepSettings(Model):
     """Whether it is only told what would be stopped. Default: it is only told."""
     report: bool = False
     """Whether `alerts` tells of each sweep too. Default: the sweeper's log does."""
-    exempt_tag: Annotated[str, Checked(care.check_exempt_tag, {"minLength": 1, "maxLength": 128})] = "studio:keep-until"
-    """Key of the tag that exempts until the day that is its value. Default: studio:keep-until."""
+    exempt_tag: Annotated[
+        str,
+        Checked(
+            care.check_exempt_tag, {"minLength": 1, "maxLength": 128, "pattern": f"^(?:{care.EXEMPT_TAG_PATTERN})$"}
+        ),
+    ] = "studio:keep-until"
+    """Key of the tag that exempts until the day that is its value, `studio:...`: people can not set such a tag
+    themselves. Default: studio:keep-until."""
     longest_exemption_days: Annotated[int, between(1, 366, "the time in days")] = 90
     """How far ahead that day may be, in days, 1 to 366. Default: 90."""
     reserve_concurrency: bool = True

@@ -20,6 +20,7 @@ from stacks.estate.rules import (
     network,
     notebooks,
     people,
+    policies,
     spaces,
 )
 from stacks.estate.rules.scene import Scene, type_of_rule
@@ -33,6 +34,8 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     people.teams_may_run_the_default,
     people.people_may_run_their_default,
     people.stacks_have_room,
+    policies.people_are_told_apart,
+    policies.policies_fit,
     authentication.people_are_in_identity_center,
     authentication.login_role_is_for_iam,
     authentication.settings_of_identity_center_have_it,

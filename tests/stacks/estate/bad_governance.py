@@ -343,6 +343,19 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "exempt tag that people may set",
+        lab(add="sweeps: {maximum_age_hours: 12, exempt_tag: keep-until}\n"),
+        (
+            said(
+                11,
+                "ExemptTagOpen",
+                "sweeps.exempt_tag is 'keep-until'",
+                "people may set every tag that does not begin with 'studio:', and so exempt their own apps",
+                "write 'studio:keep-until'",
+            ),
+        ),
+    ),
+    Bad(
         "sweep apps",
         lab(add="sweeps: {maximum_age_hours: 0, app_types: [RStudioServerPro]}\n"),
         (

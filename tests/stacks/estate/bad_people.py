@@ -6,6 +6,8 @@ from typing import Final
 
 from tests.stacks.estate.bad import BUCKET, KEYS_OF_A_DOMAIN, KEYS_OF_OVERRIDES, Bad, lab, overriding, said
 
+MANY: Final = ", ".join(f"pipeline-of-the-team-number-{number:03}" for number in range(100))
+
 CASES: Final = (
     Bad(
         "team name",
@@ -24,6 +26,39 @@ CASES: Final = (
                 "users[0].team is 'analysts'",
                 "teams are The Analysts",
                 "did you mean 'The Analysts'?",
+            ),
+        ),
+    ),
+    Bad(
+        "a name that begins with another's",
+        lab(("name: amara", "name: amara--lab"), ("users:", "    capabilities: [training]\nusers:")),
+        (
+            said(
+                11,
+                "UserProfileNameAmbiguous",
+                "users[0].name is 'amara--lab', and team analysts has capabilities that tell by name",
+                "what begins with 'amara--' is that person's",
+                "name the person without two hyphens in a row, or put them into a team without such capabilities",
+            ),
+        ),
+    ),
+    Bad(
+        "a policy that IAM does not take",
+        lab(("users:", f"    capabilities: [pipelines]\n    shared: {{pipelines: [{MANY}]}}\nusers:")),
+        (
+            said(
+                7,
+                "PolicyTooLarge",
+                "teams[0]: shared and jobs.network make a policy of 9,809 characters",
+                "IAM takes 6,144",
+                "name fewer",
+            ),
+            said(
+                7,
+                "PolicyTooLarge",
+                "teams[0]: shared and jobs.network make a policy of 11,032 characters",
+                "IAM takes 6,144",
+                "name fewer",
             ),
         ),
     ),
