@@ -17,7 +17,7 @@ from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
 from studio_constructs._logs import make_log_group
 from studio_constructs._loosening import say_loose
-from studio_constructs._validation import raise_if_invalid
+from studio_constructs._validation import is_known, raise_if_invalid
 from studio_constructs.app_sweeper._numbers import whole
 from studio_constructs.app_sweeper.checks import check_app_sweeper
 from studio_constructs.app_sweeper.exemption import SweepExemption
@@ -25,6 +25,7 @@ from studio_constructs.app_sweeper.reports import SweepReports
 from studio_constructs.app_sweeper.working_hours import WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.domain import IDomain
+from studio_constructs.role.guardrails import TAGS_OF_THE_ESTATE
 
 _CLASSIC: Final = (AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
 _DEFAULT_TYPES: Final = (
@@ -80,7 +81,8 @@ class AppSweeper(Construct):
         app_types: What is stopped. Default: all but Studio Classic's (they can not be started again) and RStudio's
             server (it is nobody's own).
         dry_run: Whether to tell only what would be stopped. Default: True.
-        exemption: The tag that exempts. Default: ``studio:keep-until``, at most 90 days ahead.
+        exemption: The tag that exempts; one that does not begin with ``studio:`` is warned of. Default:
+            ``studio:keep-until``, at most 90 days ahead.
         reports: Who is told. Default: the function's log.
         schedule: When it runs. Default: at every full hour.
         encryption_key: Encrypts the log; its policy must let CloudWatch Logs use it, as a `StudioKey`'s does.
@@ -168,6 +170,7 @@ class AppSweeper(Construct):
             scheduler.ScheduleExpression.cron(minute="0", time_zone=zone) if schedule is None else schedule
         )
         self._say_what_is_lost(types)
+        self._say_who_exempts()
 
     @property
     def function(self) -> lambda_.IFunction:
@@ -251,6 +254,16 @@ class AppSweeper(Construct):
                 "studio:ClassicAppsSwept",
                 f"app_types holds {', '.join(classic)}: nobody can start an app of Studio Classic again once it is "
                 "stopped; drop them",
+            )
+
+    def _say_who_exempts(self) -> None:
+        tag = self._exempt_tag
+        if is_known(tag) and not tag.startswith(TAGS_OF_THE_ESTATE):
+            say_loose(
+                self,
+                "studio:SweepExemptionOpen",
+                f"exemption.tag is {tag!r}: an ExecutionPolicy keeps people only from tags of '{TAGS_OF_THE_ESTATE}', "
+                "so they could exempt what they make; take such a tag, attach only_admins_exempt to their roles",
             )
 
 

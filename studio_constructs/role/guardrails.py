@@ -7,13 +7,16 @@ resolved, it would deny everybody or nobody.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from aws_cdk import aws_iam as iam
 
 from studio_constructs.aws_facts import actions
 
 _EVERYTHING = ["*"]
+
+TAGS_OF_THE_ESTATE: Final = "studio:"
+"""How keys of tags begin that nobody sets on what they make."""
 
 
 def _deny(sid: str, denied: Sequence[str], conditions: dict[str, Any] | None = None) -> iam.PolicyStatement:
@@ -55,7 +58,7 @@ def guardrails(*, remote_access: bool) -> list[iam.PolicyStatement]:
         _deny(
             "DenyTagsOfTheEstate",
             ["sagemaker:AddTags", "sagemaker:CreateApp", "sagemaker:CreateSpace"],
-            {"ForAnyValue:StringLike": {"aws:TagKeys": ["studio:*"]}},
+            {"ForAnyValue:StringLike": {"aws:TagKeys": [f"{TAGS_OF_THE_ESTATE}*"]}},
         ),
         # A job that names the domain's file system would read everybody's home.
         _deny("DenyMountingHomes", actions.FILE_SYSTEM_ACTIONS, {"Null": {"sagemaker:FileSystemId": "false"}}),

@@ -390,6 +390,25 @@ def test_that_classic_s_apps_never_come_back_is_a_warning(
     ]
 
 
+@pytest.mark.parametrize("tag", ["team:keep", "studios:keep", "Studio:keep", "keep"])
+def test_a_tag_that_people_could_set_is_a_warning(stack: cdk.Stack, tag: str) -> None:
+    """The guardrail compares `aws:TagKeys` with StringLike, which tells cases apart."""
+    sweeper(stack, exemption=SweepExemption(tag=tag))
+    ((place, text),) = warnings(stack)
+    assert place == "/Studio/Sweeper"
+    assert text == (
+        f"exemption.tag is '{tag}': an ExecutionPolicy keeps people only from tags of 'studio:', so they could exempt "
+        "what they make; take such a tag, attach only_admins_exempt to their roles, or acknowledge this warning "
+        "[studio:SweepExemptionOpen]"
+    )
+
+
+@pytest.mark.parametrize("tag", ["studio:keep-until", "studio:x", str(cdk.Token.as_string(cdk.Fn.ref("Tag")))])
+def test_a_tag_that_guardrails_keep_people_from_is_none(stack: cdk.Stack, tag: str) -> None:
+    sweeper(stack, exemption=SweepExemption(tag=tag))
+    assert warnings(stack) == []
+
+
 @pytest.mark.parametrize("build", [sweeper, everything])
 def test_cdk_nag_finds_nothing(build: Callable[[cdk.Stack], AppSweeper]) -> None:
     check_with_nag(lambda app: build(new_stack(app=app)))

@@ -53,4 +53,5 @@ ERRORS: dict[str, Build] = {
 
 WARNINGS: dict[str, Build] = {
     "ClassicAppsSwept": at_night(app_types=[studio.AppType.JUPYTER_LAB, studio.AppType.KERNEL_GATEWAY]),
+    "SweepExemptionOpen": at_night(exemption=studio.SweepExemption(tag="team:keep")),
 }
