@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from aws_cdk import aws_iam as iam
 
+from studio_constructs.aws_facts import actions
 from studio_constructs.role import Capability, guardrails
 from tests.kit import Json
 
@@ -115,3 +116,68 @@ def test_nobody_makes_changes_or_deletes_what_the_estate_is_made_of() -> None:
     assert set(denied.actions) == changes | scripts | {"sagemaker:DeleteTags"}
     assert denied.effect is iam.Effect.DENY
     assert denied.resources == ["*"]
+
+
+# Exactly what is denied --------------------------------------------------------------------------------------------
+
+Denial = tuple[str, tuple[str, ...], dict[str, Any]]
+APPS, JOBS = ["ml.t3.medium"], ["ml.m5.large", "ml.g5.xlarge"]
+
+
+def denials(statements: list[iam.PolicyStatement]) -> list[Denial]:
+    """Each by its name, with its actions and its conditions; all of them deny, and on everything."""
+    assert all((each.effect, each.resources) == (iam.Effect.DENY, ["*"]) for each in statements)
+    return [(str(each.sid), tuple(each.actions), each.conditions) for each in statements]
+
+
+def other_types(*types: str) -> dict[str, Any]:
+    return {"ForAnyValue:StringNotEquals": {"sagemaker:InstanceTypes": list(types)}}
+
+
+def test_remote_ides_are_opened_neither_when_a_space_is_made_nor_later() -> None:
+    """What a role without remote access has beyond one with it."""
+    closed = denials(guardrails.guardrails(remote_access=False))
+    allowed = denials(guardrails.guardrails(remote_access=True))
+    assert [each for each in closed if each not in allowed] == [
+        ("DenyRemoteIde", ("sagemaker:StartSession",), {}),
+        (
+            "DenyOpeningSpacesToRemoteIdes",
+            ("sagemaker:CreateSpace", "sagemaker:UpdateSpace"),
+            {"StringEquals": {"sagemaker:RemoteAccess": ["ENABLED"]}},
+        ),
+    ]
+    assert [each for each in allowed if each not in closed] == []
+
+
+OF_APPS: Denial = (
+    "DenyOtherInstanceTypes", tuple(actions.APP_INSTANCE_TYPE_ACTIONS), other_types(*APPS, "system")
+)  # fmt: skip
+OF_JOBS: Denial = ("DenyOtherJobInstanceTypes", tuple(actions.JOB_INSTANCE_TYPE_ACTIONS), other_types(*JOBS))
+
+
+@pytest.mark.parametrize(
+    ("apps", "jobs", "denied"),
+    [
+        (None, None, []),
+        (APPS, None, [OF_APPS]),
+        (None, JOBS, [OF_JOBS]),
+        (APPS, JOBS, [OF_APPS, OF_JOBS]),
+        (
+            APPS,
+            APPS,
+            [
+                (
+                    "DenyOtherInstanceTypes",
+                    (*actions.APP_INSTANCE_TYPE_ACTIONS, *actions.JOB_INSTANCE_TYPE_ACTIONS),
+                    other_types(*APPS, "system"),
+                )
+            ],
+        ),
+    ],
+    ids=["anything", "apps", "jobs", "each its own", "one list"],
+)
+def test_apps_and_jobs_run_on_their_lists_alone(
+    apps: list[str] | None, jobs: list[str] | None, denied: list[Denial]
+) -> None:
+    """Apps may always run on the 'system' instance: JupyterServer's, which costs nothing."""
+    assert denials(guardrails.instance_type_guardrails(apps=apps, jobs=jobs)) == denied
