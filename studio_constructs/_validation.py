@@ -17,6 +17,7 @@ from aws_cdk import Stack, Token
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs.aws_facts.instance_families import TYPES_UNKNOWN_TO_DOMAINS, TYPES_UNKNOWN_TO_THE_API
 from studio_constructs.aws_facts.regions import LACKING
 from studio_constructs.errors import Problem, ValidationError
 
@@ -182,6 +183,27 @@ def check_instance_type(field: str, value: str | None) -> list[Problem]:
             fix,
         )
     ]
+
+
+def check_named_instance_type(field: str, value: str | None) -> list[Problem]:
+    """An instance type that a request to SageMaker names: CloudFormation takes more than SageMaker's API knows."""
+    if isinstance(value, str) and value in TYPES_UNKNOWN_TO_THE_API:
+        rule = "SageMaker's API does not know it, though CloudFormation does: the request would be refused"
+        return [Problem("InstanceTypeUnknown", f"{field} is {value!r}", rule, "take another of AWS's list")]
+    return check_instance_type(field, value)
+
+
+def check_known_to_domains(field: str, value: str | None) -> list[Problem]:
+    """No instance type that a domain can not name, though a profile can."""
+    if not isinstance(value, str) or value not in TYPES_UNKNOWN_TO_DOMAINS:
+        return []
+    rule = "CloudFormation does not take it on a domain, though Studio runs it"
+    return [Problem("DomainInstanceTypeUnknown", f"{field} is {value!r}", rule, "say it on the profiles")]
+
+
+def check_domain_instance_type(field: str, value: str | None) -> list[Problem]:
+    """An instance type that a domain names."""
+    return [*check_named_instance_type(field, value), *check_known_to_domains(field, value)]
 
 
 def check_region(field: str, value: str | None) -> list[Problem]:

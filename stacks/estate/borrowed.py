@@ -27,6 +27,7 @@ from studio_constructs import (
     SharedWork,
     SpaceApp,
 )
+from studio_constructs._validation import check_domain_instance_type as _check_domain_instance_type
 from studio_constructs.apps.jupyter_lab import check_repositories
 from studio_constructs.errors import Problem
 from studio_constructs.image import image_version
@@ -87,6 +88,10 @@ check_shared_name = borrowed(
 )
 check_digest = borrowed(
     image_version.check_digest, fixes={"ImageNotImmutable": "write the digest that 'docker push' prints, sha256:..."}
+)
+check_domain_instance_type = borrowed(
+    _check_domain_instance_type,
+    fixes={"DomainInstanceTypeUnknown": "write default_instance_type at the teams or people who start on it"},
 )
 check_space_instance_type = borrowed(
     lambda field, value: SpaceApp(instance_type=value).problems(field, AppType.JUPYTER_LAB, remote_access=False),

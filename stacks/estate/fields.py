@@ -13,15 +13,26 @@ from stacks.estate import borrowed, values
 from stacks.estate.assignment import USER_STACKS_MAX
 from stacks.estate.values import Checked, whole
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_name, check_range, check_region
+from studio_constructs._validation import (
+    check_instance_type,
+    check_name,
+    check_named_instance_type,
+    check_range,
+    check_region,
+)
 from studio_constructs.aws_facts import api_only as api_only_facts
 from studio_constructs.aws_facts import authentication as authentication_facts
 from studio_constructs.aws_facts import images as image_facts
+from studio_constructs.aws_facts import instance_families
 from studio_constructs.aws_facts import mlflow as mlflow_facts
 from studio_constructs.aws_facts import notebook_instances as notebook_facts
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 from studio_constructs.idle.shutdown import IDLE_LIMIT_MIN
+
+
+def _but(unknown: frozenset[str]) -> list[str]:
+    return [each for each in aws_facts.STUDIO_INSTANCE_TYPES if each not in unknown]
 
 
 def slug(code: str, what: str, at_most: int) -> Checked:
@@ -76,6 +87,16 @@ DomainName = Annotated[
 Account = Annotated[str, Checked(values.check_account, {"pattern": whole(values.ACCOUNT_PATTERN)})]
 Region = Annotated[str, Checked(check_region, {"enum": sorted(aws_facts.STUDIO_REGIONS)})]
 InstanceType = Annotated[str, Checked(check_instance_type, {"enum": list(aws_facts.STUDIO_INSTANCE_TYPES)})]
+ProfileInstanceType = Annotated[
+    str, Checked(check_named_instance_type, {"enum": _but(instance_families.TYPES_UNKNOWN_TO_THE_API)})
+]
+DomainInstanceType = Annotated[
+    str,
+    Checked(
+        borrowed.check_domain_instance_type,
+        {"enum": _but(instance_families.TYPES_UNKNOWN_TO_THE_API | instance_families.TYPES_UNKNOWN_TO_DOMAINS)},
+    ),
+]
 Bucket = Annotated[str, Checked(values.check_bucket, {"pattern": whole(values.BUCKET_PATTERN)})]
 Buckets = Annotated[tuple[Bucket, ...], EachOnce()]
 KeyArn = Annotated[str, Checked(values.check_key_arn, {"pattern": whole(values.KEY_ARN_PATTERN)})]

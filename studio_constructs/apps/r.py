@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_role, is_known
+from studio_constructs._validation import check_known_to_domains, check_role, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import StartSettings, UserL1, check_images, render_images
 from studio_constructs.errors import Problem
@@ -97,6 +97,7 @@ class RStudioSettings(StartSettings):
         """What SageMaker would refuse."""
         return [
             *StartSettings.problems(self, field),
+            *check_known_to_domains(f"{field}.default_instance_type", self.default_instance_type),
             *check_role(f"{field}.execution_role", self.execution_role),
             *_check_url(f"{field}.connect_url", self.connect_url),
             *_check_url(f"{field}.package_manager_url", self.package_manager_url),

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, Literal, Self
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_kind, check_list, is_known
+from studio_constructs._validation import check_kind, check_list, check_named_instance_type, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.errors import Problem
 from studio_constructs.image import ImageAttachment
@@ -61,7 +61,7 @@ class StartSettings:
     def problems(self, field: str) -> list[Problem]:
         """What SageMaker would refuse."""
         return [
-            *check_instance_type(f"{field}.default_instance_type", self.default_instance_type),
+            *check_named_instance_type(f"{field}.default_instance_type", self.default_instance_type),
             *check_image_arns(
                 f"{field}.default",
                 separator="_",

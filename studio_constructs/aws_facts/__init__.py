@@ -145,7 +145,8 @@ STUDIO_INSTANCE_TYPES: Final[tuple[str, ...]] = tuple(
     ml.c6id.8xlarge ml.c6id.12xlarge ml.c6id.16xlarge ml.c6id.24xlarge ml.c6id.32xlarge ml.r6id.large ml.r6id.xlarge
     ml.r6id.2xlarge ml.r6id.4xlarge ml.r6id.8xlarge ml.r6id.12xlarge ml.r6id.16xlarge ml.r6id.24xlarge
     ml.r6id.32xlarge ml.p5.4xlarge ml.p6-b200.48xlarge ml.g7e.2xlarge ml.g7e.4xlarge ml.g7e.8xlarge ml.g7e.12xlarge
-    ml.g7e.24xlarge ml.g7e.48xlarge
+    ml.g7e.24xlarge ml.g7e.48xlarge ml.g7.2xlarge ml.g7.4xlarge ml.g7.8xlarge ml.g7.12xlarge ml.g7.24xlarge
+    ml.g7.48xlarge
     """.split()
 )
-"""Instance types an app of a domain may run on (SCHEMA of Domain; `system`, for Studio Classic only, left out)."""
+"""Instance types an app may run on (SCHEMA of UserProfile; `system`, for Studio Classic only, left out)."""

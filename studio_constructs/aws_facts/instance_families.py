@@ -12,13 +12,17 @@ from typing import Final
 from studio_constructs.aws_facts import STUDIO_INSTANCE_TYPES
 
 ACCELERATED_FAMILIES: Final[frozenset[str]] = frozenset(
-    "ml.g4dn ml.g5 ml.g6 ml.g6e ml.g7e ml.p3 ml.p3dn ml.p4d ml.p4de ml.p5 ml.p5e ml.p5en ml.p6-b200 ml.trn1 "
+    "ml.g4dn ml.g5 ml.g6 ml.g6e ml.g7 ml.g7e ml.p3 ml.p3dn ml.p4d ml.p4de ml.p5 ml.p5e ml.p5en ml.p6-b200 ml.trn1 "
     "ml.trn1n".split()
 )
 """Families of `STUDIO_INSTANCE_TYPES` with a GPU (g, p) or Trainium (trn): the dear ones."""
 
 TYPES_UNKNOWN_TO_THE_API: Final[frozenset[str]] = frozenset({"ml.p5e.48xlarge"})
 """What CloudFormation's schema has and SageMaker's API has not: a request that names one is refused as a whole."""
+TYPES_UNKNOWN_TO_DOMAINS: Final[frozenset[str]] = frozenset(
+    f"ml.g7.{size}" for size in ("2xlarge", "4xlarge", "8xlarge", "12xlarge", "24xlarge", "48xlarge")
+)
+"""What the schema of profiles and SageMaker's API have, and the schema of domains has not."""
 
 _NAMED_SIZES: Final = ("micro", "small", "medium", "large", "xlarge")
 _MULTIPLE: Final = re.compile(r"([1-9]\d*)xlarge")

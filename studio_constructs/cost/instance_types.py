@@ -74,11 +74,12 @@ class InstanceTypes:
         """What Studio's pages do not offer: every type of Studio's that is not allowed.
 
         Nothing while an allowed type is not known yet: it might be the one that is hidden. Types that SageMaker's API
-        does not know are left out: the domain would be refused over them.
+        or CloudFormation's schema of domains does not know are left out: the domain would be refused over them.
         """
         if not self._is_judgeable():
             return ()
         shown = {*self.allowed, *instance_families.TYPES_UNKNOWN_TO_THE_API}
+        shown |= instance_families.TYPES_UNKNOWN_TO_DOMAINS
         return tuple(each for each in aws_facts.STUDIO_INSTANCE_TYPES if each not in shown)
 
     @property

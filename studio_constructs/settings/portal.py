@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_kind, check_list, check_settings, is_known
+from studio_constructs._validation import check_kind, check_list, check_named_instance_type, check_settings, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import UserL1
 from studio_constructs.errors import Problem
@@ -136,7 +136,7 @@ class PortalSettings:
         types = self.hidden_instance_types
         if types is None or (wrong := check_list(here, types)):
             return [] if types is None else wrong
-        return [each for index, one in enumerate(types) for each in check_instance_type(f"{here}[{index}]", one)]
+        return [each for index, one in enumerate(types) for each in check_named_instance_type(f"{here}[{index}]", one)]
 
     def _check_versions(self, here: str) -> list[Problem]:
         fix = 'hidden_image_versions=HiddenImageVersions(version_aliases=["1.0"])'

@@ -16,6 +16,7 @@ from studio_constructs.apps import ClassicSettings, JupyterLabSettings
 from studio_constructs.errors import Problem
 from studio_constructs.idle.shutdown import IdleShutdown
 from studio_constructs.role import ExecutionRole
+from studio_constructs.settings.domain_limits import check_on_domain
 from studio_constructs.settings.file_systems import CustomFileSystem, PosixUser, check_file_systems
 from studio_constructs.settings.storage import SpaceStorage
 from studio_constructs.settings.user import UserSettings
@@ -58,12 +59,9 @@ class DefaultSpaceSettings:
         found += _check_groups(f"{field}.security_groups", self.security_groups)
         for name, kind in _KINDS.items():
             found += check_settings(f"{field}.{name}", getattr(self, name), kind)
-        if isinstance(self.jupyter_lab, JupyterLabSettings) and self.jupyter_lab.has_emr:
-            rule = "CloudFormation sets roles for EMR on profiles, not on domains"
-            fix = "move them to user_settings of the profiles"
-            found.append(Problem("EmrOnProfilesOnly", f"{field}.jupyter_lab has roles for EMR", rule, fix))
         return [
             *found,
+            *check_on_domain(field, self),
             *check_file_systems(
                 f"{field}.custom_file_systems",
                 self.custom_file_systems,

@@ -21,6 +21,7 @@ from studio_constructs.apps.start import UserL1, given
 from studio_constructs.cost.instance_types import InstanceTypes
 from studio_constructs.errors import Problem
 from studio_constructs.idle.shutdown import IdleShutdown, check_idle_shutdown
+from studio_constructs.settings.domain_limits import check_on_domain
 from studio_constructs.settings.file_systems import CustomFileSystem, PosixUser, check_file_systems
 from studio_constructs.settings.portal import STUDIO_LANDING_PAGE, PortalSettings
 from studio_constructs.settings.sharing import NotebookSharing, render_no_sharing
@@ -154,14 +155,7 @@ class UserSettings:
             posix_user=self.posix_user,
             posix_field=f"{field}.posix_user",
         )
-        return [*found, *(self._only_on_profiles(field) if domain else self._only_on_domains(field))]
-
-    def _only_on_profiles(self, field: str) -> list[Problem]:
-        if not isinstance(self.jupyter_lab, JupyterLabSettings) or not self.jupyter_lab.has_emr:
-            return []
-        rule = "CloudFormation sets roles for EMR on profiles, not on domains"
-        fix = "move them to user_settings of the profiles"
-        return [Problem("EmrOnProfilesOnly", f"{field}.jupyter_lab has roles for EMR", rule, fix)]
+        return [*found, *(check_on_domain(field, self) if domain else self._only_on_domains(field))]
 
     def _only_on_domains(self, field: str) -> list[Problem]:
         if self.r_session is None:

@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import aws_facts
-from studio_constructs._validation import check_instance_type, check_kind, check_range, is_known
+from studio_constructs._validation import check_kind, check_named_instance_type, check_range, is_known
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.jupyter_lab import check_repositories
 from studio_constructs.apps.start import check_image_arns
@@ -54,7 +54,7 @@ class SpaceApp:
 
     def _check_instance_type(self, field: str, *, remote_access: bool) -> list[Problem]:
         chosen = self.instance_type
-        if wrong := check_instance_type(field, chosen):
+        if wrong := check_named_instance_type(field, chosen):
             return wrong
         if chosen is None or not is_known(chosen):
             return []

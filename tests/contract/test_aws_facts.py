@@ -13,7 +13,8 @@ import cfnlint
 import pytest
 
 from studio_constructs import aws_facts
-from studio_constructs.aws_facts.instance_families import TYPES_UNKNOWN_TO_THE_API
+from studio_constructs.aws_facts.instance_families import TYPES_UNKNOWN_TO_DOMAINS, TYPES_UNKNOWN_TO_THE_API
+from studio_constructs.aws_facts.spaces import SPACE_INSTANCE_TYPES
 
 BUNDLE = Path(str(cfnlint.__file__)).parent / "data" / "schemas"
 TYPES = ("AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile", "AWS::SageMaker::StudioLifecycleConfig")
@@ -60,14 +61,40 @@ def test_regions_without_studio_are_the_others() -> None:
     assert regions() - aws_facts.STUDIO_REGIONS == aws_facts.REGIONS_WITHOUT_STUDIO
 
 
-def test_instance_types_are_those_of_a_domain_s_apps_but_system() -> None:
-    enum = at(DOMAIN, "ResourceSpec", "properties", "InstanceType", "enum")
-    assert sorted(aws_facts.STUDIO_INSTANCE_TYPES) == sorted(set(enum) - {"system"})
+def named_in(resource_type: str, *keys: str) -> set[str]:
+    """Instance types that a schema knows."""
+    return set(at(resource_type, *keys)["enum"]) - {"system"}
+
+
+def named_in_requests() -> set[str]:
+    """Instance types that SageMaker's API knows."""
+    shape = botocore.session.get_session().get_service_model("sagemaker").shape_for("AppInstanceType")
+    return set(shape.metadata["enum"]) - {"system"}
+
+
+TYPE_OF_SPEC = ("ResourceSpec", "properties", "InstanceType")
+HIDDEN = ("StudioWebPortalSettings", "properties", "HiddenInstanceTypes", "items")
+
+
+@pytest.mark.parametrize("keys", [TYPE_OF_SPEC, HIDDEN])
+def test_instance_types_are_those_of_a_profile(keys: tuple[str, ...]) -> None:
+    assert named_in(PROFILE, *keys) == set(aws_facts.STUDIO_INSTANCE_TYPES)
+
+
+@pytest.mark.parametrize("keys", [TYPE_OF_SPEC, HIDDEN])
+def test_types_unknown_to_domains_are_those_that_profiles_have_and_domains_lack(keys: tuple[str, ...]) -> None:
+    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - named_in(DOMAIN, *keys) == TYPES_UNKNOWN_TO_DOMAINS
+    assert named_in(DOMAIN, *keys) <= set(aws_facts.STUDIO_INSTANCE_TYPES)
 
 
 def test_types_unknown_to_the_api_are_those_that_no_request_can_name() -> None:
-    shape = botocore.session.get_session().get_service_model("sagemaker").shape_for("AppInstanceType")
-    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - set(shape.metadata["enum"]) == TYPES_UNKNOWN_TO_THE_API
+    assert set(aws_facts.STUDIO_INSTANCE_TYPES) - named_in_requests() == TYPES_UNKNOWN_TO_THE_API
+    assert named_in_requests() <= set(aws_facts.STUDIO_INSTANCE_TYPES)
+
+
+def test_instance_types_of_spaces_are_the_schema_s_and_all_in_the_api() -> None:
+    assert named_in("AWS::SageMaker::Space", *TYPE_OF_SPEC) == set(SPACE_INSTANCE_TYPES)
+    assert set(SPACE_INSTANCE_TYPES) <= named_in_requests()
 
 
 def test_no_instance_type_stands_twice() -> None:

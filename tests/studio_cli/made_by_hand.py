@@ -144,6 +144,14 @@ def people(hand: Hand) -> str:
     return domain_id
 
 
+def newest_types(hand: Hand) -> str:
+    """The API lets a domain start on what CloudFormation takes on profiles alone."""
+    newest = starts_on("ml.g7.2xlarge")
+    domain_id = hand.domain(DefaultUserSettings=hand.users(**{LAB: newest}, KernelGatewayAppSettings=newest))
+    hand.inside.profile(domain_id, "ana", UserSettings={LAB: newest})
+    return domain_id
+
+
 def spaces(hand: Hand) -> str:
     wide = idle(120, 60, 960)
     domain_id = hand.domain(DefaultUserSettings=hand.users(**{LAB: wide, EDITOR: wide}, **storage(5, 200)))

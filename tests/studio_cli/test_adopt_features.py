@@ -155,6 +155,19 @@ CASES = {
             f"{USERS}.{made.LAB}.CustomImages",
         ),
     ),
+    "newest types": Case(
+        made.newest_types,
+        {
+            "domain.default_instance_type": "ml.t3.medium",
+            "teams.0.instance_types": ("ml.t3.medium", "ml.g7.2xlarge"),
+            "users.0.default_instance_type": "ml.g7.2xlarge",
+            "classic.kernel_instance_type": None,
+        },
+        report=(
+            "what kernels of Studio Classic start on",
+            f"{USERS}.{made.LAB}.DefaultResourceSpec.InstanceType",
+        ),
+    ),
     "people": Case(
         made.people,
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from stacks.estate.fields import Bucket, InstanceType
+from stacks.estate.fields import Bucket, DomainInstanceType
 from stacks.estate.model.base import Model
 
 
@@ -23,7 +23,7 @@ class Classic(Model):
     current_studio: bool = False
     """Whether people land in the current Studio: this moves them there, in place and back. Default: they land in
     Studio Classic."""
-    kernel_instance_type: InstanceType | None = None
+    kernel_instance_type: DomainInstanceType | None = None
     """Instance type that kernels start on. Default: nothing is said of it."""
     snapshots: NotebookSnapshots | None = None
     """Snapshots of notebooks that people share. Default: they can not."""

@@ -11,11 +11,11 @@ from pydantic import ConfigDict, Field, model_validator
 from stacks.estate.errors import HERE, Refusal, RefusedError
 from stacks.estate.fields import (
     CodeRepositories,
+    DomainInstanceType,
     DomainName,
     EfsId,
     FsxLustreId,
     Gid,
-    InstanceType,
     KeyArn,
     S3Uri,
     SpaceGigabytes,
@@ -127,7 +127,7 @@ class DomainSettings(Model):
     """Name of the domain, 1 to 63 letters, digits and hyphens; it can never change.
 
     Default: the estate's name, a hyphen and the environment's name."""
-    default_instance_type: InstanceType = STANDARD_INSTANCE_TYPE
+    default_instance_type: DomainInstanceType = STANDARD_INSTANCE_TYPE
     """Instance type that apps start on unless their user chose another; each team must be allowed it.
 
     Default: ml.t3.medium."""

@@ -14,6 +14,7 @@ from stacks.estate.fields import (
     InstanceType,
     JobInstanceType,
     Owner,
+    ProfileInstanceType,
     SharedNames,
     StackNumber,
     TeamName,
@@ -78,7 +79,7 @@ class Team(Model):
     """What the team may read: `bucket` or `bucket/prefix`, each with everything below. Default: nothing."""
     s3_write: Buckets = ()
     """What the team may read, write and delete, likewise. Default: nothing."""
-    default_instance_type: InstanceType | None = None
+    default_instance_type: ProfileInstanceType | None = None
     """Instance type that the team's apps start on, one of `instance_types`. Default: the domain's."""
     capabilities: Annotated[tuple[Annotated[Capability, Field(strict=False)], ...], EachOnce()] = ()
     """Tools of SageMaker that the team may use, each person on what is theirs. Default: none."""
@@ -145,7 +146,7 @@ class User(Model):
     """Number of the Users stack the person lives in, 1 to 250; never changes. Default: a hash of the name decides."""
     identity_center: IdentityCenterPerson | None = None
     """The person in IAM Identity Center, where it signs people in. Default: IAM signs them in."""
-    default_instance_type: InstanceType | None = None
+    default_instance_type: ProfileInstanceType | None = None
     """Instance type that the person's apps start on, one of the team's `instance_types`. Default: the team's."""
     idle_shutdown: IdleShutdownSettings | None = None
     """When the person's idle apps are stopped. Default: as the team says."""

@@ -12,7 +12,7 @@ from stacks.estate.model import STANDARD_INSTANCE_TYPE, Settings
 from stacks.estate.rules.scene import Scene
 from stacks.estate.tree import Node
 from stacks.estate.values import nearest
-from studio_constructs import aws_facts
+from studio_constructs._validation import check_domain_instance_type, check_named_instance_type
 from studio_constructs.errors import Problem
 
 _NAMES_SHOWN: Final = 5
@@ -43,7 +43,7 @@ def teams_may_run_the_default(scene: Scene) -> Iterator[Finding]:
         own = team.child("default_instance_type")
         if own is not None:
             yield from _may_run(own, team, f"{team.path}.instance_types")
-        elif types is not None and allowed and standard not in allowed and standard in aws_facts.STUDIO_INSTANCE_TYPES:
+        elif types is not None and allowed and standard not in allowed and not check_domain_instance_type("", standard):
             where = f"line {domain_default.line}" if domain_default else "not written, so the standard"
             problem = Problem(
                 "TeamDefaultNotAllowed",
@@ -69,7 +69,9 @@ def _allowed(team: Node) -> list[str]:
 
 def _may_run(default: Node, team: Node, types: str) -> Iterator[Finding]:
     allowed = _allowed(team)
-    if not allowed or default.value in allowed or default.value not in aws_facts.STUDIO_INSTANCE_TYPES:
+    if not allowed or default.value in allowed or not isinstance(default.value, str):
+        return
+    if check_named_instance_type("", default.value):
         return
     problem = Problem(
         "DefaultNotAllowed",

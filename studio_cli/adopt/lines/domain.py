@@ -7,7 +7,7 @@ from typing import Any, Final
 from stacks.estate import fields
 from stacks.estate.model import DockerAccess, FileSystem, PosixOwner, SpaceStorage
 from studio_cli.adopt.found import Found, FoundDomain
-from studio_cli.adopt.lines.start import STANDARD_INSTANCE_TYPE, start_of
+from studio_cli.adopt.lines.start import standard_of
 from studio_cli.adopt.lines.written import EstateLines, said
 from studio_cli.adopt.properties import Properties
 from studio_constructs import aws_facts
@@ -70,7 +70,7 @@ def domain(found: FoundDomain, lines: EstateLines) -> dict[str, Any]:
     ]
     return said(
         name=found.domain.name,
-        default_instance_type=start_of(found.domain) or STANDARD_INSTANCE_TYPE,
+        default_instance_type=standard_of(found),
         space_storage=storage_of(found.domain, lines),
         **{key: False for key, is_on in switches.items() if not is_on},
         public_internet=settings.get("AppNetworkAccessType") == "PublicInternetOnly" or None,

@@ -51,7 +51,7 @@ def classic(found: FoundDomain, lines: EstateLines) -> dict[str, Any] | None:
     return said(
         current_studio=not _is_classic(users) or None,
         kernel_instance_type=instance_type
-        and lines.sayable(fields.InstanceType, instance_type, "what kernels of Studio Classic start on"),
+        and lines.sayable(fields.DomainInstanceType, instance_type, "what kernels of Studio Classic start on"),
         snapshots=shared,
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from stacks.estate.model import IdentityCenterPerson
 from studio_cli.adopt.found import Found, FoundDomain
 from studio_cli.adopt.lines.domain import storage_of
-from studio_cli.adopt.lines.start import STANDARD_INSTANCE_TYPE, idle_of, start_of
+from studio_cli.adopt.lines.start import idle_of, standard_of, start_of
 from studio_cli.adopt.lines.written import NAME_MAX, EstateLines, said, slug
 from studio_constructs import MlTool, aws_facts
 from studio_constructs._validation import check_tags
@@ -117,7 +117,7 @@ def _team(profile: Found) -> str:
 
 def _types(found: FoundDomain, people: list[Found]) -> list[str]:
     """What everybody's apps start on, what runs, what people's own apps and spaces start on."""
-    standard = start_of(found.domain) or STANDARD_INSTANCE_TYPE
+    standard = standard_of(found)
     types = [standard]
     for profile in people:
         types += [each for owner, each in found.running if owner == profile.name]

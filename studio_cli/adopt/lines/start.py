@@ -9,6 +9,7 @@ from stacks.estate.taken import takes
 from studio_cli.adopt.found import Found, FoundDomain
 from studio_cli.adopt.lines.written import EstateLines
 from studio_constructs import aws_facts
+from studio_constructs._validation import check_known_to_domains
 
 STANDARD_INSTANCE_TYPE: Final = "ml.t3.medium"
 
@@ -17,6 +18,12 @@ def start_of(found: Found) -> str | None:
     """What a domain or a profile says that JupyterLab starts on; where Code Editor differs, the report shows it."""
     spec = found.user_settings.get("JupyterLabAppSettings", {}).get("DefaultResourceSpec", {})
     return spec.get("InstanceType") if spec.get("InstanceType") in aws_facts.STUDIO_INSTANCE_TYPES else None
+
+
+def standard_of(found: FoundDomain) -> str:
+    """What apps start on where nobody says otherwise, as far as a template can say it of a domain."""
+    start = start_of(found.domain)
+    return STANDARD_INSTANCE_TYPE if start is None or check_known_to_domains("", start) else start
 
 
 def idle_of(found: Found) -> dict[str, Any] | None:

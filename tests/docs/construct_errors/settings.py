@@ -83,6 +83,7 @@ ERRORS: dict[str, Build] = {
     "CodeRepositoriesTooMany": lab(code_repositories=["https://git.example.com/team/work.git"] * 31),
     "EmrRolesTooMany": emr(6),
     "EmrOnProfilesOnly": emr_on_a_domain,
+    "DomainInstanceTypeUnknown": lab(default_instance_type="ml.g7.2xlarge"),
     "RSessionOnDomainsOnly": lambda stack: person(stack, Settings(r_session=studio.RSessionSettings())),
     "HomeEfsMissing": domain(settings=Settings(auto_mount_home_efs=True), options={"home_efs": False}),
     "RStudioMissing": users(rstudio_access=studio.RStudioAccess()),

@@ -503,6 +503,39 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "instance types of profiles alone",
+        lab(add="domain: {default_instance_type: ml.g7.2xlarge}\nclassic: {kernel_instance_type: ml.g7.48xlarge}\n"),
+        (
+            said(
+                11,
+                "DomainInstanceTypeUnknown",
+                "domain.default_instance_type is 'ml.g7.2xlarge'",
+                "CloudFormation does not take it on a domain, though Studio runs it",
+                "write default_instance_type at the teams or people who start on it",
+            ),
+            said(
+                12,
+                "DomainInstanceTypeUnknown",
+                "classic.kernel_instance_type is 'ml.g7.48xlarge'",
+                "CloudFormation does not take it on a domain, though Studio runs it",
+                "write default_instance_type at the teams or people who start on it",
+            ),
+        ),
+    ),
+    Bad(
+        "instance type of no request",
+        lab(add="domain: {default_instance_type: ml.p5e.48xlarge}\n"),
+        (
+            said(
+                11,
+                "InstanceTypeUnknown",
+                "domain.default_instance_type is 'ml.p5e.48xlarge'",
+                "SageMaker's API does not know it, though CloudFormation does: the request would be refused",
+                "take another of AWS's list",
+            ),
+        ),
+    ),
+    Bad(
         "instance type short",
         lab(("ml.m5.large]", "m5.large]")),
         (
