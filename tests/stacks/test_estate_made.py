@@ -39,6 +39,7 @@ images:
   - {{name: built, directory: image, built_on_distribution: true}}
   - {{name: pulled, repository: studio/pulled, digest: "{DIGEST}", apps: [CodeEditor]}}
   - {{name: there, existing: true, apps: [JupyterLab]}}
+  - {{name: known, existing: true, apps: [CodeEditor], built_on_distribution: true}}
 """
     templates = synthesize(with_files(estate_file(BASE + text)))
     studio = templates["dev-Studio"]
@@ -52,7 +53,24 @@ images:
         app: [each["ImageName"] for each in people[f"{app}AppSettings"]["CustomImages"]]
         for app in ("JupyterLab", "CodeEditor")
     }
-    assert offered == {"JupyterLab": ["team-dev-built", "there"], "CodeEditor": ["team-dev-built", "team-dev-pulled"]}
+    assert offered == {
+        "JupyterLab": ["team-dev-built", "there"],
+        "CodeEditor": ["team-dev-built", "team-dev-pulled", "known"],
+    }
+    configs = {each["AppImageConfigName"]: each for each in of_kind(studio, "SageMaker::AppImageConfig").values()}
+    runs = {
+        (app, each["ImageName"]): configs[each["AppImageConfigName"]][f"{app}AppImageConfig"]
+        for app in offered
+        for each in people[f"{app}AppSettings"]["CustomImages"]
+    }
+    lab, editor = ({"ContainerEntrypoint": [f"entrypoint-{app}"]} for app in ("jupyter-server", "code-editor"))
+    assert runs == {
+        ("JupyterLab", "team-dev-built"): {"ContainerConfig": lab},
+        ("JupyterLab", "there"): {},
+        ("CodeEditor", "team-dev-built"): {"ContainerConfig": editor},
+        ("CodeEditor", "team-dev-pulled"): {},
+        ("CodeEditor", "known"): {"ContainerConfig": editor},
+    }
     (resource,) = (r for r in studio["Resources"].values() if r["Type"] == "AWS::SageMaker::Domain")
     assert set(images) <= set(resource["DependsOn"])
 

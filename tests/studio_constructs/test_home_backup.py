@@ -293,6 +293,8 @@ def test_copies_leave_to_the_named_vaults_only(copied: Json) -> None:
         "arn:aws:backup:eu-west-1:111111111111:recovery-point:*",
         f"<{vault_id}.BackupVaultArn>",
     ]
+    assert found["CopyBackups"]["Action"] == ["backup:CopyFromBackupVault"]
+    assert found["CopyIntoVaults"]["Action"] == ["backup:CopyIntoBackupVault"]
     assert found["CopyBackups"]["Condition"] == {"ForAllValues:ArnEquals": {"backup:CopyTargets": [ELSEWHERE]}}
     assert found["CopyIntoVaults"]["Resource"] == [ELSEWHERE]
     assert found["SeeVault"]["Resource"][0] == ELSEWHERE

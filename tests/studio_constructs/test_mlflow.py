@@ -290,6 +290,12 @@ def test_an_app_is_used_whole() -> None:
         assert not allows(found, f"sagemaker:{action}", f"{ARN}2", {})
     for action in ("DeleteMlflowApp", "UpdateMlflowApp", "CreateMlflowApp"):
         assert not allows(found, f"sagemaker:{action}", ARN, {})
+    thing = "arn:aws:s3:::artifacts/research/1/model"
+    assert {action: allows(found, f"s3:{action}Object", thing, {}) for action in ("Get", "Put", "Delete")} == {
+        "Get": True,
+        "Put": True,
+        "Delete": False,
+    }
 
 
 def test_a_grant_is_a_managed_policy_of_the_role_in_its_stack(stack: cdk.Stack) -> None:
