@@ -85,7 +85,8 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
 	for jupyter in newest oldest version-1; do \
 		$(LOCK) requirements/jupyter-$$jupyter.in -o requirements/jupyter-$$jupyter.txt || exit 1; done
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
+	for folder in . tests/assets/idle_watch/real/code_editor; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
+		--prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 
 clean: ## Remove what was installed and made
 	rm -rf $(VENV) node_modules cdk.out dist .mypy_cache .pytest_cache .ruff_cache

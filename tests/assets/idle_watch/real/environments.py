@@ -1,4 +1,4 @@
-"""Real Jupyters of three ages, each installed once on a machine from its lock with hashes."""
+"""What tests run that is no part of the project: installed once on a machine, from locks with hashes."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.kit import ROOT
 
 NEWEST, OLDEST, VERSION_1 = "newest", "oldest", "version-1"
+"""Real Jupyters of three ages."""
+
+
+def made_once(name: str, recipe: bytes, make: Callable[[Path], None]) -> Path:
+    """A folder as *make* fills it. It is kept for as long as its recipe holds, and xdist's workers share it."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "studio-constructs"
+    folder = cache / f"{name}-{hashlib.sha256(recipe + sys.version.encode()).hexdigest()[:16]}"
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"{folder.name}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            make(folder)
+            (folder / "complete").touch()
+    return folder
 
 
 def python_of(name: str) -> Path:
-    """The Python of an environment; it is made if no test has made it, and xdist's workers share it."""
+    """The Python of an environment."""
     lock = ROOT / "requirements" / f"jupyter-{name}.txt"
-    about = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "studio-constructs"
-    folder = cache / f"jupyter-{name}-{about}"
-    cache.mkdir(parents=True, exist_ok=True)
-    python, complete = folder / "bin" / "python", folder / "complete"
-    with (cache / f"{folder.name}.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not complete.exists():
-            uv = str(Path(sys.executable).parent / "uv")
-            subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True)
-            install = [uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "-r", str(lock)]
-            subprocess.run(install, check=True)
-            complete.touch()
-    return python
+
+    def make(folder: Path) -> None:
+        uv = str(Path(sys.executable).parent / "uv")
+        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True)
+        install = [uv, "pip", "install", "--quiet", "--python", str(folder / "bin" / "python")]
+        subprocess.run([*install, "--require-hashes", "-r", str(lock)], check=True)
+
+    return made_once(f"jupyter-{name}", lock.read_bytes(), make) / "bin" / "python"

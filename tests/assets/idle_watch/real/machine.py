@@ -33,6 +33,25 @@ def until(true: Callable[[], object], told: Callable[[], object] = lambda: "") -
         time.sleep(0.02)
 
 
+def show_processes(first: int, folder: Path) -> set[int]:
+    """Fill a folder with a process and what came of it, as /proc shows them; their numbers."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = path.read_text(errors="replace")
+        except OSError:
+            continue  # it ended meanwhile
+        parents[int(path.parent.name)] = int(text[text.rindex(")") + 2 :].split()[1])
+    own = {first}
+    while more := {pid for pid, parent in parents.items() if parent in own} - own:
+        own |= more
+    for pid in own:
+        link = folder / str(pid)
+        if not link.is_symlink():
+            link.symlink_to(f"/proc/{pid}")
+    return own
+
+
 class Lab:
     """A JupyterLab on a port of its own, with a home of its own."""
 
@@ -148,20 +167,7 @@ class Lab:
 
     def own_proc(self) -> None:
         """Give the watch the processes of this server and of no other on this machine, and nothing but them."""
-        parents = {}
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                text = path.read_text(errors="replace")
-            except OSError:
-                continue  # it ended meanwhile
-            parents[int(path.parent.name)] = int(text[text.rindex(")") + 2 :].split()[1])
-        own = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in own} - own:
-            own |= more
-        for pid in own:
-            link = self.proc / str(pid)
-            if not link.is_symlink():
-                link.symlink_to(f"/proc/{pid}")
+        show_processes(self.process.pid, self.proc)
 
     def close(self) -> None:
         """End it, and what it started."""

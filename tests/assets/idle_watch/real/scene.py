@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from .cloud import Cloud
 from .machine import Lab, Watching, until, watching
@@ -18,25 +19,36 @@ LIMIT = 1.0
 _numbers = itertools.count()
 
 
-class Scene:
+class Server(Protocol):
+    """What a watch has to know of a server."""
+
+    url: str
+    token: str
+    proc: Path
+
+    def own_proc(self) -> None:
+        """Show the watch its processes."""
+
+
+class Stage:
     """One app, and one server that takes its part."""
 
-    def __init__(self, lab: Lab, cloud: Cloud, folder: Path) -> None:
-        self.lab, self.cloud, self.folder = lab, cloud, folder
+    def __init__(self, server: Server, cloud: Cloud, folder: Path, app_type: str) -> None:
+        self.server, self.cloud, self.folder = server, cloud, folder
         self.metadata, self.heartbeat = folder / "metadata.json", folder / "heartbeat"
-        self.app = cloud.app(self.metadata)
+        self.app = cloud.app(self.metadata, app_type)
 
     @contextmanager
     def watch(self, **settings: object) -> Iterator[Watching]:
         """Watch it in stop mode."""
-        self.lab.own_proc()
+        self.server.own_proc()
         told = {
-            "url": self.lab.url,
-            "token": self.lab.token,
+            "url": self.server.url,
+            "token": self.server.token,
             "minutes": LIMIT / 60,
             "metadata": self.metadata,
             "heartbeat": self.heartbeat,
-            "proc": self.lab.proc,
+            "proc": self.server.proc,
             "grace": LIMIT / 2,
             "rearm": 3600,
             **self.cloud.environment(),
@@ -75,3 +87,44 @@ class Scene:
     def asked(self) -> int:
         """How often AWS was asked for anything about this app."""
         return sum(asked[1] == self.app for asked in self.cloud.asked)
+
+    def pid_of(self, command: str) -> int:
+        """The process of this server that runs a command, as soon as there is one."""
+        found: list[int] = []
+
+        def find() -> bool:
+            self.server.own_proc()
+            for path in self.server.proc.iterdir():
+                try:
+                    if (path / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip() == command:
+                        found.append(int(path.name))
+                except OSError:
+                    continue  # it ended meanwhile
+            return bool(found)
+
+        until(find)
+        (pid,) = found
+        return pid
+
+    def keeps_during(self, work: Callable[[int], object], limit: float) -> str:
+        """Work in pauses shorter than the limit; a machine too busy for that gives it another try."""
+        for _ in range(10):
+            with self.watch(minutes=limit / 60) as watch:
+                longest, last = 0.0, watch.begun
+                while time.monotonic() < watch.begun + 1.5 * limit:
+                    work(time.monotonic_ns())
+                    longest, last = max(longest, time.monotonic() - last), time.monotonic()
+                    time.sleep(limit / 20)
+                if longest < limit / 2:
+                    assert self.asked() == 0, watch.said()
+                    self.stops(watch)
+                    return USED
+        return "the machine was too busy"
+
+
+class Scene(Stage):
+    """An app of JupyterLab."""
+
+    def __init__(self, lab: Lab, cloud: Cloud, folder: Path) -> None:
+        super().__init__(lab, cloud, folder, "JupyterLab")
+        self.lab = lab

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tests.kit import free_port
 
-from .machine import Lab, relay, until
+from .machine import relay, until
 from .scene import LIMIT, Scene
 from .table import USED
 
@@ -63,26 +63,9 @@ def no_session(scene: Scene) -> str:
 def _job(scene: Scene, command: str) -> str:
     terminal = scene.lab.terminal()
     scene.lab.type(terminal, command.format("sleep 9999"), "started2")
-    (pid,) = _pids_of(scene.lab, "sleep 9999")
+    pid = scene.pid_of("sleep 9999")
     with scene.watch() as watch:
         return scene.keeps_then_stops(watch, "in use: a terminal runs sleep", lambda: os.kill(pid, signal.SIGKILL))
-
-
-def _pids_of(lab: Lab, command: str) -> list[int]:
-    found: list[int] = []
-
-    def find() -> bool:
-        lab.own_proc()
-        for path in lab.proc.iterdir():
-            try:
-                if (path / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip() == command:
-                    found.append(int(path.name))
-            except OSError:
-                continue  # it ended meanwhile
-        return bool(found)
-
-    until(find)
-    return found
 
 
 @situation
@@ -102,29 +85,13 @@ def typing(scene: Scene) -> str:
     def type_something(number: int) -> None:
         scene.lab.type(terminal, f"echo at{number}$((1 + 1))", f"at{number}2")
 
-    return _again_and_again(scene, type_something, 3)
+    return scene.keeps_during(type_something, 3)
 
 
 @situation
 def writing(scene: Scene) -> str:
     scene.lab.run(scene.lab.notebook("text.ipynb"))
-    return _again_and_again(scene, lambda _: scene.lab.save("text.ipynb"), LIMIT)
-
-
-def _again_and_again(scene: Scene, work: Callable[[int], object], limit: float) -> str:
-    """Work in pauses shorter than the limit; a machine too busy for that gives it another try."""
-    for _ in range(10):
-        with scene.watch(minutes=limit / 60) as watch:
-            longest, last = 0.0, watch.begun
-            while time.monotonic() < watch.begun + 1.5 * limit:
-                work(time.monotonic_ns())
-                longest, last = max(longest, time.monotonic() - last), time.monotonic()
-                time.sleep(limit / 20)
-            if longest < limit / 2:
-                assert scene.asked() == 0, watch.said()
-                scene.stops(watch)
-                return USED
-    return "the machine was too busy"
+    return scene.keeps_during(lambda _: scene.lab.save("text.ipynb"), LIMIT)
 
 
 @situation
