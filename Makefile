@@ -76,6 +76,7 @@ reference: $(VENV)/.for-developing ## Build the reference of the library from it
 bench: $(VENV)/.for-developing ## Measure, as ratios
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py
 
+JUPYTERS := tests/assets/idle_watch/real/requirements
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 LOCK += --custom-compile-command "make lock"
 lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package.json
@@ -83,8 +84,7 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) --extra local --group tools --group dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(LOCK) --group bootstrap -o requirements-uv.txt
 	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
-	for jupyter in newest oldest version-1; do \
-		$(LOCK) requirements/jupyter-$$jupyter.in -o requirements/jupyter-$$jupyter.txt || exit 1; done
+	for jupyter in $(basename $(wildcard $(JUPYTERS)/*.in)); do $(LOCK) $$jupyter.in -o $$jupyter.txt || exit 1; done
 	for folder in . tests/assets/idle_watch/real/code_editor; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 		--prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 

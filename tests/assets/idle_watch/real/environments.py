@@ -10,8 +10,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.kit import ROOT
-
 NEWEST, OLDEST, VERSION_1 = "newest", "oldest", "version-1"
 """Real Jupyters of three ages."""
 
@@ -31,7 +29,7 @@ def made_once(name: str, recipe: bytes, make: Callable[[Path], None]) -> Path:
 
 def python_of(name: str) -> Path:
     """The Python of an environment."""
-    lock = ROOT / "requirements" / f"jupyter-{name}.txt"
+    lock = Path(__file__).parent / "requirements" / f"{name}.txt"
 
     def make(folder: Path) -> None:
         uv = str(Path(sys.executable).parent / "uv")
