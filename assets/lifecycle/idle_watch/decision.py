@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from idle_watch.sight import Sight
 
 QUIET = "quiet"
+IN_USE = "in use"
 ACTIVITY = "activity"
 
 
@@ -34,10 +35,10 @@ class Judge:
             return self._used(now, "cannot tell", doubt, doubt)
         known, self.known = self.known, sight.facts
         if sight.busy:
-            return self._used(now, "in use", *sight.busy[0])
+            return self._used(now, IN_USE, *sight.busy[0])
         if known is not None and known != sight.facts:
             moved = next(key for key in [*known, *sight.facts] if known.get(key) != sight.facts.get(key))
-            return self._used(now, "in use", ACTIVITY, f"{moved[0]} activity")
+            return self._used(now, IN_USE, ACTIVITY, f"{moved[0]} activity")
         quiet = now - self.since
         due = self.asked is None or now - self.asked >= self.rearm
         return Decision(QUIET, "", "nothing happens", quiet, quiet >= self.limit and due)

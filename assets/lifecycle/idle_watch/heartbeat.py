@@ -14,11 +14,13 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.timezone.utc)
 
 
-def write(path: str) -> None:
-    """Say that the app is in use."""
+def write(path: str) -> str:
+    """Say that the app is in use; what was said."""
+    text = now().strftime(FORM)
     with open(path + ".new", "w") as file:
-        file.write(now().strftime(FORM))
+        file.write(text)
     os.replace(path + ".new", path)
+    return text
 
 
 def read(path: str) -> str | None:

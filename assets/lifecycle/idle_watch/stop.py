@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from idle_watch import editor, heartbeat, sagemaker, target
-from idle_watch.decision import ACTIVITY, QUIET, Decision
+from idle_watch.decision import ACTIVITY, IN_USE, Decision
 from idle_watch.jupyter import Jupyter, Server
 from idle_watch.sight import Sight
 from idle_watch.watch import Watch
@@ -13,11 +13,13 @@ class Mode(Watch):
     """Asks for DeleteApp."""
 
     app: target.Target | None = None
+    own = ""
 
     def look(self, now: float, sight: Sight) -> None:
         """Look at Jupyter, or at the editor, and at the file by which others say that they work."""
         text = heartbeat.read(self.settings.heartbeat)
         self.journal.once("heartbeat", heartbeat.warning(self.settings.heartbeat, text))
+        text = None if text == self.own else text  # what it wrote itself tells nothing of anybody
         sight.facts[("heartbeat",)] = text
         if self.app is None:
             self.app = target.read(self.settings.metadata)
@@ -34,10 +36,11 @@ class Mode(Watch):
     def note(self, decision: Decision) -> None:
         """Tell Studio's own idle shutdown, which stays on with its longer limit, of what it does not see by itself.
 
-        Not of activity, which it sees: what is written here is activity for the next look, and would go on for ever.
+        Not of activity, which it sees: Code Editor answers with what is written here, which is activity for the next
+        look, and would go on for ever. And not of doubt, which is no work.
         """
-        if decision.word != QUIET and decision.kind != ACTIVITY:
-            heartbeat.write(self.settings.heartbeat)
+        if decision.word == IN_USE and decision.kind != ACTIVITY:
+            self.own = heartbeat.write(self.settings.heartbeat)
 
     def stop(self) -> str:
         """Delete the app."""

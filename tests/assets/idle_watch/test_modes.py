@@ -93,15 +93,14 @@ def test_what_is_in_use_is_kept(machine: Machine, jupyter: Answers, api: Answers
     assert len(machine.said()) <= 4, "what does not change is told once"
 
 
-@pytest.mark.parametrize("what", ["kernel", "doubt"])
 def test_what_studio_s_own_shutdown_does_not_see_it_is_told_of(
-    machine: Machine, jupyter: Answers, api: Answers, what: str
+    machine: Machine, jupyter: Answers, api: Answers
 ) -> None:
     """It stays on behind the script, with an hour: a silent cell of two would be stopped by it."""
     watched = watch(machine, stop.Mode, jupyter)
     watched.ticks(3)
     assert not machine.beat.exists()
-    jupyter.answers["/api/kernels"] = [BUSY] if what == "kernel" else 500
+    jupyter.answers["/api/kernels"] = [BUSY]
     watched.tick(1)
     first = machine.beat.stat().st_mtime_ns
     watched.tick(1)
@@ -109,6 +108,26 @@ def test_what_studio_s_own_shutdown_does_not_see_it_is_told_of(
     jupyter.answers["/api/kernels"] = [KERNEL]
     watched.ticks(12)
     assert len(api.posted) == 1
+
+
+@pytest.mark.parametrize("after_work", [False, True])
+def test_its_own_word_is_no_proof_where_code_editor_says_nothing(
+    machine: Machine, jupyter: Answers, api: Answers, *, after_work: bool
+) -> None:
+    machine.metadata({**APP, "AppType": "CodeEditor"})
+    watched = watch(machine, stop.Mode, jupyter)
+    if after_work:
+        jupyter.answers["/api/idle"] = {"lastActiveTimestamp": "2026-11-22T00:44:33.798992Z"}
+        watched.tick()
+        job = machine.process(7, group=7, session=5, terminal=34816, foreground=7)
+        watched.ticks(2)
+        assert machine.beat.exists()
+        job.unlink()
+        job.parent.rmdir()
+        jupyter.answers["/api/idle"] = {}
+    assert watched.ticks(25)["decision"] == "cannot tell"
+    assert api.posted == []
+    assert machine.beat.exists() is after_work
 
 
 def test_activity_that_both_see_is_not_told_again(machine: Machine, jupyter: Answers, api: Answers) -> None:
