@@ -185,6 +185,13 @@ def hangs(stage: EditorStage) -> str:
 
 
 @situation
+def not_told(stage: EditorStage) -> str:
+    url = stage.editor.url.replace("codeeditor", "CodeEditor")
+    with stage.watch(url=url, heartbeat=stage.folder / "none") as watch:
+        return stage.keeps(watch, "does not tell when it was used: no api/idle, and no heartbeat file")
+
+
+@situation
 def forged(stage: EditorStage) -> str:
     stage.heartbeat.write_text("2099-01-01T00:00:00.0Z")
     with stage.watch() as watch:

@@ -20,5 +20,6 @@ TABLE = {
     "task": Row("A task of the editor runs and prints nothing, the browser is closed", USED, "**stopped**"),
     "prompt": Row("A terminal was left at its prompt, the browser is closed", STOPPED, AGAIN),
     "hangs": Row("The server hangs, then answers", USED, AGAIN),
+    "not_told": Row("Another base URL, and no heartbeat file", KEPT, AGAIN),
     "forged": Row("The heartbeat file says 2099", STOPPED, AGAIN),
 }
