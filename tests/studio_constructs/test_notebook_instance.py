@@ -261,7 +261,7 @@ def test_the_idle_stop_leaves_room_for_a_team_s_script() -> None:
     start = hook(made(on_start=SHELL), "OnStart")
     assert start.startswith("#!/bin/bash\n")
     assert "echo hello\nEND_" in start
-    assert len(start.encode()) < 12_288 - 3_072
+    assert len(start.encode()) < 12_288 - 3_000
 
 
 # What can be asked for --------------------------------------------------------------------------------------------
