@@ -14,7 +14,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast .sandbox-tools debian-tools lint format lock schema scripts reference bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,8 +36,8 @@ destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept,
 stop: $(VENV)/.for-running ## Stop the local AWS; everything in it is gone
 	@$(STUDIO) local stop --port $(PORT)
 
-test: $(VENV)/.for-developing lint .sandbox-tools ## Run everything: linters, types, unit, construct and end-to-end tests
-	$(PYTEST)
+test: $(VENV)/.for-developing lint .sandbox-tools ## Run linters, types, unit, construct and end-to-end tests: everything but `make mutants`
+	$(PYTEST) -m "not mutation"
 
 # Root on Debian gets them with `make test`; elsewhere the tests that need them say so, and are skipped.
 SANDBOX_TOOLS := buildah bubblewrap curl mmdebstrap
@@ -51,7 +51,10 @@ debian-tools: ## Install what builds and runs images without an engine, on Debia
 		$(SANDBOX_TOOLS) >/dev/null
 
 test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
-	$(PYTEST) -m "not end_to_end and not slow"
+	$(PYTEST) -m "not end_to_end and not slow and not mutation"
+
+mutants: $(VENV)/.for-developing ## Break what decides that something is idle, in each place, and see a test fail
+	$(PYTEST) -n 0 -m mutation tests/assets
 
 lint: $(VENV)/.for-developing ## Check style and types
 	$(BIN)/ruff check --quiet .

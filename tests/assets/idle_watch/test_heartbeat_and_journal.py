@@ -60,6 +60,14 @@ def test_a_time_in_the_future_is_told(minutes: float) -> None:
     )
 
 
+@pytest.mark.parametrize(("more", "told"), [(0, False), (1, True)])
+def test_clocks_may_differ_by_five_minutes(monkeypatch: pytest.MonkeyPatch, more: int, told: bool) -> None:  # noqa: FBT001
+    at = dt.datetime(2026, 11, 22, 1, 2, 3, 456, tzinfo=dt.UTC)
+    monkeypatch.setattr(heartbeat, "now", lambda: at)
+    text = (at + dt.timedelta(minutes=5, microseconds=more)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    assert bool(heartbeat.warning("/beat", text)) is told
+
+
 # Lines ------------------------------------------------------------------------------------------------------------
 
 

@@ -66,9 +66,9 @@ def test_a_kernel_that_is_neither_idle_nor_dead_is_busy(machine: Machine, jupyte
 def test_a_kernel_that_starts_is_busy_for_a_while(machine: Machine, jupyter: Answers, state: str | None) -> None:
     settings = machine.settings(grace=300.0)
     looking = Jupyter(settings, jupyter.url)
-    jupyter.answers["/api/kernels"] = [{"id": "k", "execution_state": state}]
+    jupyter.answers["/api/kernels"] = [{"id": "0123456789abcdef", "execution_state": state}]
     for now in (1000.0, 1299.9):
-        assert look(settings, "", now, looking).busy == [("kernel", "kernel k is starting")]
+        assert look(settings, "", now, looking).busy == [("kernel", "kernel 01234567 is starting")]
     assert look(settings, "", 1300, looking).busy == []
     jupyter.answers["/api/kernels"] = [{"id": "another", "execution_state": state}]
     assert look(settings, "", 1300, looking).busy != []
@@ -96,6 +96,7 @@ DOUBTS: dict[str, tuple[str, Any]] = {
     r"api/sessions does not answer JSON": ("/api/sessions", b"\xff\xfe"),
     r"api/kernels is no list of objects": ("/api/kernels", {"message": "hello"}),
     r"api/terminals is no list of objects": ("/api/terminals", ["1"]),
+    r"api/sessions is no list of objects": ("/api/sessions", {}),
 }
 
 

@@ -176,6 +176,24 @@ def test_once_an_hour_it_says_that_it_lives(machine: Machine, jupyter: Answers) 
     assert [line for line in machine.said() if "still watching" in line] == ["still watching: quiet"] * 2
 
 
+@pytest.mark.parametrize(("minutes", "calm"), [(4, 60), (10, 150), (600, 300)])
+def test_it_says_quiet_after_a_quarter_of_the_limit_or_five_minutes(
+    machine: Machine, jupyter: Answers, minutes: float, calm: float
+) -> None:
+    watched = watch(machine, guard.Mode, jupyter, minutes=minutes)
+    for seconds in (0, calm - 1, 1):
+        assert "quiet: nothing happens" not in machine.said()
+        watched.tick(seconds / 60)
+    assert "quiet: nothing happens" in machine.said()
+
+
+def test_a_mode_that_does_not_say_where_it_looks_and_how_it_stops_does_neither(machine: Machine) -> None:
+    watched = machine.watch(Watch)
+    assert watched.tick()["why"] == "NotImplementedError()"
+    with pytest.raises(NotImplementedError):
+        watched.watch.stop()
+
+
 def test_it_waits_for_metadata_that_comes_late(machine: Machine, jupyter: Answers, api: Answers) -> None:
     machine.metadata({"ResourceName": "default"})
     watched = watch(machine, stop.Mode, jupyter)
@@ -222,6 +240,16 @@ def test_code_editor_tells_itself(machine: Machine, jupyter: Answers, api: Answe
     assert api.posted == []
     watched.ticks(10)
     assert [json.loads(body)["AppType"] for body in api.posted] == ["CodeEditor"]
+
+
+@pytest.mark.parametrize("mode", [guard.Mode, stop.Mode])
+def test_jupyterlab_listens_where_studio_has_it(machine: Machine, mode: type[Watch]) -> None:
+    assert "http://127.0.0.1:8888/jupyterlab/default/api/kernels" in machine.watch(mode).tick()["why"]
+
+
+def test_code_editor_listens_where_studio_has_it(machine: Machine) -> None:
+    machine.metadata({**APP, "AppType": "CodeEditor"})
+    assert "http://127.0.0.1:8888/codeeditor/default/" in machine.watch(stop.Mode).tick()["why"]
 
 
 def test_only_the_clock_that_nobody_can_set_decides(
@@ -276,6 +304,7 @@ def test_the_guard_stops_nothing(machine: Machine, jupyter: Answers, api: Answer
     status = watch(machine, guard.Mode, jupyter, mode="guard").ticks(30)
     assert status["decision"] == "quiet"
     assert "stops_after_seconds" not in status
+    assert machine.said() == ["guards d-1 JupyterLab default alice", "quiet: nothing happens"]
     assert api.asked == []
     assert machine.called() == []
 
@@ -362,6 +391,21 @@ def test_a_stop_that_the_command_refuses_is_told(machine: Machine, jupyter: Answ
     machine.command("aws", "exit 1")
     watched.tick(1)
     assert machine.said()[-1] == "cannot stop, tries again: aws failed"
+    machine.command("aws", "printf %999d 7; exit 1")
+    watched.tick(1)
+    assert machine.said()[-1] == "cannot stop, tries again: 7"
+    machine.command("aws", "printf %0999d 7; exit 1")
+    watched.tick(1)
+    assert machine.said()[-1] == "cannot stop, tries again: " + 300 * "0"
+    (machine.bin / "aws").write_text("#!/none\n")
+    watched.tick(1)
+    assert "cannot stop, tries again: [Errno 2] No such file or directory" in machine.said()[-1]
+
+
+@pytest.mark.parametrize("mode", [stop.Mode, notebook_instance.Mode])
+def test_what_is_not_known_is_not_stopped(machine: Machine, api: Answers, mode: type[Watch]) -> None:
+    assert machine.watch(mode).watch.stop().startswith("no ")
+    assert (api.posted, machine.called()) == ([], [])
 
 
 def test_an_idle_host_is_powered_off(machine: Machine) -> None:

@@ -49,13 +49,12 @@ def test_so_is_what_runs_without_job_control(machine: Machine, terminal: int, pi
 @pytest.mark.parametrize(
     ("pid", "name", "place"),
     [
-        (5, "bash", {"group": 5, "terminal": PTS, "foreground": 5}),  # the shell at its prompt
-        (5, "zsh", {"group": 5, "terminal": PTS, "foreground": 5}),
         (7, "job", {"group": 7, "terminal": PTS, "foreground": 5}),  # in the background
         (5, "python", {"group": 5, "terminal": PTS, "foreground": 7}),  # it has started another, which is the job
         (7, "job", {"group": 7, "terminal": 0, "foreground": -1}),  # a service
         (7, "job", {"group": 7, "terminal": 0, "foreground": 7}),
         (7, "tmux: client", {"group": 7, "terminal": PTS, "foreground": 7}),  # a window to other terminals
+        (7, "screen", {"group": 7, "terminal": PTS, "foreground": 7}),
         (5, "agetty", {"group": 5, "terminal": CONSOLE, "foreground": 5}),  # the login of a machine
         (5, "agetty", {"group": 5, "terminal": 135 << 8, "foreground": 5}),
         (5, "agetty", {"group": 5, "terminal": 144 << 8, "foreground": 5}),
@@ -64,6 +63,12 @@ def test_so_is_what_runs_without_job_control(machine: Machine, terminal: int, pi
 def test_what_waits_is_none(machine: Machine, pid: int, name: str, place: dict[str, int]) -> None:
     group, terminal, foreground = place["group"], place["terminal"], place["foreground"]
     machine.process(pid, group=group, session=5, terminal=terminal, foreground=foreground, name=name)
+    assert jobs(machine) == []
+
+
+@pytest.mark.parametrize("name", ["bash", "sh", "dash", "zsh", "fish", "ksh", "tcsh", "csh"])
+def test_a_shell_at_its_prompt_waits_for_a_person(machine: Machine, name: str) -> None:
+    machine.process(5, group=5, session=5, terminal=PTS, foreground=5, name=name)
     assert jobs(machine) == []
 
 

@@ -77,6 +77,7 @@ def test_what_is_gone_or_goes_is_fine(api: Answers, kind: str) -> None:
         (503, b"<html>busy", "HTTP 503 <html>busy"),
         (500, b"[]", "HTTP 500 []"),
         (500, b"", "HTTP 500 "),
+        (502, b"x" * 999, "HTTP 502 " + "x" * 300),
     ],
 )
 def test_what_is_refused_is_told(api: Answers, code: int, body: bytes, said: str) -> None:
@@ -95,6 +96,9 @@ def test_who_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         ("aws", "eu-west-1", "api.sagemaker.eu-west-1.amazonaws.com"),
         ("aws-us-gov", "us-gov-west-1", "api.sagemaker.us-gov-west-1.amazonaws.com"),
         ("aws-cn", "cn-north-1", "api.sagemaker.cn-north-1.amazonaws.com.cn"),
+        ("aws-iso", "us-iso-east-1", "api.sagemaker.us-iso-east-1.c2s.ic.gov"),
+        ("aws-iso-b", "us-isob-east-1", "api.sagemaker.us-isob-east-1.sc2s.sgov.gov"),
+        ("aws-eusc", "eusc-de-east-1", "api.sagemaker.eusc-de-east-1.amazonaws.eu"),
     ],
 )
 def test_it_asks_the_region_s_own_service(
@@ -136,6 +140,13 @@ def test_a_relative_address_is_on_the_container_s_own_host(monkeypatch: pytest.M
     monkeypatch.setattr(sagemaker, "local", refuse)
     assert sagemaker.stop(TARGET, 5) == "no credentials: OSError('not from here')"
     assert urls == ["http://169.254.170.2/v2/credentials/x"]
+
+
+def test_an_environment_may_have_a_session(api: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sagemaker.stop(TARGET, 5) == ""
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "session")
+    assert sagemaker.stop(TARGET, 5) == ""
+    assert [headers.get("X-Amz-Security-Token") for _, headers in api.asked] == [None, "session"]
 
 
 @pytest.mark.parametrize("answer", [500, b"<html>", {"Code": "no"}])

@@ -16,6 +16,7 @@ from .kit import APP, NOTEBOOK
 
 def test_what_is_not_set_is_as_the_program_says() -> None:
     assert settings.read({"IDLE_WATCHES": "1", "MODE": "stop"}) == settings.Settings()
+    assert settings.Settings()[1:9] == (120, 60, 900, 300, 10, 0.5, 5, 1_000_000)
     assert settings.Settings().metadata == "/opt/ml/metadata/resource-metadata.json"
     assert settings.Settings().heartbeat == "/tmp/.sagemaker-last-active-timestamp"
 
