@@ -1,7 +1,7 @@
 """The table of situations: what is right, and what AWS's public scripts are known to do.
 
-Sources: aws-samples/sagemaker-studio-apps-lifecycle-config-examples 0.3.1, its code and its issues (read 2026-11-22);
-its script for JupyterLab was run against Jupyter's server 2.21 for this.
+Sources: aws-samples/sagemaker-studio-apps-lifecycle-config-examples 0.3.1 (read 2026-11-22): by its code and its
+issues, not by a test of this repository.
 """
 
 from __future__ import annotations
