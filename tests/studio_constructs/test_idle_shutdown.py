@@ -60,6 +60,11 @@ def test_off_is_rendered() -> None:
     assert rendered(IdleShutdown.disabled()) == {"lifecycleManagement": "DISABLED"}
 
 
+def test_off_is_under_no_limit() -> None:
+    assert not IdleShutdown(enabled=False, minutes=30).is_under_an_hour
+    assert IdleShutdown(enabled=True, minutes=30).is_under_an_hour
+
+
 def test_off_has_no_problem() -> None:
     assert IdleShutdown.disabled().problems() == []
 

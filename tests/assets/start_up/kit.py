@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -86,20 +87,27 @@ class Machine:
         self.later.touch()
         script = self.folder / "lifecycle_script.sh"
         script.write_text(studio.StartUp(steps=steps).script().content, encoding="utf-8")
-        return subprocess.Popen(
-            ["bash", script],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        words = self.folder / "input"
+        words.write_text("for no step\n", encoding="utf-8")
+        with words.open(encoding="utf-8") as stdin:
+            return subprocess.Popen(
+                ["bash", script],
+                env=self.environment,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
 
     def start(self, *steps: studio.StartUpStep) -> Started:
         began = time.monotonic()
         with self.popen(*steps) as process:
-            log, _ = process.communicate(timeout=60)
+            try:
+                log, _ = process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)  # or what follows waits for it, for ever
+                raise
         return Started(process.returncode, log, time.monotonic() - began)
 
     def git(self, *arguments: str, folder: Path | None = None) -> str:

@@ -37,6 +37,18 @@ def test_each_step_has_a_line_with_its_time(machine: Machine) -> None:
     assert started.log.splitlines()[0][4] == "-"  # it begins with the date
 
 
+@pytest.mark.parametrize("background", [False, True])
+def test_a_step_has_nothing_to_read(machine: Machine, background: bool) -> None:  # noqa: FBT001 - both
+    machine.start(run("cat >read; : >done", background=background))
+    machine.wait_for((machine.home / "done").exists)
+    assert (machine.home / "read").read_text() == ""
+
+
+def test_what_steps_leave_is_for_nobody_else(machine: Machine) -> None:
+    machine.start(run("true"))
+    assert (machine.folder / "run").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_failed_step_is_one_warning_and_the_others_run(machine: Machine) -> None:
     started = machine.start(run("echo no such thing >&2; exit 3"), run("exit 4", name="mute"), run("echo on"))
     assert started.code == 0
