@@ -221,3 +221,22 @@ def test_a_script_goes_into_a_lifecycle_configuration() -> None:
     assertions.Template.from_stack(stack).has_resource_properties(
         "AWS::SageMaker::StudioLifecycleConfig", {"StudioLifecycleConfigContent": script.encoded}
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_REGION", "SAGEMAKER_X", "START_UP_LOG", "BASH_ENV", "HOME", "LD_PRELOAD", "USER"]
+)
+def test_what_the_platform_and_the_system_set_no_step_sets(name: str) -> None:
+    steps = [studio.EnvironmentVariables(variables={name: "x"})]
+    assert [problem.code for problem in studio.StartUp(steps=steps).problems()] == ["VariableReserved"]
+
+
+def test_a_variable_s_name_of_digits_gets_another() -> None:
+    (problem,) = studio.StartUp(steps=[studio.EnvironmentVariables(variables={"12": "x"})]).problems()
+    assert (problem.code, problem.fix) == ("VariableInvalid", "write 'NAME'")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_is_reached_with_tls_or_without(scheme: str) -> None:
+    address = f"{scheme}://proxy.example.com:3128"
+    assert studio.StartUp(steps=[studio.Proxies(https=address, http=address)]).problems() == []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,15 @@ def test_a_repository_that_cannot_be_reached_is_told(machine: Machine, repositor
     assert started.took < 15
 
 
+def test_git_asks_nobody_and_what_it_leaves_is_tidied_up(machine: Machine) -> None:
+    machine.program("git", 'env >"$HOME/env"; mkdir -p "${!#}/half"; exit 1')
+    assert "exit code 1" in machine.start(clone("https://localhost/team.git")).line
+    assert left(machine) == []
+    told = (machine.home / "env").read_text().splitlines()
+    assert {"GIT_TERMINAL_PROMPT=0", "GIT_HTTP_LOW_SPEED_LIMIT=1000", "GIT_HTTP_LOW_SPEED_TIME=20"} <= set(told)
+    assert "GIT_SSH_COMMAND=ssh -o BatchMode=yes -o ConnectTimeout=10" in told
+
+
 def test_a_server_that_hangs_is_given_up(machine: Machine) -> None:
     with hanging() as port:
         started = machine.start(clone(f"https://localhost:{port}/team.git", timeout=seconds(1)))
@@ -194,8 +205,12 @@ def test_a_password_comes_from_aws_and_is_nowhere_else(
         credentials = GitCredentials.from_secret(made["ARN"] if kind == "ARN" else "team/git")
     if kind == "ARN":
         aws.variables |= {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}  # its own region counts
+    aws.program("python3", f'echo "$0 $*" | cat - /proc/$$/environ >>"$HOME/seen"; exec {sys.executable} "$@"')
+    aws.program("aws", f'echo "$*" >>"$HOME/asked"; exec {shutil.which("aws")} "$@"')
     started = aws.start(clone(repositories.url("private/team"), credentials=credentials))
     assert "cloned" in started.line
+    assert len((aws.home / "asked").read_text().splitlines()) == 1, "it is not asked to keep the password"
+    assert (aws.home / "seen").exists() is (kind == "JSON secret"), "what takes it out of JSON was looked at"
     assert (notes / "notes.txt").read_text() == "first"
     assert repositories.seen_by_processes == []
     assert (aws.holds(TOKEN), TOKEN in started.log) == ([], False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -103,12 +104,13 @@ def test_a_step_that_is_killed_is_told(machine: Machine) -> None:
 
 
 def test_what_a_step_leaves_running_holds_nothing_up(machine: Machine) -> None:
-    started = machine.start(run("sleep 60 & echo $! >pid; echo started"), run("echo on"))
+    step = run("sleep 60 & echo $! >>pids; echo started")
+    started = machine.start(step, run("echo on"))
     assert started.lines[0].startswith("command: started")
     assert started.took < 30
-    assert machine.start(run("sleep 60 & echo $! >pid2; echo started")).line.startswith("command: started")
-    for name in ("pid", "pid2"):
-        os.kill(int((machine.home / name).read_text()), signal.SIGKILL)
+    assert machine.start(step).line.startswith("command: started"), "nor does it hold its step's lock"
+    for pid in (machine.home / "pids").read_text().split():
+        os.kill(int(pid), signal.SIGKILL)
 
 
 def test_long_work_goes_on_in_the_background(machine: Machine) -> None:
@@ -128,6 +130,15 @@ def test_long_work_goes_on_in_the_background(machine: Machine) -> None:
     machine.wait_for(lambda: machine.later.read_text().count("\n") == 2)
     assert "[start-up] long: late (" in machine.later.read_text()
     assert "[start-up] WARN endless: stopped, it did not end within 2 s (" in machine.later.read_text()
+
+
+def test_what_goes_on_in_the_background_does_not_end_with_the_script_s_processes(machine: Machine) -> None:
+    with machine.popen(run("while [ ! -e go ]; do sleep 0.02; done; echo arrived", background=True)) as process:
+        process.communicate(timeout=20)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    (machine.home / "go").touch()
+    machine.wait_for(lambda: "command: arrived" in machine.later.read_text())
 
 
 def test_without_the_app_s_log_the_background_has_its_own(machine: Machine) -> None:
@@ -252,6 +263,8 @@ def test_the_same_step_does_not_run_twice_at_once(machine: Machine) -> None:
     first = machine.popen(slow)
     machine.wait_for((machine.home / "ready").exists)
     assert machine.start(slow).line == "slow: runs already, left alone"
+    second = machine.start(run("echo on"), slow)  # of a script that has it in another place
+    assert second.lines[1] == "slow: runs already, left alone"
     (machine.home / "go").touch()
     first.communicate(timeout=20)
     assert (machine.home / "count").read_text() == "ran\n"

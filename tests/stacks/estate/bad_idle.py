@@ -28,7 +28,13 @@ CASES: Final = (
     Bad(
         "choice with an image that does not answer",
         lab(
-            ("users:", "    idle_shutdown: {user_may_choose: {minimum_minutes: 60, maximum_minutes: 240}}\nusers:"),
+            (
+                "users:",
+                (
+                    "    idle_shutdown: {enabled: true, user_may_choose: {minimum_minutes: 60, maximum_minutes: 240}}\n"
+                    "users:"
+                ),
+            ),
             add=f"{OLD}none}}\n",
         ),
         (
@@ -41,6 +47,22 @@ CASES: Final = (
                 ),
                 "a script stops JupyterLab then, after a time that stands in it",
                 "drop user_may_choose, or the image",
+            ),
+        ),
+    ),
+    Bad(
+        "choice of what is off, with an image that does not answer",  # no script stops anything there
+        lab(
+            add="idle_shutdown: {enabled: false, user_may_choose: {minimum_minutes: 60, maximum_minutes: 240}}\n"
+            f"{OLD}none}}\n"
+        ),
+        (
+            said(
+                11,
+                "IdleShutdownOff",
+                "idle_shutdown.user_may_choose stands beside 'enabled: false'",
+                "idle shutdown that is off has no other settings",
+                "drop one of the two",
             ),
         ),
     ),
