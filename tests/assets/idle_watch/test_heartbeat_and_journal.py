@@ -17,7 +17,7 @@ from idle_watch.journal import Journal
 
 def test_the_heartbeat_is_a_time_as_the_extension_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "beat"
-    heartbeat.write(str(path))
+    assert heartbeat.write(str(path)) == path.read_text()
     written = dt.datetime.strptime(path.read_text(), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
     assert abs(written - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", path.read_text())
