@@ -403,7 +403,9 @@ def test_a_tag_that_people_could_set_is_a_warning(stack: cdk.Stack, tag: str) ->
     )
 
 
-@pytest.mark.parametrize("tag", ["studio:keep-until", "studio:x", str(cdk.Token.as_string(cdk.Fn.ref("Tag")))])
+@pytest.mark.parametrize(
+    "tag", ["studio:keep-until", "studio:x", cdk.Token.as_string(cdk.Fn.ref("Tag"))], ids=["ours", "any", "a token"]
+)
 def test_a_tag_that_guardrails_keep_people_from_is_none(stack: cdk.Stack, tag: str) -> None:
     sweeper(stack, exemption=SweepExemption(tag=tag))
     assert warnings(stack) == []
