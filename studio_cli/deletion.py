@@ -42,8 +42,16 @@ def delete_stack(cloudformation: Any, stack: str, console: Console, *, why: str 
         cloudformation.delete_stack(StackName=stack_id, RetainResources=held)
         failed = _wait(cloudformation, stack_id)
     if failed:
-        reasons = (f"  {row['LogicalResourceId']}: {row.get('ResourceStatusReason')}" for row in failed)
+        reasons = (f"  {row['LogicalResourceId']}: {_why(row)}" for row in failed)
         raise DeletionError("\n".join([f"{stack} was not deleted; everything that is left is in it:", *reasons]))
+
+
+def _why(row: dict[str, Any]) -> str:
+    """CloudFormation's reason, and what helps where that is known: it deletes no bucket with something in it."""
+    said = str(row.get("ResourceStatusReason"))
+    if row["ResourceType"] != "AWS::S3::Bucket" or "not empty" not in said:
+        return said
+    return f"{said}; empty {row['PhysicalResourceId']}, and run this again"
 
 
 def _wait(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:

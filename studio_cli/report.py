@@ -24,6 +24,8 @@ class PersonFacts:
     status: str
     team: str
     role: str
+    idle: str = ""
+    """When their idle apps stop, where that is not what the domain says."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +113,36 @@ def show(console: Console, facts: DomainFacts) -> None:
         domain.add_row(name, value)
     console.print(domain)
     people = Table(title="1 person" if len(facts.people) == 1 else f"{len(facts.people)} people", title_justify="left")
-    for column in ("profile", "status", "team", "role"):
+    apart = any(person.idle for person in facts.people)
+    for column in ("profile", "status", "team", "role", *(["idle apps stop"] if apart else [])):
         people.add_column(column, overflow="fold")
     for person in facts.people:
-        people.add_row(person.name, person.status, person.team, person.role)
+        stops = [person.idle or "as the domain's"] if apart else []
+        people.add_row(person.name, person.status, person.team, person.role, *stops)
     console.print(people)
 
 
 def _person(sagemaker: Any, iam: Any, domain_id: str, name: str) -> PersonFacts:
     profile = sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName=name)
     tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=profile["UserProfileArn"])["Tags"]}
-    arn = profile.get("UserSettings", {}).get("ExecutionRole")
+    settings = profile.get("UserSettings", {})
+    arn = settings.get("ExecutionRole")
     role = "the domain's" if arn is None else _role(iam, arn.rsplit("/", 1)[-1])
-    return PersonFacts(name=name, status=profile["Status"], team=tags.get("team", ""), role=role)
+    return PersonFacts(
+        name=name, status=profile["Status"], team=tags.get("team", ""), role=role, idle=_idle_apart(settings)
+    )
+
+
+def _idle_apart(settings: dict[str, Any]) -> str:
+    """What a profile says of idle apps by itself, app by app where they differ; empty if it says nothing."""
+    said = {
+        app: _idle(settings[key]).split(", or else ", 1)[0]
+        for app, key in (("JupyterLab", "JupyterLabAppSettings"), ("Code Editor", "CodeEditorAppSettings"))
+        if "AppLifecycleManagement" in settings.get(key, {})
+    }
+    if len(said) == 2 and len(set(said.values())) == 1:  # noqa: PLR2004 - both
+        return said["JupyterLab"]
+    return "\n".join(f"{app}: {how}" for app, how in said.items())
 
 
 def _role(iam: Any, name: str) -> str:

@@ -122,7 +122,8 @@ def read_dockerfile(path: Path) -> list[Stage]:
         text = path.read_text(encoding="utf-8")
         parsed = dockerfile.parse_string(text)
     except (OSError, UnicodeDecodeError, dockerfile.GoParseError) as error:
-        raise UnreadableError(" ".join(str(error).split())) from error
+        said = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+        raise UnreadableError(" ".join(said.split())) from error
     return _stages([_instruction(command, text.splitlines()) for command in parsed])
 
 

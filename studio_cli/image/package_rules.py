@@ -58,7 +58,7 @@ def judge_monitor(stage: Stage, packages: Sequence[Package | Unread], dockerfile
     if has is None and place[1] == stage.root.begin.line and may_have_monitor(stage, packages):
         return
     rule = (
-        f"without {MONITOR} {_WANTED} Studio does not see what JupyterLab does, and stops it never, or while it works"
+        f"without {MONITOR} {_WANTED} Studio does not see what JupyterLab does, and never stops it, or stops it at work"
     )
     fix = f"install {MONITOR}=={_WANTED} for the server's own Python"
     yield Finding(*place, Problem("ImageActivityMonitorMissing", wrote, rule, fix))

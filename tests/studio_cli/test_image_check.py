@@ -293,4 +293,7 @@ def test_the_command_names_files_and_lines_and_fails(tmp_path: Path) -> None:
 def test_the_command_says_that_it_could_not_judge(tmp_path: Path) -> None:
     code, said = command(tmp_path)
     assert code == 2
-    assert said.startswith(f"Error: studio:ImageDockerfileUnreadable: {tmp_path}/Dockerfile cannot be read (")
+    where = f"{tmp_path}/Dockerfile"
+    assert said.startswith(
+        f"Error: studio:ImageDockerfileUnreadable: {where} cannot be read (no such file or directory)"
+    )

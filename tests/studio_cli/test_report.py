@@ -210,3 +210,35 @@ def test_what_watches_is_told_by_the_name_of_the_built_in_script(account: Accoun
         "BuiltInLifecycleConfigArn": account.inside.lifecycle(name),
     }
     assert made(account, ExecutionRole=ROLE, JupyterLabAppSettings=block).idle["JupyterLab"] == stops
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        (after(60, 60, 60), "after 60 idle minutes, enforced"),
+        (
+            {"LifecycleManagement": "DISABLED"},
+            "JupyterLab: after 60 idle minutes, enforced\nCode Editor: never",
+        ),
+    ],
+)
+def test_who_has_another_time_than_the_domain_is_told(account: Account, editor: dict[str, Any], said: str) -> None:
+    domain_id = made(account, **idle(after(120, 120, 120), after(120, 120, 120))).domain_id
+    account.inside.profile(domain_id, "alice", UserSettings={**idle(after(60, 60, 60), editor), "ExecutionRole": ROLE})
+    account.inside.profile(domain_id, "bob")
+    facts = read(account)
+    assert [(person.name, person.idle) for person in facts.people] == [("alice", said), ("bob", "")]
+    screen, printed = console()
+    show(screen, facts)
+    assert "idle apps stop" in printed.getvalue()
+    assert "as the domain's" in printed.getvalue()
+
+
+def test_a_person_s_script_is_told_without_what_stands_behind_it(account: Account) -> None:
+    domain_id = made(account, **idle(after(120, 120, 120))).domain_id
+    block = {
+        "AppLifecycleManagement": {"IdleSettings": after(60, 60, 60)},
+        "BuiltInLifecycleConfigArn": account.inside.lifecycle("lab-studioidlestopjupyterlabafter30-0a1b2c3d"),
+    }
+    account.inside.profile(domain_id, "alice", UserSettings={"JupyterLabAppSettings": block})
+    assert read(account).people[0].idle == "JupyterLab: by a script after 30 idle minutes"

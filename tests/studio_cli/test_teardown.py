@@ -239,6 +239,17 @@ def test_a_stack_whose_export_is_in_use_says_so_and_is_the_last_that_is_tried(ac
     assert account.stacks() == [f"{PREFIX}-{name}" for name in ("Data", "Studio", "by-hand")]
 
 
+def test_a_bucket_that_is_not_empty_is_named(account: Account) -> None:
+    """CloudFormation says the logical id; who empties it needs the name."""
+    account.stack("Data", {"A": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "lab-prod-logs"}}})
+    client("s3").put_object(Bucket="lab-prod-logs", Key="log", Body=b"1")
+    with pytest.raises(DeletionError) as caught:
+        taken_down()
+    reason = str(caught.value).splitlines()[1]
+    assert reason.startswith("  A: ")
+    assert reason.endswith("; empty lab-prod-logs, and run this again")
+
+
 def test_a_deletion_that_takes_too_long_is_not_taken_for_done(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,7 +170,7 @@ class JupyterExtensionsStep(StepSettings):
     server: dict[str, bool] | None = None
     """The server's by their package's name, and whether they are on. Default: as the image has them."""
     lab: dict[str, bool] | None = None
-    """JupyterLab's by their name, and whether they are on. Default: as the image has them."""
+    """Extensions of JupyterLab by their name, and whether they are on. Default: as the image has them."""
 
 
 class CodeEditorExtensionsStep(StepSettings):
