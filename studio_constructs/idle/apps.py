@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -25,6 +26,8 @@ from studio_constructs.settings.user import UserSettings
 
 _FIELDS: Final = {AppType.JUPYTER_LAB: "jupyter_lab", AppType.CODE_EDITOR: "code_editor"}
 _SETTINGS: Final = {AppType.JUPYTER_LAB: JupyterLabSettings, AppType.CODE_EDITOR: CodeEditorSettings}
+_SAID: Final[weakref.WeakKeyDictionary[cdk.Stack, set[str]]] = weakref.WeakKeyDictionary()
+"""By which scripts idle apps of a stack are known to be stopped."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +170,7 @@ def with_guard(construct: Construct, spaces: DefaultSpaceSettings, idle: IdleShu
 
 
 def say_what_stops(construct: Construct, apps: IdleApps, *, everything: bool) -> None:
-    """Say at synth what stops idle apps, and why.
+    """Say at synth what stops idle apps, and why; what is the same for a hundred people of a stack, once.
 
     Args:
         construct: Whose apps they are.
@@ -181,6 +184,9 @@ def say_what_stops(construct: Construct, apps: IdleApps, *, everything: bool) ->
         (app_type, app.decision.why) for app_type, app in apps.items() if app.decision.mode is IdleMode.BY_SCRIPT
     )
     stopped = "; ".join(f"{names} ({why})" for why, names in by_script)
+    already = _SAID.setdefault(cdk.Stack.of(construct), set())
+    is_new = everything or stopped not in already
+    already.add(stopped)
     unknown = {
         name
         for app in apps.values()
@@ -192,10 +198,11 @@ def say_what_stops(construct: Construct, apps: IdleApps, *, everything: bool) ->
         construct,
         {
             "studio:IdleStopByScript": (
-                bool(by_script),
+                bool(by_script) and is_new,
                 (
-                    f"idle apps are stopped by a script: {stopped}; people can end it, and it needs their role to "
-                    "allow sagemaker:DeleteApp; write an hour or more, and take images that answer"
+                    f"idle apps are stopped by a script: {stopped}; people can end it, and a role that no "
+                    "ExecutionPolicy is attached to needs sagemaker:DeleteApp for it; write an hour or more, and take "
+                    "images that answer"
                 ),
             ),
             "studio:IdleSupportUnknown": (

@@ -28,7 +28,7 @@ from studio_constructs import (
 )
 from studio_constructs.apps.start import NoLifecycleConfig
 from studio_constructs.errors import ValidationError
-from tests.kit import Json, new_stack, only, properties, resources, synthesize, warnings
+from tests.kit import Json, new_app, new_stack, only, properties, resources, synthesize, warnings
 
 from .test_domain import define
 
@@ -119,8 +119,9 @@ def test_under_an_hour_a_script_stops_people_s_apps_and_synth_warns() -> None:
             "/Studio/Domain",
             (
                 "idle apps are stopped by a script: JupyterLab and CodeEditor (the built-in shutdown knows no limit "
-                "under an hour); people can end it, and it needs their role to allow sagemaker:DeleteApp; write an "
-                "hour or more, and take images that answer, or acknowledge this warning [studio:IdleStopByScript]"
+                "under an hour); people can end it, and a role that no ExecutionPolicy is attached to needs "
+                "sagemaker:DeleteApp for it; write an hour or more, and take images that answer, or acknowledge this "
+                "warning [studio:IdleStopByScript]"
             ),
         )
     ]
@@ -246,6 +247,17 @@ def test_people_with_one_limit_share_one_script_in_their_stack() -> None:
     }
     assert lab["alice"] == lab["bob"] == arn_of(template, "StudioIdleStopJupyterLabAfter30")
     assert lab["carol"] == arn_of(template, "StudioIdleStopJupyterLabAfter45")
+
+
+def test_what_is_so_for_many_people_of_a_stack_is_told_once() -> None:
+    app = new_app()
+    stack, other = new_stack(app=app), new_stack("Other", app=app)
+    domain = define(stack)
+    for name in ("alice", "bob"):
+        person(stack, domain, name, idle_shutdown=after(30))
+    person(other, imported(other), idle_shutdown=after(30))
+    assert [path for path, _ in warnings(stack)] == ["/Studio/Person-alice"]
+    assert "/Other/Person-alice" in [path for path, _ in warnings(other)]
 
 
 def test_a_person_for_whom_the_built_in_shutdown_suffices_is_freed_of_the_domain_s_script() -> None:
