@@ -179,7 +179,7 @@ def test_a_host_by_default(deployed: LocalAws) -> None:
         InstanceId=found["InstanceId"], Attribute="disableApiTermination"
     )
     assert protected["DisableApiTermination"] == {"Value": True}
-    assert "minutes='120'" in user_data(deployed, found)
+    assert "IDLE_WATCH_MINUTES='120'" in user_data(deployed, found)
 
 
 def test_everybody_s_files_are_on_an_encrypted_volume(deployed: LocalAws) -> None:
@@ -204,7 +204,7 @@ def test_what_is_changed_is_changed_in_place(changed: tuple[dict[str, Any], Loca
     after = host(aws, "PlainId")
     assert after["InstanceId"] == before["PlainId"]["InstanceId"]
     assert after["InstanceType"] == "t3.large"
-    assert "minutes='30'" in user_data(aws, after)
+    assert "IDLE_WATCH_MINUTES='30'" in user_data(aws, after)
     volume = data_volume(aws, after)
     assert volume["Size"] == 80
     assert volume["VolumeId"] == data_volume(aws, before["PlainId"])["VolumeId"]
