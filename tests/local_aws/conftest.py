@@ -116,6 +116,8 @@ def functions_run(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A local AWS on a port of its own. While it serves, this process's environment points there: so no longer."""
+    with local_aws():  # empties what another module left in this process
+        pass
     with server.serving() as url:
         yield url
 
