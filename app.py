@@ -8,6 +8,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
+from stacks.annotations import hidden_infos
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from stacks.template_validation import TemplateValidation
@@ -26,7 +27,8 @@ def main() -> None:
     except StudioError as error:
         sys.exit(str(error))
     cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
-    app.synth()
+    for line in hidden_infos(app.synth()):
+        print(line, file=sys.stderr)  # noqa: T201 - whoever synthesizes reads it
 
 
 if __name__ == "__main__":
