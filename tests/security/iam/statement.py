@@ -1,0 +1,227 @@
+"""One statement of a policy: whether it is about a request.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from . import condition
+from .principal import Principal, Reach
+from .text import UNRESOLVED, Context, Pattern, PolicyError, listed, variables_in
+from .truth import NO, YES, Truth, certain, disputed, every, negated, some
+
+Document = Mapping[str, Any]
+
+NOT_RESOURCE = "a variable in NotResource"
+DENY = "a Deny that holds a variable"
+NOT_PRINCIPAL = "a NotPrincipal that names only a part of who asks"
+
+_NEW, _OLD = "2012-10-17", "2008-10-17"
+_ELEMENTS = {
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"
+}  # fmt: skip
+
+
+class Kind(Enum):
+    """What a policy is attached to, which decides on the elements that it has."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    TRUST = "trust"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks for what, in which circumstances.
+
+    Args:
+        action: As a policy writes it, `sagemaker:CreateApp`.
+        resource: Its ARN, or `*` for an action that has none.
+        context: The keys of the request. One that is None is missing, also where it would be known otherwise.
+        principal: Who asks. None is whoever has the identity's policies, of whom nothing else is known.
+        resource_account: Whose the resource is. Default: the account of its ARN, else that of the principal.
+    """
+
+    action: str
+    resource: str = "*"
+    context: Mapping[str, Any] = field(default_factory=dict)
+    principal: Principal | None = None
+    resource_account: str | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """The account of the resource."""
+        in_arn = (self.resource.split(":", 5) + [""] * 5)[4]
+        return self.resource_account or in_arn or (self.principal.account if self.principal else None)
+
+    def keys(self) -> Context:
+        """The keys of the request, with those that follow from who asks and for what."""
+        known = dict(self.principal.keys()) if self.principal else {}
+        if self.owner and self.resource != "*":
+            known["aws:ResourceAccount"] = self.owner
+        told = {key.lower() for key in self.context}
+        return Context.of({**{key: value for key, value in known.items() if key.lower() not in told}, **self.context})
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement, and where it stands."""
+
+    policy: str
+    number: int
+    kind: Kind
+    new: bool
+    content: Mapping[str, Any]
+
+    @property
+    def sid(self) -> str | None:
+        """Its name."""
+        return self.content.get("Sid")
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return str(self.content["Effect"])
+
+    def matches(self, request: Request, context: Context) -> Truth:
+        """Whether it is about the request, whoever asks."""
+        told = every(self._parts(request, context))
+        if not told.holds or not any(context.get(key) is None for key in self._plain_variables()):
+            return told
+        return disputed(told.holds, *told.disputed, UNRESOLVED)
+
+    def _parts(self, request: Request, context: Context) -> Iterator[Truth]:
+        """What must hold; what says no ends it, so that nothing is asked of a request that it is not about."""
+        for judged in (self._action(request.action), self._resource(request.resource, context)):
+            yield judged
+            if judged == NO:
+                return
+        yield from self._held(context)
+
+    def reaches(self, principal: Principal | None) -> dict[Reach, Truth]:
+        """How its Principal names who asks."""
+        if self.kind is Kind.IDENTITY:
+            return {Reach.DIRECT: YES}
+        if principal is None:
+            raise PolicyError(
+                f"{self.policy}: a policy of a resource judges somebody, so the request needs a principal"
+            )
+        if "Principal" in self.content:
+            return dict.fromkeys(principal.named_in(_principals(self.content["Principal"])), YES)
+        named = principal.named_in(_principals(self.content["NotPrincipal"]))
+        if not named:
+            return {Reach.DIRECT: YES}
+        is_whole = set(principal.names()) <= set(_names(self.content["NotPrincipal"])) or Reach.DIRECT in named
+        return {} if is_whole else {Reach.DIRECT: disputed(self.effect == "Deny", NOT_PRINCIPAL)}
+
+    def _action(self, action: str) -> Truth:
+        def is_one(patterns: Any) -> bool:
+            return any(_like(pattern.lower(), action.lower()) for pattern in listed(patterns))
+
+        if "Action" in self.content:
+            return certain(is_one(self.content["Action"]))
+        return certain(not is_one(self.content["NotAction"]))
+
+    def _resource(self, resource: str, context: Context) -> Truth:
+        if "NotResource" in self.content:
+            found = negated(self._is_one(self.content["NotResource"], resource, context))
+            return disputed(found.holds, *found.disputed, NOT_RESOURCE) if self._in("NotResource") else found
+        if self.kind is Kind.TRUST and "Resource" not in self.content:
+            return YES
+        found = self._is_one(self.content["Resource"], resource, context)
+        return self._of_a_deny(found, holds_a_variable=self._in("Resource"))
+
+    def _is_one(self, patterns: Any, resource: str, context: Context) -> Truth:
+        return some(
+            Pattern.of(pattern, context, variables=self.new).is_resource(resource) for pattern in listed(patterns)
+        )
+
+    def _held(self, context: Context) -> list[Truth]:
+        found = []
+        for operator, keys in self.content.get("Condition", {}).items():
+            for key, values in keys.items():
+                (one,) = condition.holds({operator: {key: values}}, context, new=self.new)
+                found.append(self._of_a_deny(one, holds_a_variable=self.new and bool(variables_of(values))))
+        return found
+
+    def _of_a_deny(self, found: Truth, *, holds_a_variable: bool) -> Truth:
+        if self.effect == "Deny" and holds_a_variable:
+            return disputed(found.holds, *found.disputed, DENY)
+        return found
+
+    def _in(self, element: str) -> bool:
+        return self.new and bool(variables_of(self.content.get(element)))
+
+    def _plain_variables(self) -> list[str]:
+        """The keys that it needs a value of."""
+        held = [self.content.get(element) for element in ("Resource", "NotResource", "Condition")]
+        return [key for key, default in variables_of(held) if default is None] if self.new else []
+
+
+def statements(document: Document, policy: str, kind: Kind = Kind.IDENTITY) -> Iterator[Statement]:
+    """The statements of a policy; what AWS would not take is refused."""
+    unknown = set(document) - {"Version", "Id", "Statement"}
+    version = document.get("Version", _OLD)
+    if unknown or version not in {_NEW, _OLD} or "Statement" not in document:
+        raise PolicyError(f"{policy}: no policy, with {sorted(document)} of version {version}")
+    for number, content in enumerate(listed(document["Statement"])):
+        _refuse_malformed(content, f"{policy}, statement {number}", kind)
+        yield Statement(policy, number, kind, version == _NEW, content)
+
+
+def _refuse_malformed(content: Any, where: str, kind: Kind) -> None:
+    if not isinstance(content, Mapping) or not set(content) <= _ELEMENTS or content.get("Effect") not in _EFFECTS:
+        raise PolicyError(f"{where}: no statement: {content}")
+    wanted = {"Action": 1, "Resource": 1, "Principal": 0 if kind is Kind.IDENTITY else 1}
+    for element, times in wanted.items():
+        found = sum(name in content for name in (element, f"Not{element}"))
+        if found != times and not (element == "Resource" and kind is Kind.TRUST and found == 0):
+            raise PolicyError(f"{where}: {found} of {element} and Not{element} in a policy of kind {kind.value}")
+    if any(
+        not listed(content[element]) for element in content if element.removeprefix("Not") in {"Action", "Resource"}
+    ):
+        raise PolicyError(f"{where}: an empty list")
+
+
+_EFFECTS = ("Allow", "Deny")
+
+
+def variables_of(value: Any) -> list[tuple[str, str | None]]:
+    """The keys and default values of the variables in all texts of a value."""
+    return [(found.key, found.default) for text in _texts(value) for found in variables_in(text)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+
+
+def _principals(element: Any) -> list[tuple[str, str]]:
+    """What a Principal names, with its kind."""
+    if element == "*":
+        return [("AWS", "*")]
+    if not isinstance(element, Mapping):
+        raise PolicyError(f"no principal: {json.dumps(element)}")
+    return [(kind, str(name)) for kind, names in element.items() for name in listed(names)]
+
+
+def _names(element: Any) -> list[str]:
+    return [name for _, name in _principals(element)]
+
+
+def _like(pattern: str, text: str) -> bool:
+    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(escaped, text, re.DOTALL) is not None

@@ -1,0 +1,214 @@
+"""The order in which IAM decides, and who has a say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.kit import Json
+
+from .decision import FULL_ACCESS, By, Decision, Policies, PolicyError, Principal, Request, decide
+from .statement import Document
+
+OWN, OTHER = "111122223333", "444455556666"
+USER, ROLE = Principal(f"arn:aws:iam::{OWN}:user/alice"), Principal(f"arn:aws:iam::{OWN}:role/work", session="alice")
+BUCKET = "arn:aws:s3:::bucket/file"
+
+
+def document(*statements: Json) -> Json:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def allow(action: str = "s3:GetObject", resource: str = "*", **more: Any) -> Json:
+    return {"Sid": "Allows", "Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action: str = "s3:GetObject", resource: str = "*", **more: Any) -> Json:
+    return {**allow(action, resource, **more), "Sid": "Denies", "Effect": "Deny"}
+
+
+def to(principal: Any, **more: Any) -> Json:
+    """What a resource's policy says of somebody."""
+    return document(allow(Principal=principal, **more))
+
+
+def asked(policies: Policies, principal: Principal = ROLE, **more: Any) -> Decision:
+    return decide(Request("s3:GetObject", BUCKET, principal=principal, **{"resource_account": OWN, **more}), policies)
+
+
+OPEN, NOTHING = document(allow()), document(allow("s3:PutObject"))
+
+
+def test_nothing_is_allowed_that_nothing_allows() -> None:
+    assert asked(Policies()) == Decision(allowed=False, explicit=False, by=By("identity"))
+    assert asked(Policies([NOTHING])).is_implicit_denial
+
+
+def test_what_allows_is_named() -> None:
+    assert asked(Policies([NOTHING, OPEN])) == Decision(allowed=True, explicit=True, by=By("identity[1]", 0, "Allows"))
+
+
+CLOSED = document(allow("*"), deny())
+EVERYWHERE: dict[str, Policies] = {
+    "identity": Policies([OPEN, CLOSED]),
+    "boundary": Policies([OPEN], boundary=CLOSED),
+    "session": Policies([OPEN], session=CLOSED),
+    "resource": Policies([OPEN], resource=document(deny(Principal="*"))),
+    "endpoint": Policies([OPEN], endpoint=document(allow(Principal="*"), deny(Principal="*"))),
+    "service_control": Policies([OPEN], service_control=[FULL_ACCESS, [FULL_ACCESS, document(deny())]]),
+    "resource_control": Policies([OPEN], resource_control=[document(deny(Principal="*"))]),
+}
+
+
+@pytest.mark.parametrize(("policy", "policies"), EVERYWHERE.items(), ids=EVERYWHERE)
+def test_a_denial_decides_wherever_it_stands(policy: str, policies: Policies) -> None:
+    found = asked(policies)
+    assert found.is_explicit_denial
+    assert found.by.sid == "Denies"
+    assert found.by.policy.startswith(policy)
+
+
+LIMITS: dict[str, tuple[str, Policies]] = {
+    "boundary": ("boundary", Policies([OPEN], boundary=NOTHING)),
+    "session": ("session", Policies([OPEN], session=NOTHING)),
+    "endpoint": ("endpoint", Policies([OPEN], endpoint=to("*", Action="s3:PutObject"))),
+    "a unit": ("service_control[1]", Policies([OPEN], service_control=[FULL_ACCESS, NOTHING, FULL_ACCESS])),
+}
+
+
+@pytest.mark.parametrize(("policy", "policies"), LIMITS.values(), ids=LIMITS)
+def test_what_limits_must_allow_too(policy: str, policies: Policies) -> None:
+    assert asked(policies) == Decision(allowed=False, explicit=False, by=By(policy))
+
+
+SESSION = f"arn:aws:sts::{OWN}:assumed-role/work/alice"
+# Who asks, whom the bucket's policy names, and what beside it must allow.
+NAMED = {
+    "user": (USER, USER.arn, set()),
+    "session": (ROLE, SESSION, set()),
+    "role": (ROLE, ROLE.arn, {"boundary", "session"}),
+    "everybody, user": (USER, "*", set()),
+    "everybody, session": (ROLE, "*", set()),
+    "account": (ROLE, f"arn:aws:iam::{OWN}:root", {"identity", "boundary", "session"}),
+    "account by number": (USER, OWN, {"identity", "boundary", "session"}),
+}
+
+
+@pytest.mark.parametrize(("asks", "named", "needed"), NAMED.values(), ids=NAMED)
+@pytest.mark.parametrize("lacking", ["identity", "boundary", "session"])
+def test_whom_a_resource_names_says_what_else_must_allow(
+    asks: Principal, named: str, needed: set[str], lacking: str
+) -> None:
+    policies = {
+        "identity": [OPEN],
+        "boundary": OPEN,
+        "session": OPEN,
+        lacking: [] if lacking == "identity" else NOTHING,
+    }
+    found = asked(Policies(resource=to({"AWS": named}), **policies), asks)  # type: ignore[arg-type] # a table's values
+    assert found.allowed is (lacking not in needed)
+    if not found.allowed:
+        assert found.by.policy == lacking
+
+
+@pytest.mark.parametrize("named", [USER.arn, f"arn:aws:iam::{OWN}:root", OWN, "*"])
+def test_across_accounts_both_must_allow(named: str) -> None:
+    resource = to({"AWS": named})
+    assert asked(Policies([OPEN], resource=resource), USER, resource_account=OTHER).allowed
+    for lacking in (Policies([], resource=resource), Policies([OPEN], boundary=NOTHING, resource=resource)):
+        assert asked(lacking, USER, resource_account=OTHER).is_implicit_denial
+    for nobody in (None, to({"AWS": ROLE.arn}), to({"AWS": OTHER})):
+        found = asked(Policies([OPEN], resource=nobody), USER, resource_account=OTHER)
+        assert (found.is_implicit_denial, found.by.policy) == (True, "resource")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("kms:Decrypt", f"arn:aws:kms:eu-west-1:{OWN}:key/k"),
+        ("sts:AssumeRole", f"arn:aws:iam::{OWN}:role/other"),
+    ],
+)
+def test_a_key_and_a_role_are_opened_by_their_own_policy_only(action: str, resource: str) -> None:
+    def may(principal: Any, *identity: Document) -> bool:
+        named = {"Effect": "Allow", "Action": action, "Principal": principal}
+        named |= {} if action.startswith("sts") else {"Resource": "*"}
+        request = Request(action, resource, principal=USER)
+        return decide(request, Policies(identity, resource=document(named))).allowed
+
+    assert may({"AWS": USER.arn})
+    assert may({"AWS": OWN}, FULL_ACCESS)
+    assert not may({"AWS": OWN})
+    assert not may({"AWS": ROLE.arn}, FULL_ACCESS)
+
+
+def test_the_root_of_an_account_has_all_but_what_is_denied_to_it() -> None:
+    root = Principal(f"arn:aws:iam::{OWN}:root")
+    assert asked(Policies(), root).allowed
+    assert not asked(Policies(service_control=[NOTHING]), root).allowed
+    assert not asked(Policies(resource=document(deny(Principal={"AWS": OWN}))), root).allowed
+    key = Request("kms:PutKeyPolicy", f"arn:aws:kms:eu-west-1:{OWN}:key/k", principal=root)
+    assert decide(key, Policies(resource=to({"AWS": OWN}, Action="kms:*"))).allowed
+    assert not decide(key, Policies(resource=to({"AWS": USER.arn}, Action="kms:*"))).allowed
+
+
+def test_a_service_has_what_the_resource_gives_it() -> None:
+    service = Principal.service("logs.amazonaws.com")
+    assert asked(Policies(resource=to({"Service": "logs.amazonaws.com"})), service).allowed
+    assert asked(Policies(resource=to("*")), service).allowed
+    assert not asked(Policies(resource=to({"Service": "sns.amazonaws.com"})), service).allowed
+    assert not asked(Policies(resource=to({"AWS": "logs.amazonaws.com"})), service).allowed
+    assert not asked(Policies([FULL_ACCESS]), service).allowed
+    denied = document(
+        allow(Principal="*"), deny(Principal="*", Condition={"Bool": {"aws:PrincipalIsAWSService": "false"}})
+    )
+    assert asked(Policies(resource=denied), service).allowed
+    assert asked(Policies(resource=denied)).is_explicit_denial
+
+
+def test_what_is_known_of_who_asks_stands_in_the_request() -> None:
+    def holds(principal: Principal, context: Json | None = None, **keys: str) -> bool:
+        condition = {"StringEquals": {key.replace("_", ":"): value for key, value in keys.items()}}
+        return asked(Policies([document(allow(Condition=condition))]), principal, context=context or {}).allowed
+
+    assert holds(ROLE, aws_PrincipalArn=ROLE.arn, aws_PrincipalType="AssumedRole", aws_PrincipalAccount=OWN)
+    assert holds(USER, aws_username="alice", aws_PrincipalType="User", aws_ResourceAccount=OWN)
+    assert holds(USER, {"AWS:UserName": "bob"}, aws_username="bob")
+    assert not holds(USER, {"aws:username": None}, aws_username="alice")
+
+
+def test_somebody_else_than_named_is_denied() -> None:
+    others = document(allow(Principal="*"), {"Sid": "Denies", "Effect": "Deny", "Action": "*", "Resource": "*"})
+
+    def to_all_but(*named: str) -> Json:
+        (allows, denies) = others["Statement"]
+        return document(allows, {**denies, "NotPrincipal": {"AWS": list(named)}})
+
+    assert asked(Policies(resource=to_all_but(USER.arn, OWN, f"arn:aws:iam::{OWN}:root")), USER).allowed
+    assert asked(Policies(resource=to_all_but(ROLE.arn)), USER).is_explicit_denial
+
+
+MALFORMED: dict[str, Json] = {
+    "no statement": {"Version": "2012-10-17"},
+    "another version": {"Version": "2012-10-18", "Statement": []},
+    "a word beside it": {**OPEN, "Remark": "x"},
+    "a word in it": document({**allow(), "Remark": "x"}),
+    "no effect": document({"Action": "*", "Resource": "*"}),
+    "a small effect": document({**allow(), "Effect": "allow"}),
+    "two actions": document({**allow(), "NotAction": "x:y"}),
+    "no action": document({"Effect": "Allow", "Resource": "*"}),
+    "no resource": document({"Effect": "Allow", "Action": "*"}),
+    "a principal": document({**allow(), "Principal": "*"}),
+    "an empty list": document({**allow(), "Resource": []}),
+    "no operator": document(allow(Condition={"StringIs": {"aws:x": "y"}})),
+    "half an operator": document(allow(Condition={"Equals": {"aws:x": "y"}})),
+    "a set of another kind": document(allow(Condition={"ForSome:StringEquals": {"aws:x": "y"}})),
+    "null if it exists": document(allow(Condition={"NullIfExists": {"aws:x": "true"}})),
+}
+
+
+@pytest.mark.parametrize("policy", MALFORMED.values(), ids=MALFORMED)
+def test_what_aws_would_not_take_is_refused_also_if_it_decides_nothing(policy: Json) -> None:
+    with pytest.raises(PolicyError):
+        asked(Policies([OPEN, policy]))
