@@ -1,4 +1,8 @@
-"""Wildcards in policies, acknowledged one by one with their reasons, so that a check sees no unexplained one."""
+"""Findings of public rule packs that are meant, acknowledged one by one where they are, each with its reason.
+
+The CDK keeps acknowledgments in the assembly, and plugins go by them. checkov, cfn-lint and the guard rules registry
+read templates alone: they find theirs in the resource's metadata. Control Tower's rules take none.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,31 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
+from studio_constructs._accepted import CHECKOV, GUARD, IDLE_SETTINGS, LINT, SOLUTIONS, WILDCARD_RESOURCE, Accepted
+
+
+def accept(construct: IConstruct, *accepted: Accepted) -> None:
+    """Acknowledge findings on one resource.
+
+    Args:
+        construct: The resource, or the construct whose default child it is.
+        accepted: What is found there, and is meant.
+    """
+    resource = construct if isinstance(construct, cdk.CfnResource) else construct.node.default_child
+    if not isinstance(resource, cdk.CfnResource):  # a mistake of ours
+        raise TypeError(construct.node.path)
+    for each in accepted:
+        for rule in each.rules:
+            cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id=rule, reason=each.reason))
+            _tell_tool(resource, *rule.split("::", 1), each.reason)
+
 
 def acknowledge_wildcards(
     construct: IConstruct, statements: Iterable[iam.PolicyStatement], reasons: Mapping[str, str]
 ) -> None:
     """Acknowledge cdk-nag's AwsSolutions-IAM5 for each wildcard that the statements allow, and for no other.
+
+    An Allow on `*` is a finding of the guard rules registry too.
 
     Args:
         construct: The policy.
@@ -30,11 +54,12 @@ def acknowledge_wildcards(
         found += [f"Resource::{_as_nag_writes(stack.resolve(arn))}" for arn in statement.resources if "*" in str(arn)]
         for finding in found:
             reason = reasons[re.sub(r"\d+$", "", statement.sid or "")]
-            acknowledged.setdefault(f"AwsSolutions-IAM5[{finding}]", []).append(reason)
-    for identifier, why in acknowledged.items():
-        # One finding stands for all statements that name the same ARN.
-        reason = "; ".join(dict.fromkeys(why))
-        cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=identifier, reason=reason))
+            acknowledged.setdefault(f"{SOLUTIONS}::{SOLUTIONS}-IAM5[{finding}]", []).append(reason)
+            if finding == "Resource::*":
+                acknowledged.setdefault(WILDCARD_RESOURCE, []).append(reason)
+    # One finding stands for all statements that name the same ARN.
+    found_there = [Accepted("; ".join(dict.fromkeys(why)), (rule,)) for rule, why in acknowledged.items()]
+    accept(construct, *found_there)
 
 
 def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> None:
@@ -50,8 +75,20 @@ def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> No
     apps = (getattr(settings, f"{app}_app_settings", None) for app in ("jupyter_lab", "code_editor"))
     if all(getattr(app, "app_lifecycle_management", None) is None for app in apps):
         return
-    reason = "CloudFormation documents AppLifecycleManagement here; the schemas of the check lack it"
-    cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id="CloudFormation-Validate::F3002", reason=reason))
+    accept(resource, IDLE_SETTINGS)
+
+
+def _tell_tool(resource: cdk.CfnResource, plugin: str, rule: str, reason: str) -> None:
+    """Write an acknowledgment into the template, in the way of the tool that looks for it there."""
+    if plugin == CHECKOV:
+        skipped = (resource.get_metadata("checkov") or {}).get("skip", [])
+        resource.add_metadata("checkov", {"skip": [*skipped, {"id": rule, "comment": reason}]})
+    elif plugin == GUARD and rule.isupper():
+        suppressed = (resource.get_metadata("guard") or {}).get("SuppressedRules", [])
+        resource.add_metadata("guard", {"SuppressedRules": [*suppressed, rule]})
+    elif plugin == LINT:
+        ignored = (resource.get_metadata("cfn-lint") or {}).get("config", {}).get("ignore_checks", [])
+        resource.add_metadata("cfn-lint", {"config": {"ignore_checks": [*ignored, rule]}})
 
 
 def _as_nag_writes(value: object) -> str:

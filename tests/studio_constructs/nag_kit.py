@@ -15,7 +15,7 @@ from tests.kit import new_app
 Findings = set[tuple[str, str]]
 
 ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
-PREFIX = "Annotation::AwsSolutions-"
+PREFIX = "AwsSolutions::"
 REASON_MIN = 20
 
 
@@ -44,7 +44,7 @@ def acknowledgments_of(app: cdk.App) -> Iterator[tuple[str, str, str]]:
             if entry.type == ACKNOWLEDGED:
                 for rule, reason in entry.data.items():
                     if rule.startswith(PREFIX):
-                        yield construct.node.path, rule.removeprefix("Annotation::"), reason
+                        yield construct.node.path.removesuffix("/Resource"), rule.removeprefix(PREFIX), reason
 
 
 def bare_findings(define: Callable[[cdk.App], object]) -> Findings:
