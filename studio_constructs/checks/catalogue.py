@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio_constructs.checks.rule import Rule, Severity
-from studio_constructs.checks.rules import domain
+from studio_constructs.checks.rules import domain, domain_apps, space, user_profile
 
-RULES: Final[tuple[Rule, ...]] = (*domain.RULES,)
+RULES: Final[tuple[Rule, ...]] = (
+    *domain.RULES,
+    *domain_apps.RULES,
+    *user_profile.RULES,
+    *space.RULES,
+)
 """The rules on resources, in the order of their ids by noun."""
 
 _DOCUMENTED: Final = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Validations.html"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from studio_constructs.checks.acknowledgment import REASON_MIN, Acknowledgment, in_metadata
@@ -13,7 +14,7 @@ from studio_constructs.checks.catalogue import RULES, UNKNOWN_RULE, UNUSED, WITH
 from studio_constructs.checks.resolver import Resolver
 from studio_constructs.checks.rule import Rule
 from studio_constructs.checks.source import Source
-from studio_constructs.checks.template import UNKNOWN, Resource, Template
+from studio_constructs.checks.template import UNKNOWN, Resource, Template, Together
 
 _PROPERTY: Final = re.compile(r"[A-Z]\w*(?:\[\d+\])*(?:\.\w+(?:\[\d+\])*)*(?= )")
 _ATTRIBUTES: Final = frozenset({"DeletionPolicy", "UpdateReplacePolicy", "Metadata"})
@@ -83,13 +84,16 @@ class _Scene:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = {source.name: source for source in sources}
-        self._resolvers = {
-            source.name: Resolver(source, imports=self._import, parameters=self._given, others=self._template)
-            for source in sources
-        }
-        self._resolved: dict[str, Template] = {}
+        self._resolvers: dict[str, Resolver] = {}
         self._in_progress: set[tuple[str, str]] = set()
         self._exports: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for group in {source.group: None for source in sources}:
+            of_group = [source for source in sources if source.group == group]
+            together = Together({source.name: partial(self._template, source.name) for source in of_group})
+            for source in of_group:
+                self._resolvers[source.name] = Resolver(
+                    source, imports=self._import, parameters=self._given, together=together
+                )
         for source in sources:
             for name, output in self._resolvers[source.name].exports():
                 self._exports[source.group, name].append((source.name, output))
@@ -110,12 +114,8 @@ class _Scene:
         for of_resource in found.values():
             yield from of_resource.values()
 
-    def _template(self, name: str) -> Template | None:
-        if name not in self._resolvers:
-            return None
-        if name not in self._resolved:
-            self._resolved[name] = self._resolvers[name].template()
-        return self._resolved[name]
+    def _template(self, name: str) -> Template:
+        return self._resolvers[name].template()
 
     def _import(self, source: Source, name: str) -> Any:
         exporters = self._exports.get((source.group, name), [])

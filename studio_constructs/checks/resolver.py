@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from studio_constructs.checks.conditions import Assignment, Conditions, assignments
 from studio_constructs.checks.source import Source
-from studio_constructs.checks.template import UNKNOWN, Reference, Resource, Template, Text, is_literal
+from studio_constructs.checks.template import UNKNOWN, Reference, Resource, Template, Text, Together, is_literal
 
 _ABSENT: Final = object()  # AWS::NoValue
 _PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
@@ -28,7 +28,7 @@ class Resolver:
         source: The template.
         imports: What names of exports stand for.
         parameters: What a nested stack's parameters are given.
-        others: Finds another template by its name.
+        together: What is deployed together with it.
     """
 
     def __init__(
@@ -37,12 +37,12 @@ class Resolver:
         *,
         imports: Exports = lambda *_: UNKNOWN,
         parameters: Parents = lambda *_: None,
-        others: Callable[[str], Template | None] = lambda _: None,
+        together: Together | None = None,
     ) -> None:
         self._source = source
         self._imports = imports
         self._given = parameters
-        self._others = others
+        self._together = together or Together({})
         self._bodies = {
             name: body for name, body in _mapping(source.body.get("Resources")).items() if _is_resource(body)
         }
@@ -82,7 +82,7 @@ class Resolver:
             },
             region=source.region,
             account=source.account,
-            others=self._others,
+            together=self._together,
         )
 
     def output(self, name: str) -> Any:

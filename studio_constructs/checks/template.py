@@ -17,7 +17,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self, TypeGuard
+from typing import Any, Final, Self, TypeGuard, TypeVar
+
+Fact = TypeVar("Fact")
 
 
 class Unknown(enum.Enum):
@@ -119,14 +121,14 @@ class Template:
         resources: By logical id; those whose condition does not hold are not among them.
         region: Where it is deployed, if that is known.
         account: Where it is deployed, if that is known.
-        others: Finds another template that is checked along with this one, by its name.
+        together: All templates that are deployed together, this one among them.
     """
 
     name: str
     resources: Mapping[str, Resource]
     region: str | None = None
     account: str | None = None
-    others: Callable[[str], Template | None] = field(default=lambda _: None, repr=False, compare=False)
+    together: Together = field(default_factory=lambda: Together({}), repr=False, compare=False)
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """The resources of some types, in the template's order."""
@@ -139,8 +141,46 @@ class Template:
             value = named[0] if len(named) == 1 else None
         if not isinstance(value, Reference):
             return None
-        template = self if value.template == self.name else self.others(value.template)
+        template = self if value.template == self.name else self.together.get(value.template)
         return template.resources.get(value.logical_id) if template else None
+
+    def home_of(self, resource: Resource) -> Template:
+        """The template in which a resource stands."""
+        return self if resource.template == self.name else self.together.get(resource.template, self)
+
+
+class Together(Mapping[str, Template]):
+    """Templates that are deployed together, by name; each is resolved when it is asked for.
+
+    Of conditions that nobody can decide, all are taken not to hold here.
+    """
+
+    def __init__(self, templates: Mapping[str, Callable[[], Template]]) -> None:
+        self._templates = templates
+        self._resolved: dict[str, Template] = {}
+        self._facts: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Template:
+        if name not in self._resolved:
+            self._resolved[name] = self._templates[name]()
+        return self._resolved[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._templates)
+
+    def __len__(self) -> int:
+        return len(self._templates)
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """The resources of some types in all of them."""
+        return (resource for template in self.values() for resource in template.of_type(*types))
+
+    def once(self, name: str, gather: Callable[[Together], Fact]) -> Fact:
+        """What a rule gathers from all of them: gathered for the first who asks by that name, and kept."""
+        if name not in self._facts:
+            self._facts[name] = gather(self)
+        fact: Fact = self._facts[name]
+        return fact
 
 
 def value_at(value: Any, path: str) -> Any:
