@@ -40,12 +40,12 @@ test: $(VENV)/.for-developing lint .sandbox-tools ## Run linters, types, unit, c
 	$(PYTEST) -m "not mutation"
 
 # Root on Debian gets them with `make test`; elsewhere the tests that need them say so, and are skipped.
-SANDBOX_TOOLS := buildah bubblewrap curl mmdebstrap
+SANDBOX_TOOLS := buildah bubblewrap curl faketime mmdebstrap
 .sandbox-tools:
 	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ] && ! dpkg -s $(SANDBOX_TOOLS) >/dev/null 2>&1; then \
-		$(MAKE) --no-print-directory debian-tools || echo 'images are not built in this run'; fi
+		$(MAKE) --no-print-directory debian-tools || echo 'no image is built and no clock is set in this run'; fi
 
-debian-tools: ## Install what builds and runs images without an engine, on Debian, as root
+debian-tools: ## Install what builds images without an engine and sets clocks, on Debian, as root
 	@echo 'installing $(SANDBOX_TOOLS) ...'
 	@apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 		$(SANDBOX_TOOLS) >/dev/null

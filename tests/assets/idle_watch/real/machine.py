@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,7 +56,14 @@ class Lab:
     """A JupyterLab on a port of its own, with a home of its own."""
 
     def __init__(
-        self, python: Path, folder: Path, *, token: str = "", base: str = "/jupyterlab/default/", tls: bool = False
+        self,
+        python: Path,
+        folder: Path,
+        *,
+        token: str = "",
+        base: str = "/jupyterlab/default/",
+        tls: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.python, self.folder, self.token = python, folder, token
         self.running, self.proc, self.log = folder / "running", folder / "proc", folder / "jupyter.log"
@@ -77,10 +84,10 @@ class Lab:
             options["certfile"] = self._certificate()
         command = [str(python), "-m", "jupyterlab", "--no-browser", "--allow-root"]
         command += [f"--ServerApp.{name}={value}" for name, value in options.items()]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(self.running)}
-        environment |= {"SHELL": "/bin/bash", "JUPYTER_PLATFORM_DIRS": "1"}
+        own = {"PATH": os.environ["PATH"], "HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(self.running)}
+        own |= {"SHELL": "/bin/bash", "JUPYTER_PLATFORM_DIRS": "1", **(environment or {})}
         with self.log.open("wb") as out:
-            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
+            self.process = subprocess.Popen(command, env=own, stdout=out, stderr=out, start_new_session=True)
         until(self._answers, self.log.read_text)
 
     def _certificate(self) -> Path:
@@ -143,7 +150,8 @@ class Lab:
         the cell that began meanwhile. So the cell is begun again until the server itself calls the kernel busy.
         """
         flag = self.folder / f"cell-{kernel}"
-        code = f"import os, time\nwhile os.path.exists({str(flag)!r}): time.sleep(.05)"
+        # Not `time.sleep`, which fails under a clock that libfaketime has set.
+        code = f"import os, select\nwhile os.path.exists({str(flag)!r}): select.select([], [], [], .05)"
         for _ in range(10):
             self.run(kernel)
             flag.touch()
