@@ -88,22 +88,22 @@ class Stage:
         """How often AWS was asked for anything about this app."""
         return sum(asked[1] == self.app for asked in self.cloud.asked)
 
+    def pids_of(self, command: str) -> list[int]:
+        """The processes of this server that run a command."""
+        self.server.own_proc()
+        found = []
+        for path in self.server.proc.iterdir():
+            try:
+                if (path / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip() == command:
+                    found.append(int(path.name))
+            except OSError:
+                continue  # it ended meanwhile
+        return found
+
     def pid_of(self, command: str) -> int:
-        """The process of this server that runs a command, as soon as there is one."""
-        found: list[int] = []
-
-        def find() -> bool:
-            self.server.own_proc()
-            for path in self.server.proc.iterdir():
-                try:
-                    if (path / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip() == command:
-                        found.append(int(path.name))
-                except OSError:
-                    continue  # it ended meanwhile
-            return bool(found)
-
-        until(find)
-        (pid,) = found
+        """The one of them, as soon as there is one."""
+        until(lambda: self.pids_of(command))
+        (pid,) = self.pids_of(command)
         return pid
 
     def keeps_during(self, work: Callable[[int], object], limit: float) -> str:
