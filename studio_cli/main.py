@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from studio_cli.interrupts import end_quietly, interrupts_later
 
@@ -51,6 +51,9 @@ class _Commands(click.Group):
         """Run a command. What AWS refuses is a line, and not a traceback; so is Ctrl-C."""
         try:
             return super().invoke(ctx)
+        except NoCredentialsError as error:
+            fix = "name a profile with AWS_PROFILE, or log in with aws sso login; the local AWS needs none"
+            raise click.ClickException(f"there are no credentials for AWS; {fix}") from error
         except (BotoCoreError, ClientError) as error:
             raise click.ClickException(" ".join(str(error).split())) from error
         except (KeyboardInterrupt, click.Abort) as error:

@@ -169,7 +169,11 @@ def check_range(
 
 def check_instance_type(field: str, value: str | None) -> list[Problem]:
     """An instance type that Studio can run an app on."""
-    if not is_known(value) or value is None or value in aws_facts.STUDIO_INSTANCE_TYPES:
+    if not is_known(value) or value is None:
+        return []
+    if not isinstance(value, str):
+        return check_kind(field, value, fits=False, what="an instance type", fix="'ml.t3.medium'")
+    if value in aws_facts.STUDIO_INSTANCE_TYPES:
         return []
     near = difflib.get_close_matches(
         value if value.startswith("ml.") else f"ml.{value}", aws_facts.STUDIO_INSTANCE_TYPES, n=1

@@ -129,7 +129,13 @@ def test_a_node_that_was_named_stays(work: Calls, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (NoCredentialsError(), "Unable to locate credentials"),
+        (
+            NoCredentialsError(),
+            (
+                "there are no credentials for AWS; name a profile with AWS_PROFILE, or log in with aws sso login; "
+                "the local AWS needs none"
+            ),
+        ),
         (ProfileNotFound(profile="mine"), "The config profile (mine) could not be found"),
         (
             ClientError({"Error": {"Code": "ExpiredToken", "Message": "it is\nexpired"}}, "DescribeStacks"),

@@ -95,6 +95,7 @@ TEXT_FOR_A_LIST: dict[str, Build] = {
 }
 
 OF_ANOTHER_KIND: dict[str, Build] = {
+    "instance_types[0] is 5; an instance type is wanted; write 'ml.t3.medium'": policy(instance_types=[5]),
     f"default_user_settings.idle_shutdown is 60; {AFTER}": estate(idle_shutdown=60),
     f"default_user_settings.idle_shutdown is of type Duration; {AFTER}": domain(idle_shutdown=cdk.Duration.hours(1)),
     f"default_user_settings.jupyter_lab.idle_shutdown is 60; {AFTER}": lab(idle_shutdown=60),

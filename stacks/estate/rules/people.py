@@ -49,7 +49,7 @@ def teams_may_run_the_default(scene: Scene) -> Iterator[Finding]:
                 "TeamDefaultNotAllowed",
                 f"{types.path} lacks {standard!r}",
                 f"every team may run what apps start on, domain.default_instance_type ({where})",
-                f"add it, or write default_instance_type: {allowed[0]} for the team",
+                f"add it, or write default_instance_type: {_one_of(allowed)} for the team",
             )
             yield types.refuse(problem, domain_default)
 
@@ -67,6 +67,11 @@ def _allowed(team: Node) -> list[str]:
     return [entry.value for entry in team.items("instance_types") if isinstance(entry.value, str)]
 
 
+def _one_of(allowed: list[str]) -> str:
+    """One to name as the way out: not a name that is refused itself, unless all are."""
+    return next((each for each in allowed if not check_named_instance_type("", each)), allowed[0])
+
+
 def _may_run(default: Node, team: Node, types: str) -> Iterator[Finding]:
     allowed = _allowed(team)
     if not allowed or default.value in allowed or not isinstance(default.value, str):
@@ -77,7 +82,7 @@ def _may_run(default: Node, team: Node, types: str) -> Iterator[Finding]:
         "DefaultNotAllowed",
         f"{default.path} is {default.show()}",
         f"apps start on what people may run, and {types} lacks it",
-        f"add it there, or write {allowed[0]}",
+        f"add it there, or write {_one_of(allowed)}",
     )
     yield default.refuse(problem, team.child("instance_types"))
 

@@ -21,6 +21,26 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "team default beside a type that is none",
+        lab(("[ml.t3.medium, ml.m5.large]", "[ml.t3.medum, ml.m5.large]\n    default_instance_type: ml.c5.large")),
+        (
+            said(
+                8,
+                "InstanceTypeUnknown",
+                "teams[0].instance_types[0] is 'ml.t3.medum'",
+                "Studio runs apps on the instance types that AWS lists for it",
+                "did you mean 'ml.t3.medium'?",
+            ),
+            said(
+                9,
+                "DefaultNotAllowed",
+                "teams[0].default_instance_type is 'ml.c5.large'",
+                "apps start on what people may run, and teams[0].instance_types lacks it",
+                "add it there, or write ml.m5.large",
+            ),
+        ),
+    ),
+    Bad(
         "team default in place of the domain's",
         lab(("[ml.t3.medium, ml.m5.large]", "[ml.m5.large]")),
         (
