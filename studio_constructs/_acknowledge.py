@@ -30,7 +30,8 @@ def accept(construct: IConstruct, *accepted: Accepted) -> None:
     for each in accepted:
         for rule in each.rules:
             cdk.Validations.of(resource).acknowledge(cdk.Acknowledgment(id=rule, reason=each.reason))
-            _tell_tool(resource, *rule.split("::", 1), each.reason)
+            tool, _, name = rule.partition("::")
+            _tell_tool(resource, tool, name, each.reason)
 
 
 def acknowledge_wildcards(
