@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "destroy": "studio_cli.commands.estate",
     "adopt": "studio_cli.commands.adopt",
     "image": "studio_cli.commands.image",
+    "check": "studio_cli.commands.check",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`

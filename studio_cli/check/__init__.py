@@ -1,0 +1,1 @@
+"""`studio check`: the rule pack on any template and any cloud assembly."""
