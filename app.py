@@ -13,6 +13,7 @@ from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from stacks.template_validation import TemplateValidation
 from studio_constructs import StudioError
+from studio_constructs.checks import StudioChecks
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
             EstateStage(app, environment.name, estate=estate, environment=environment)
     except StudioError as error:
         sys.exit(str(error))
-    cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
+    cdk.Validations.of(app).add_plugins(TemplateValidation(), StudioChecks(), AwsSolutionsChecks(app, verbose=True))
     for line in hidden_infos(app.synth()):
         print(line, file=sys.stderr)  # noqa: T201 - whoever synthesizes reads it
 

@@ -7,13 +7,14 @@ strict: what the engine calls a warning fails the synth like an error, but for t
 from __future__ import annotations
 
 import functools
-import json
 from pathlib import Path
 from typing import Final
 
 import aws_cdk as cdk
 import cloudformation_validate
 import jsii
+
+from studio_constructs.checks.assembly import awaits_lookups
 
 IGNORED_RULES: Final[dict[str, str]] = {
     "W3005": "`sweeps` make a function, of which the CDK says twice that it needs its role, and `budgets` wait for all "
@@ -65,7 +66,7 @@ class TemplateValidation:
         violations = [
             violation
             for stack in context.stack_templates
-            if not _awaits_lookups(Path(stack.template_path).parent)
+            if not awaits_lookups(Path(stack.template_path).parent)
             for violation in find_violations(stack.template_path)
         ]
         return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
@@ -90,15 +91,6 @@ def find_violations(template_path: str) -> list[cdk.PolicyViolation]:
         for finding in _engine().validate_template(template_path).diagnostics
         if finding.severity.name in _STRICT_SEVERITIES and not _is_ignored(finding)
     ]
-
-
-def _awaits_lookups(assembly: Path) -> bool:
-    """Whether made-up ids stand in the templates: the CDK CLI looks the real ones up and synthesizes again.
-
-    It would not, if the first synth failed because of them.
-    """
-    manifest = assembly / "manifest.json"
-    return manifest.exists() and bool(json.loads(manifest.read_text(encoding="utf-8")).get("missing"))
 
 
 def _is_ignored(finding: cloudformation_validate.Diagnostic) -> bool:

@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import aws_cdk as cdk
 from constructs import IConstruct
 
+from studio_constructs._accepted import Accepted
+from studio_constructs._acknowledge import accept
+
 ACKNOWLEDGE = "or acknowledge this warning"
+
+_DOMAIN: Final = "AWS::SageMaker::Domain"
+_PROFILE: Final = "AWS::SageMaker::UserProfile"
+_SPACE: Final = "AWS::SageMaker::Space"
+_FOUND: Final[Mapping[str, Mapping[str, str]]] = {
+    "studio:DomainNotRetained": {_DOMAIN: "Studio-D04"},
+    "studio:IdleShutdownDisabled": {_DOMAIN: "Studio-D14", _PROFILE: "Studio-U09"},
+    "studio:PublicInternet": {_DOMAIN: "Studio-D01"},
+    "studio:SourceIdentityDisabled": {_DOMAIN: "Studio-D03"},
+    "studio:SpaceNotRetained": {_SPACE: "Studio-P04"},
+    "studio:SpaceRemoteAccess": {_SPACE: "Studio-P03"},
+}
+"""Which rule of `studio_constructs.checks` finds what a warning tells, by the code and the type of the resource."""
 
 
 def say_loose(construct: IConstruct, code: str, text: str) -> None:
-    """Warn of one thing: what it means and how to undo it; that it may be acknowledged is said here."""
+    """Warn of one thing: what it means and how to undo it; that it may be acknowledged is said here.
+
+    Who wrote the argument meant it: the rule that finds the same is acknowledged, and the warning remains.
+    """
     cdk.Validations.of(construct).add_warning(code, f"{text}, {ACKNOWLEDGE}")
+    rules = _FOUND.get(code)
+    resource = construct.node.default_child if rules else None
+    if rules and isinstance(resource, cdk.CfnResource):
+        accept_argument(resource, rules[resource.cfn_resource_type], text)
+
+
+def accept_argument(resource: cdk.CfnResource, rule: str, text: str) -> None:
+    """Acknowledge what a rule of `studio_constructs.checks` finds because an argument says so.
+
+    Args:
+        resource: What it finds it in.
+        rule: Its id.
+        text: What the argument says, and, behind a semicolon, how to undo it.
+    """
+    accept(resource, Accepted(f"an argument says so: {text.partition(';')[0]}", (f"Studio::{rule}",)))
 
 
 def say_loosened(construct: IConstruct, loosened: Mapping[str, tuple[bool, str]]) -> None:

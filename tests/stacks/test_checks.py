@@ -18,6 +18,8 @@ from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from stacks.template_validation import IGNORED_RULES, TemplateValidation, find_violations
 from studio_constructs import StudioEndpoint
+from studio_constructs.checks import StudioChecks, check_templates
+from studio_constructs.checks.assembly import read_assembly
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 def app_with_checks(folder: Path) -> cdk.App:
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(context=context, outdir=str(folder), builtin_cloud_formation_validation=False)
-    cdk.Validations.of(app).add_plugins(TemplateValidation(), AwsSolutionsChecks(app, verbose=True))
+    cdk.Validations.of(app).add_plugins(TemplateValidation(), StudioChecks(), AwsSolutionsChecks(app, verbose=True))
     return app
 
 
@@ -57,7 +59,7 @@ def test_a_template_that_cloudformation_would_refuse_fails_the_synth(tmp_path: P
     sagemaker.CfnUserProfile(cdk.Stack(stage, "Users"), "Profile", domain_id="d-abcdefghijkl", user_profile_name="")
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
-    assert {plugin for plugin, _ in report(tmp_path)} == {"Template validation"}
+    assert {plugin for plugin, _ in report(tmp_path)} == {"Template validation", "Studio"}
 
 
 def test_a_policy_that_allows_everything_fails_the_synth(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def synthesized(tmp_path: Path, settings: str) -> Path:
         f"encryption: {{key_arn: '{KEY}'}}",
         f"backup: {{key_arn: '{KEY}'}}",
         "network: {new: {availability_zones: [eu-west-1a, eu-west-1b], internet_access: true}}",
-        f"network: {{existing: {{{EXISTING}, subnet_ids: [subnet-0a1b2c3d], endpoints: [kms]}}}}",
+        f"network: {{existing: {{{EXISTING}, subnet_ids: [subnet-0a1b2c3d, subnet-1a2b3c4d], endpoints: [kms]}}}}",
         f"network: {{new: {{endpoints: [{', '.join(StudioEndpoint)}]}}}}",
         "idle_shutdown: {enabled: false}\ndomain: {removal_policy: destroy}\ntags: {cost centre: '42'}",
     ],
@@ -127,6 +129,31 @@ def synthesized(tmp_path: Path, settings: str) -> Path:
 def test_what_an_estate_may_say_has_no_finding(tmp_path: Path, settings: str) -> None:
     found = report(synthesized(tmp_path, settings))
     assert [each for each in found if each[0] != "Construct Annotations"] == []
+
+
+def test_what_nobody_asks_for_by_name_fails_the_synth(tmp_path: Path) -> None:
+    app = app_with_checks(tmp_path)
+    settings = sagemaker.CfnDomain.UserSettingsProperty(execution_role="arn:aws:iam::111122223333:role/studio")
+    stack = cdk.Stack(cdk.Stage(app, "prod"), "Studio")
+    sagemaker.CfnDomain(stack, "Domain", auth_mode="IAM", domain_name="lab", default_user_settings=settings)
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    assert len({rule for plugin, rule in report(tmp_path) if plugin == "Studio"}) >= 10
+
+
+def test_a_looser_estate_says_so_once_and_its_findings_are_acknowledged(tmp_path: Path) -> None:
+    folder = synthesized(
+        tmp_path,
+        "idle_shutdown: {enabled: false}\n"
+        "domain: {removal_policy: destroy, public_internet: true, source_identity: false}\n"
+        "spaces: [{name: notes, owner: alice, app: JupyterLab}]\n",
+    )
+    checked = check_templates(list(read_assembly(folder)))
+    assert checked.findings == ()
+    assert {finding.rule.id for finding, _ in checked.acknowledged} >= {
+        *("Studio-D01", "Studio-D03", "Studio-D04", "Studio-D14", "Studio-U04", "Studio-P04")
+    }
+    assert all(reason.startswith("an argument says so: ") for _, reason in checked.acknowledged)
 
 
 def test_made_up_ids_that_wait_for_a_lookup_do_not_fail_the_synth(tmp_path: Path) -> None:

@@ -184,6 +184,7 @@ def test_a_template_is_checked_once_however_often_it_is_named(tmp_path: Path) ->
 # What it can not judge --------------------------------------------------------------------------------------------
 
 RULE = "a template is JSON or YAML with Resources, and a cloud assembly the folder that cdk synth writes"
+GONE = "no such file or directory"
 PATH_RULE = "a path leads to a template, or to a cloud assembly, the folder that cdk synth writes"
 FIX = "name another path, or correct it"
 
@@ -191,7 +192,7 @@ FIX = "name another path, or correct it"
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("A: [", "can not be parsed (expected the node content, but found '<stream end>', line 1)"),
+        ("A: [", "can not be parsed (expected the node content, but"),
         ('{"Resources": ', "can not be parsed (Expecting value"),
         ("A: {B: &b [*b]}", "can not be parsed (nests too deeply)"),
         ("", "has no Resources"),
@@ -218,7 +219,7 @@ def test_every_path_that_can_not_be_judged_is_told_at_once(tmp_path: Path) -> No
     result = run(good, str(missing), str(binary), str(tmp_path))
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        f"Error: studio:CheckPathUnreadable: {missing} cannot be read (no such file or directory); {PATH_RULE}; correct the path",
+        f"Error: studio:CheckPathUnreadable: {missing} cannot be read ({GONE}); {PATH_RULE}; correct the path",
         f"studio:CheckNoTemplate: {binary} is not UTF-8; {RULE}; {FIX}",
         f"studio:CheckNoTemplate: {tmp_path} is a folder without manifest.json; {RULE}; {FIX}",
     ]

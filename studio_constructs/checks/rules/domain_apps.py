@@ -105,7 +105,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         id="Studio-D18",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         title="File systems are mounted at a folder, as a POSIX user",
         why="Whoever mounts all of a file system as the same user reads and deletes everybody's files in it.",
         fix="EFSFileSystemConfig: {FileSystemPath: /folder}, and CustomPosixUserConfig: {Uid: ..., Gid: ...}",

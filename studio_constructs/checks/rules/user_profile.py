@@ -179,7 +179,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         id="Studio-U06",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         title="A person's file systems are mounted at a folder, as a POSIX user",
         why="Whoever mounts all of a file system as the same user reads and deletes everybody's files in it.",
         fix="EFSFileSystemConfig: {FileSystemPath: /folder}, and CustomPosixUserConfig: {Uid: ..., Gid: ...}",
