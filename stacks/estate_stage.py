@@ -47,6 +47,8 @@ class EstateStage(cdk.Stage):
             self,
             "Network",
             settings=settings.network,
+            data_perimeter=settings.data_perimeter,
+            kernel_traffic=settings.classic is not None,
             encryption_key=self.data.encryption_key,
             **named("Network", "where Studio lives"),
         )

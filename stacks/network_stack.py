@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from stacks._base import EstateStack
-from stacks.estate import NetworkSettings, NewNetwork
+from stacks.estate import DataPerimeterSettings, NetworkSettings, NewNetwork
 from studio_constructs import StudioNetwork, StudioVpc
 
 
@@ -25,6 +25,8 @@ class NetworkStack(EstateStack):
         construct_id: str,
         *,
         settings: NetworkSettings,
+        data_perimeter: DataPerimeterSettings,
+        kernel_traffic: bool,
         encryption_key: kms.IKey,
         stack_name: str,
         description: str,
@@ -32,13 +34,17 @@ class NetworkStack(EstateStack):
         chosen = settings.choice
         self._zones = chosen.availability_zones if isinstance(chosen, NewNetwork) else 2
         super().__init__(scope, construct_id, stack_name=stack_name, description=description)
+        groups = self._existing_security_groups(settings)
         self.network = StudioNetwork(
             self,
             "Network",
             vpc=_vpc(settings),
             endpoints=chosen.endpoints,
-            security_groups=self._existing_security_groups(settings),
+            security_groups=groups,
             encryption_key=encryption_key,
+            data_perimeter=data_perimeter.made(),
+            s3_prefix_list_id=chosen.s3_prefix_list_id if isinstance(chosen, NewNetwork) else None,
+            kernel_traffic=kernel_traffic and groups is None,  # whoever keeps the groups keeps their rules
         )
         self.say("VpcId", self.network.vpc.vpc_id, "The VPC that Studio lives in")
         self.stay_if_empty()

@@ -96,6 +96,7 @@ class UsersStack(EstateStack):
                 identity_center_user=_person(user),
                 user_settings=user_settings.of_person(settings, teams[user.team], user),
                 execution_role=role,
+                kernel_traffic=settings.classic is not None,
                 removal_policy=removal_policy,
             )
             studio.CostTags({"team": user.team, "owner": user.owner or user.name}).apply_to(person)

@@ -22,7 +22,7 @@ How they sign in                `Authentication`, `IdentityCenterUser`, `Identit
 What they may do                `ExecutionRole`, `ExecutionPolicy`, `Capability`, `SharedWork`, `JobRules`
 Where experiments are tracked   `MlflowApp`, `MlflowTrackingServer`, `MlflowSize`, `MlflowAppGrants`,
                                 `MlflowServerGrants`
-Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`
+Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`, `DataPerimeter`
 What encrypts it                `StudioKey`
 What apps start from            `CustomImage`, `ImageSource`, `DistributionImage`, `ImageRepository`,
                                 `Image`, `ImageVersion`, `ImageVersionDetails`, `ImageRole`, `AppImageConfig`,
@@ -139,7 +139,7 @@ from studio_constructs.mlflow import (
     MlflowTrackingServer,
 )
 from studio_constructs.monitoring import AppActivity, HomeMetrics, StudioAlarms, StudioDashboard
-from studio_constructs.network import StudioEndpoint, StudioNetwork, StudioVpc
+from studio_constructs.network import DataPerimeter, StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance, NotebookInstanceGrants
 from studio_constructs.patterns import Studio
 from studio_constructs.role import Capability, ExecutionPolicy, ExecutionRole, JobRules, SharedWork
@@ -187,6 +187,7 @@ __all__ = [
     "CostTags",
     "CustomFileSystem",
     "CustomImage",
+    "DataPerimeter",
     "DefaultSpaceSettings",
     "DistributionImage",
     "DockerSettings",

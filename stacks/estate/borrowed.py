@@ -17,6 +17,7 @@ from studio_constructs import (
     AppType,
     Capability,
     CustomFileSystem,
+    DataPerimeter,
     HiddenImageVersions,
     IdentityCenterGroup,
     IdentityCenterUser,
@@ -63,6 +64,12 @@ def borrowed(
     return check
 
 
+check_organization_id = borrowed(
+    lambda field, value: DataPerimeter(organization_id=value).problems(field), part=".organization_id"
+)
+check_trusted_bucket = borrowed(
+    lambda field, value: DataPerimeter(trusted_buckets=[value]).problems(field), part=".trusted_buckets[0]"
+)
 check_user_id = borrowed(
     lambda field, value: IdentityCenterUser(user_name="-", user_id=value).problems(field), part=".user_id"
 )

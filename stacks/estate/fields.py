@@ -26,6 +26,7 @@ from studio_constructs.aws_facts import images as image_facts
 from studio_constructs.aws_facts import instance_families
 from studio_constructs.aws_facts import mlflow as mlflow_facts
 from studio_constructs.aws_facts import notebook_instances as notebook_facts
+from studio_constructs.aws_facts import perimeter as perimeter_facts
 from studio_constructs.aws_facts.spaces import DISPLAY_NAME_MAX, SPACE_INSTANCE_TYPES
 from studio_constructs.errors import Problem
 from studio_constructs.idle.shutdown import IDLE_LIMIT_MIN
@@ -99,6 +100,17 @@ DomainInstanceType = Annotated[
 ]
 Bucket = Annotated[str, Checked(values.check_bucket, {"pattern": whole(values.BUCKET_PATTERN)})]
 Buckets = Annotated[tuple[Bucket, ...], EachOnce()]
+OrganizationId = Annotated[
+    str, Checked(borrowed.check_organization_id, {"pattern": whole(perimeter_facts.ORGANIZATION_ID_PATTERN)})
+]
+PerimeterAccounts = Annotated[tuple[Account, ...], EachOnce()]
+BucketNames = Annotated[
+    tuple[
+        Annotated[str, Checked(borrowed.check_trusted_bucket, {"pattern": whole(perimeter_facts.BUCKET_NAME_PATTERN)})],
+        ...,
+    ],
+    EachOnce(),
+]
 KeyArn = Annotated[str, Checked(values.check_key_arn, {"pattern": whole(values.KEY_ARN_PATTERN)})]
 Cidr = Annotated[str, Checked(values.check_cidr)]
 Zone = Annotated[str, Checked(values.check_zone, {"pattern": whole(values.ZONE_PATTERN)})]
@@ -117,6 +129,7 @@ Zones = Annotated[
     ),
 ]
 VpcId = Annotated[str, aws_id("vpc")]
+PrefixListId = Annotated[str, aws_id("pl")]
 SubnetIds = Annotated[
     tuple[Annotated[str, aws_id("subnet")], ...], Field(min_length=1, max_length=aws_facts.SUBNETS_MAX), EachOnce()
 ]

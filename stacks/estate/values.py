@@ -165,7 +165,7 @@ def check_zone(path: str, value: str) -> Iterator[Problem]:
 
 
 def check_id(path: str, value: str, *, kind: str) -> Iterator[Problem]:
-    """An id that AWS gave: ``vpc-``, ``subnet-`` or ``sg-`` and hexadecimal digits."""
+    """An id that AWS gave: ``vpc-``, ``subnet-``, ``sg-`` or ``pl-`` and hexadecimal digits."""
     if not re.fullmatch(rf"{kind}-[0-9a-f]{{8,17}}", value):
         rule = f"it is an id, '{kind}-' and 8 to 17 hexadecimal digits"
         fix = f"copy it from the VPC console, for example '{kind}-{_ID_EXAMPLE}'"

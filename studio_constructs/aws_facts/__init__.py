@@ -54,6 +54,13 @@ SECURITY_GROUPS_MAX: Final = 4
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserSettings.html
 """
 
+KERNEL_PORT_MIN: Final = 8_192
+KERNEL_PORT_MAX: Final = 65_535
+"""Where apps of Studio Classic listen for each other.
+
+https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html
+"""
+
 # Storage of spaces ------------------------------------------------------------------------------------------------
 SPACE_GB_MIN: Final = 5
 SPACE_GB_MAX: Final = 16_384

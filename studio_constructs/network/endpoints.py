@@ -7,8 +7,10 @@ from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from constructs import Construct
+
+from studio_constructs.network.data_perimeter import DataPerimeter
+from studio_constructs.network.endpoint_policies import endpoint_statements
 
 _Service = ec2.InterfaceVpcEndpointAwsService
 
@@ -80,61 +82,25 @@ def add_endpoint(
     vpc: ec2.IVpc,
     subnets: ec2.SubnetSelection,
     security_group: ec2.ISecurityGroup,
+    data_perimeter: DataPerimeter,
 ) -> ec2.VpcEndpoint:
-    """Make one endpoint whose policy lets only this account's people through, to this account's resources."""
-    if endpoint.is_gateway:
-        gateway = ec2.GatewayVpcEndpoint(
+    """Make one endpoint whose policy lets only own people through, to own things."""
+    made = (
+        ec2.GatewayVpcEndpoint(
             scope, endpoint.construct_id, vpc=vpc, service=ec2.GatewayVpcEndpointAwsService.S3, subnets=[subnets]
         )
-        for statement in _s3_statements(scope):
-            gateway.add_to_policy(statement)
-        return gateway
-    interface = ec2.InterfaceVpcEndpoint(
-        scope,
-        endpoint.construct_id,
-        vpc=vpc,
-        service=_INTERFACE_SERVICES[endpoint],
-        subnets=subnets,
-        security_groups=[security_group],
-        open=False,  # the security group names who may come in; not "the whole VPC"
-        private_dns_enabled=True,
+        if endpoint.is_gateway
+        else ec2.InterfaceVpcEndpoint(
+            scope,
+            endpoint.construct_id,
+            vpc=vpc,
+            service=_INTERFACE_SERVICES[endpoint],
+            subnets=subnets,
+            security_groups=[security_group],
+            open=False,  # the security group names who may come in; not "the whole VPC"
+            private_dns_enabled=True,
+        )
     )
-    interface.add_to_policy(_own_principals(scope))
-    return interface
-
-
-def _own_principals(scope: Construct) -> iam.PolicyStatement:
-    """Nobody brings another account's credentials into this network."""
-    return iam.PolicyStatement(
-        sid="OwnAccountOnly",
-        principals=[iam.AnyPrincipal()],
-        actions=["*"],  # what each person may do is their role's matter; this says whose credentials may pass
-        resources=["*"],
-        conditions={"StringEquals": {"aws:PrincipalAccount": cdk.Stack.of(scope).account}},
-    )
-
-
-def _s3_statements(scope: Construct) -> list[iam.PolicyStatement]:
-    """Own buckets, and those of AWS's that Studio reads; so data can not leave to a stranger's bucket."""
-    stack = cdk.Stack.of(scope)
-    return [
-        iam.PolicyStatement(
-            sid="OwnBuckets",
-            principals=[iam.AnyPrincipal()],
-            actions=["s3:*"],  # each role says what; this says: with own credentials, to own buckets
-            resources=["*"],
-            conditions={"StringEquals": {"aws:PrincipalAccount": stack.account, "aws:ResourceAccount": stack.account}},
-        ),
-        iam.PolicyStatement(
-            sid="AwsBucketsThatStudioReads",
-            principals=[iam.AnyPrincipal()],
-            actions=["s3:GetObject", "s3:ListBucket"],
-            resources=[
-                # Layers of container images in ECR.
-                f"arn:{stack.partition}:s3:::prod-{stack.region}-starport-layer-bucket/*",
-                # JumpStart's models and notebooks.
-                f"arn:{stack.partition}:s3:::jumpstart-cache-prod-{stack.region}",
-                f"arn:{stack.partition}:s3:::jumpstart-cache-prod-{stack.region}/*",
-            ],
-        ),
-    ]
+    for statement in endpoint_statements(cdk.Stack.of(scope), endpoint.value, data_perimeter):
+        made.add_to_policy(statement)
+    return made

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._logs import make_log_group
-from studio_constructs._loosening import say_loose
-from studio_constructs._validation import check_key, check_kind, check_list, raise_if_invalid
+from studio_constructs._loosening import say_loose, say_loosened
+from studio_constructs._validation import check_key, check_kind, check_list, check_settings, raise_if_invalid
 from studio_constructs.errors import Problem
+from studio_constructs.network.data_perimeter import DataPerimeter
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
-from studio_constructs.network.vpc import StudioVpc
+from studio_constructs.network.vpc import StudioVpc, check_id
 
 _HTTPS = 443
 _GROUPS_MAX = aws_facts.SECURITY_GROUPS_MAX - 1
 """A profile brings one of its own."""
+KERNEL_PORTS = ec2.Port.tcp_range(aws_facts.KERNEL_PORT_MIN, aws_facts.KERNEL_PORT_MAX)
+"""Where kernels of Studio Classic listen."""
+_ITSELF = "127.0.0.1/32"
+_NOT_OURS = (
+    "studio:NetworkNotOurs: the VPC is not made here, so its routes, its endpoints, what their policies let through, "
+    "its default security group and its flow logs stay as they are: whether people reach the internet, or another "
+    "account's things, is decided where it is made"
+)
 
 
 class StudioNetwork(Construct):
     """Define the network of a Studio: subnets without a way out, endpoints, flow logs and a security group.
 
     A new VPC has isolated subnets only. People reach AWS through the endpoints, whose policies let this account's
-    credentials through and no others, to this account's buckets and no others. Everything that passes, or tries to,
-    is written to an encrypted log group for a year.
+    credentials through and no others, to this account's things and no others, as far as the services tell whose a
+    thing is, and to buckets of AWS's that are read. Everything that passes, or tries to, is written to an encrypted
+    log group for a year.
+
+    Of a VPC that exists nothing is changed: its routes, its endpoints, their policies and its flow logs stay its
+    maker's, and synth says so.
 
     Creates: for a new VPC AWS::EC2::VPC with its subnets and route tables, AWS::EC2::FlowLog, AWS::Logs::LogGroup,
     AWS::IAM::Role; one AWS::EC2::SecurityGroup for Studio, unless *security_groups* are
@@ -44,14 +58,23 @@ class StudioNetwork(Construct):
         security_groups: What every app of the domain carries, 1 to 3. Default: one that allows HTTPS out and nothing
             in. Name your own where the endpoints of a VPC that exists let only certain groups in.
         encryption_key: Encrypts the flow logs; a `StudioKey`'s ``key``. Default: AWS's own key for logs.
+        data_perimeter: Who and what the endpoints let through besides the account. Default: nobody and nothing.
+        s3_prefix_list_id: AWS's list of the addresses of S3 in the region, ``pl-...``. With it, apps in a new VPC
+            without internet reach the endpoints and S3, and the security group says so; each region has another.
+            Default: HTTPS to wherever the routes lead, which from such a VPC is the same.
+        kernel_traffic: Whether apps may call each other on TCP 8192 to 65535, where the app that is called lets them
+            in: Studio Classic runs kernels in apps of their own. Each person's profile decides who comes in
+            (`UserProfile`'s argument of this name). Default: they may not; the current Studio needs none of it.
 
     Raises:
         ValidationError: ``studio:CidrInvalid``, ``studio:ZonesInvalid``, ``studio:NetworkIdInvalid``,
             ``studio:SubnetsInvalid``, ``studio:EndpointsMissing``, ``studio:EndpointNeedsRouteTables``,
-            ``studio:SecurityGroupsInvalid``, ``studio:ListExpected``, ``studio:ArgumentWrong``.
+            ``studio:SecurityGroupsInvalid``, ``studio:PrefixListMisplaced``, ``studio:KernelTrafficMisplaced``,
+            ``studio:ListExpected``, ``studio:ArgumentWrong``, and the codes of `DataPerimeter`.
 
     Sources:
-        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html (read 2026-11-22)
+        https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html,
+        https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html (read 2026-11-22)
     """
 
     def __init__(
@@ -63,6 +86,9 @@ class StudioNetwork(Construct):
         endpoints: Sequence[StudioEndpoint] | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         encryption_key: kms.IKey | None = None,
+        data_perimeter: DataPerimeter | None = None,
+        s3_prefix_list_id: str | None = None,
+        kernel_traffic: bool = False,
     ) -> None:
         # The other rules read these two.
         raise_if_invalid(scope, construct_id, [*_check_source(vpc), *_check_are_endpoints(endpoints)])
@@ -77,14 +103,24 @@ class StudioNetwork(Construct):
                 *_check_endpoints(source, wanted),
                 *_check_groups(security_groups),
                 *check_key("encryption_key", encryption_key),
+                *_check_perimeter(data_perimeter),
+                *_check_prefix_list(source, security_groups, s3_prefix_list_id),
+                *_check_kernels(security_groups, kernel_traffic=kernel_traffic),
             ],
         )
         super().__init__(scope, construct_id)
         self._vpc, self._subnets = source.resolve(self)
+        self._data_perimeter = DataPerimeter() if data_perimeter is None else data_perimeter
         self._endpoint_security_group: ec2.SecurityGroup | None = None
-        self._security_groups = [self._make_group()] if security_groups is None else list(security_groups)
+        self._security_groups = (
+            [self._make_group(s3_prefix_list_id, kernel_traffic=kernel_traffic)]
+            if security_groups is None
+            else list(security_groups)
+        )
         if source.is_new:
             self._log_flows(encryption_key)
+        else:
+            cdk.Annotations.of(self).add_info(_NOT_OURS)
         if source.internet_access:
             say_loose(
                 self,
@@ -92,8 +128,11 @@ class StudioNetwork(Construct):
                 "internet_access is True: people in Studio reach the internet, so data can leave; drop the argument "
                 "and add endpoints instead",
             )
+        say_loosened(self, self._data_perimeter.loosened)
         for endpoint in wanted:
             self.add_endpoint(endpoint)
+        if s3_prefix_list_id is not None:
+            self._let_reach_endpoints()
 
     @property
     def vpc(self) -> ec2.IVpc:
@@ -118,9 +157,12 @@ class StudioNetwork(Construct):
             vpc=self._vpc,
             subnets=ec2.SubnetSelection(subnets=self._subnets),
             security_group=self._endpoints_group(),
+            data_perimeter=self._data_perimeter,
         )
 
-    def _make_group(self) -> ec2.SecurityGroup:
+    def _make_group(self, s3_prefix_list_id: str | None, *, kernel_traffic: bool) -> ec2.SecurityGroup:
+        # Another description would be another group, which a domain would have to let go of. DNS is asked of the VPC's
+        # own resolver, which no group filters, and homes are mounted through groups that SageMaker makes.
         group = ec2.SecurityGroup(
             self,
             "StudioSecurityGroup",
@@ -128,10 +170,24 @@ class StudioNetwork(Construct):
             description="Apps of Studio: out to AWS by HTTPS, nothing in, nothing between apps",
             allow_all_outbound=False,
         )
-        # S3's gateway is reached at public addresses, so no narrower range serves. The routes decide: from an isolated
-        # subnet they lead to the endpoints and nowhere else.
-        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(_HTTPS), "HTTPS where the routes lead")
+        if s3_prefix_list_id is None:
+            # S3's gateway is reached at public addresses, so no range of the VPC's serves. The routes decide: from an
+            # isolated subnet they lead to the endpoints and nowhere else.
+            group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(_HTTPS), "HTTPS where the routes lead")
+        else:
+            group.add_egress_rule(ec2.Peer.prefix_list(s3_prefix_list_id), ec2.Port.tcp(_HTTPS), "HTTPS to S3")
+            # The CDK writes rules for prefix lists and groups beside the group, and a group without a rule in it lets
+            # everything out until the first of them is there.
+            group.add_egress_rule(ec2.Peer.ipv4(_ITSELF), ec2.Port.tcp(_HTTPS), "Nothing but what other rules let out")
+        if kernel_traffic:
+            # Out only, and to apps only. Who comes in, each person's own group says: one more rule there for each
+            # person, and none here for anybody.
+            group.add_egress_rule(group, KERNEL_PORTS, "Kernels of Studio Classic")
         return group
+
+    def _let_reach_endpoints(self) -> None:
+        for group in self._security_groups:
+            group.add_egress_rule(self._endpoints_group(), ec2.Port.tcp(_HTTPS), "HTTPS to the endpoints")
 
     def _endpoints_group(self) -> ec2.SecurityGroup:
         """The security group of all interface endpoints: HTTPS in, from Studio only."""
@@ -204,3 +260,25 @@ def _check_groups(security_groups: Sequence[ec2.ISecurityGroup] | None) -> list[
     wrote = f"security_groups holds {len(security_groups)}"
     rule = f"a domain has 1 to {_GROUPS_MAX}: AWS allows 5 in all, each profile has one, and SageMaker adds one"
     return [Problem("SecurityGroupsInvalid", wrote, rule, "name 1 to 3, or drop the argument to get one")]
+
+
+def _check_perimeter(data_perimeter: DataPerimeter | None) -> list[Problem]:
+    return [] if data_perimeter is None else check_settings("data_perimeter", data_perimeter, DataPerimeter)
+
+
+def _check_prefix_list(
+    source: StudioVpc, security_groups: Sequence[ec2.ISecurityGroup] | None, prefix_list_id: str | None
+) -> list[Problem]:
+    """It narrows the group that is made here, where everything but S3 is behind endpoints that are made here."""
+    if prefix_list_id is None or (source.is_new and not source.internet_access and security_groups is None):
+        return check_id("s3_prefix_list_id", prefix_list_id, "pl")
+    rule = "it closes the group of a new VPC without internet; another VPC has ways out that nobody here knows"
+    return [Problem("PrefixListMisplaced", f"s3_prefix_list_id is {prefix_list_id!r}", rule, "drop it")]
+
+
+def _check_kernels(security_groups: Sequence[ec2.ISecurityGroup] | None, *, kernel_traffic: bool) -> list[Problem]:
+    if not kernel_traffic or security_groups is None:
+        return []
+    rule = "groups of your own keep the rules that they have"
+    fix = "drop it, and let each group out to itself on TCP 8192 to 65535 where it is made"
+    return [Problem("KernelTrafficMisplaced", "kernel_traffic is True, and security_groups are given", rule, fix)]

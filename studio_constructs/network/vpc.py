@@ -20,7 +20,8 @@ STUDIO_SUBNETS = "Studio"
 
 _ZONES_MIN, _ZONES_MAX = 2, 6
 _PREFIX_MIN, _PREFIX_MAX = 16, 24
-_ID_PATTERNS = {"vpc": re.compile(r"vpc-[0-9a-f]{8,17}"), "subnet": re.compile(r"subnet-[0-9a-f]{8,17}")}
+_ID_PATTERNS = {kind: re.compile(rf"{kind}-[0-9a-f]{{8,17}}") for kind in ("pl", "subnet", "vpc")}
+_ID_NAMES = {"pl": "prefix list"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,13 +94,13 @@ class StudioVpc:
             return [*_check_cidr(self.cidr), *_check_zones(self.availability_zones)]
         if self.vpc is not None:
             return _check_vpc(self.vpc) or _check_private(self.vpc, self.subnets)
-        problems = _check_id("vpc_id", self.vpc_id, "vpc")
+        problems = check_id("vpc_id", self.vpc_id, "vpc")
         if self.subnet_ids is None:
             return problems
         if wrong := check_list("subnet_ids", self.subnet_ids):
             return [*problems, *wrong]
         for index, subnet_id in enumerate(self.subnet_ids):
-            problems += _check_id(f"subnet_ids[{index}]", subnet_id, "subnet")
+            problems += check_id(f"subnet_ids[{index}]", subnet_id, "subnet")
         if not 1 <= len(self.subnet_ids) <= aws_facts.SUBNETS_MAX:
             rule = f"a domain has 1 to {aws_facts.SUBNETS_MAX} subnets"
             fix = "drop some" if self.subnet_ids else "name them, or let StudioVpc.lookup find them"
@@ -215,10 +216,11 @@ def _check_zones(zones: int | str | tuple[str, ...] | None) -> list[Problem]:
     return problems
 
 
-def _check_id(field: str, value: str | None, kind: str) -> list[Problem]:
+def check_id(field: str, value: str | None, kind: str) -> list[Problem]:
+    """An id of a VPC, a subnet or a prefix list, as far as its form tells."""
     if value is None or not is_known(value) or _ID_PATTERNS[kind].fullmatch(value):
         return []
-    rule = f"it is the id of a {kind}, '{kind}-' and 8 to 17 hexadecimal digits"
+    rule = f"it is the id of a {_ID_NAMES.get(kind, kind)}, '{kind}-' and 8 to 17 hexadecimal digits"
     return [
         Problem("NetworkIdInvalid", f"{field} is {value!r}", rule, f"copy it from the VPC console: '{kind}-0a1b2c3d'")
     ]

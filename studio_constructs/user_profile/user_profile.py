@@ -35,6 +35,7 @@ from studio_constructs.idle.apps import (
     say_what_stops,
     with_idle_scripts,
 )
+from studio_constructs.network.network import KERNEL_PORTS
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
@@ -71,6 +72,9 @@ class UserProfile(cdk.Resource):
             `ExecutionPolicy` and the domain's key.
         security_groups: What the person's apps carry besides the domain's security groups, at most 4 together.
             Default: one of their own, in which nothing is allowed.
+        kernel_traffic: Whether the person's apps let each other in on TCP 8192 to 65535: Studio Classic runs kernels
+            in apps of their own. The network must let them out (`StudioNetwork`'s argument of this name); groups that
+            you name keep their rules. Default: nobody comes in; the current Studio needs none of it.
         removal_policy: What happens to the profile when it leaves the template. Default: it is kept, unless the very
             deployment that makes it fails.
 
@@ -97,6 +101,7 @@ class UserProfile(cdk.Resource):
         user_settings: UserSettings | None = None,
         execution_role: ExecutionRole | iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        kernel_traffic: bool = False,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         problems = check_name(
@@ -126,7 +131,11 @@ class UserProfile(cdk.Resource):
             idle_apps = idle_of_profile("user_settings", user_settings, domain.idle_apps)
             user_settings = with_idle_scripts(self, user_settings, idle_apps, domain.idle_apps)
         role = _own_role(self, domain) if execution_role is None else execution_role
-        groups = [_own_group(self, domain.vpc)] if security_groups is None else list(security_groups)
+        groups = (
+            [_own_group(self, domain.vpc, kernel_traffic=kernel_traffic)]
+            if security_groups is None
+            else list(security_groups)
+        )
         self._says_idle_shutdown = user_settings is not None and bool(user_settings.idle_shutdowns)
         self._user_profile_name, person = user_profile_name, identity_center_user
         self._domain_id = domain.domain_id
@@ -237,14 +246,18 @@ def _own_role(scope: Construct, domain: IDomain) -> ExecutionRole:
     return ExecutionRole(scope, "ExecutionRole", policy=policy)
 
 
-def _own_group(scope: Construct, vpc: ec2.IVpc) -> ec2.SecurityGroup:
-    return ec2.SecurityGroup(
+def _own_group(scope: Construct, vpc: ec2.IVpc, *, kernel_traffic: bool) -> ec2.SecurityGroup:
+    group = ec2.SecurityGroup(
         scope,
         "SecurityGroup",
         vpc=vpc,
+        # Another description would be another group, which running apps would have to let go of.
         description="Apps of one person in Studio: nothing in, nothing out but what the domain allows",
         allow_all_outbound=False,
     )
+    if kernel_traffic:
+        group.add_ingress_rule(group, KERNEL_PORTS, "Kernels of the same person")
+    return group
 
 
 def _check_with_domain(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import assertions
 from aws_cdk import aws_ec2 as ec2
 
 from studio_constructs import StudioNetwork, StudioVpc
-from tests.kit import Json, new_stack, only, properties, refused, resources, synthesize, warnings
+from tests.kit import Json, built, new_stack, only, properties, refused, resources, synthesize, warnings
 
 from .kit import CIDR_RULE, GROUP, KEY_ARN, MISSING_FIX, MISSING_RULE, ZONES_FIX, group_id
 
-VPC, INGRESS = "AWS::EC2::VPC", "AWS::EC2::SecurityGroupIngress"
+VPC, INGRESS, EGRESS = "AWS::EC2::VPC", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 FLOW_LOG, LOG_GROUP = "AWS::EC2::FlowLog", "AWS::Logs::LogGroup"
 GROUPS_RULE = "a domain has 1 to 3: AWS allows 5 in all, each profile has one, and SageMaker adds one"
 
@@ -80,6 +81,53 @@ def test_nothing_goes_out_of_the_endpoints(full_network: Json) -> None:
     assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
 
 
+def test_with_s3_s_addresses_apps_reach_the_endpoints_and_s3_and_nothing_else() -> None:
+    template = built(lambda stack: StudioNetwork(stack, "Network", s3_prefix_list_id="pl-6da54004"))
+    apps, endpoints = group_id(template, "Apps of Studio"), group_id(template, "Endpoints of Studio")
+    group = template["Resources"][apps]["Properties"]
+    https = {"FromPort": 443, "IpProtocol": "tcp", "ToPort": 443}
+    assert "SecurityGroupIngress" not in group
+    assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["127.0.0.1/32"]
+    of_apps = {"GroupId": {"Fn::GetAtt": [apps, "GroupId"]}, **https}
+    assert [rule["Properties"] for rule in resources(template, EGRESS).values()] == [
+        {"Description": "HTTPS to S3", "DestinationPrefixListId": "pl-6da54004", **of_apps},
+        {
+            "Description": "HTTPS to the endpoints",
+            "DestinationSecurityGroupId": {"Fn::GetAtt": [endpoints, "GroupId"]},
+            **of_apps,
+        },
+    ]
+
+
+def test_kernels_are_called_only_where_that_is_asked_for(full_network: Json) -> None:
+    assert resources(full_network, EGRESS) == {}
+    template = built(lambda stack: StudioNetwork(stack, "Network", kernel_traffic=True))
+    apps = {"Fn::GetAtt": [group_id(template, "Apps of Studio"), "GroupId"]}
+    assert only(template, EGRESS)["Properties"] == {
+        "Description": "Kernels of Studio Classic",
+        "DestinationSecurityGroupId": apps,
+        "FromPort": 8192,
+        "GroupId": apps,
+        "IpProtocol": "tcp",
+        "ToPort": 65535,
+    }
+    # Out only: a group that everybody carries lets nobody in.
+    (rule,) = resources(template, INGRESS).values()
+    assert rule["Properties"]["Description"] == "HTTPS from Studio"
+
+
+def test_of_a_vpc_that_exists_it_is_said_what_is_not_changed(stack: cdk.Stack) -> None:
+    StudioNetwork(stack, "Network", vpc=StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"]))
+    (said,) = assertions.Annotations.from_stack(stack).find_info("*", assertions.Match.any_value())
+    assert (said.id, str(said.entry.data).split(":")[:2]) == ("/Studio/Network", ["studio", "NetworkNotOurs"])
+    assert warnings(stack) == []
+
+
+def test_of_a_new_vpc_nothing_is_left_to_say(stack: cdk.Stack) -> None:
+    StudioNetwork(stack, "Network")
+    assert assertions.Annotations.from_stack(stack).find_info("*", assertions.Match.any_value()) == []
+
+
 def test_groups_of_one_s_own_replace_studio_s(stack: cdk.Stack) -> None:
     own = [ec2.SecurityGroup.from_security_group_id(stack, f"Own{n}", f"sg-0a1b2c3{n}") for n in range(2)]
     network = StudioNetwork(stack, "Network", security_groups=own)
@@ -128,3 +176,40 @@ def test_all_problems_of_a_network_are_told_at_once(stack: cdk.Stack) -> None:
         StudioNetwork(
             stack, "Network", vpc=StudioVpc.new(cidr="x", availability_zones=7), endpoints=[], security_groups=[]
         )
+
+
+MISPLACED_RULE = "it closes the group of a new VPC without internet; another VPC has ways out that nobody here knows"
+
+
+@pytest.mark.parametrize(
+    "vpc",
+    [
+        StudioVpc.new(internet_access=True),
+        StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"]),
+    ],
+    ids=["internet", "existing"],
+)
+def test_s3_s_addresses_where_there_are_other_ways_out_are_told(stack: cdk.Stack, vpc: StudioVpc) -> None:
+    with refused(
+        f"[Studio/Network] studio:PrefixListMisplaced: s3_prefix_list_id is 'pl-6da54004'; {MISPLACED_RULE}; drop it"
+    ):
+        StudioNetwork(stack, "Network", vpc=vpc, s3_prefix_list_id="pl-6da54004")
+
+
+def test_what_is_no_prefix_list_is_told(stack: cdk.Stack) -> None:
+    with refused(
+        "[Studio/Network] studio:NetworkIdInvalid: s3_prefix_list_id is 'com.amazonaws.eu-west-1.s3'; it is the id of "
+        "a prefix list, 'pl-' and 8 to 17 hexadecimal digits; copy it from the VPC console: 'pl-0a1b2c3d'"
+    ):
+        StudioNetwork(stack, "Network", s3_prefix_list_id="com.amazonaws.eu-west-1.s3")
+
+
+def test_rules_for_groups_of_one_s_own_are_refused(stack: cdk.Stack) -> None:
+    own = [ec2.SecurityGroup.from_security_group_id(stack, "Own", "sg-0a1b2c3d")]
+    with refused(
+        f"[Studio/Network] studio:PrefixListMisplaced: s3_prefix_list_id is 'pl-6da54004'; {MISPLACED_RULE}; drop it",
+        "[Studio/Network] studio:KernelTrafficMisplaced: kernel_traffic is True, and security_groups are given; groups "
+        "of your own keep the rules that they have; drop it, and let each group out to itself on TCP 8192 to 65535 "
+        "where it is made",
+    ):
+        StudioNetwork(stack, "Network", security_groups=own, s3_prefix_list_id="pl-6da54004", kernel_traffic=True)

@@ -64,6 +64,23 @@ def test_a_profile_is_kept(template: Json) -> None:
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
+def test_apps_of_one_person_reach_each_other_s_kernels_where_that_is_asked_for(stack: cdk.Stack) -> None:
+    define(stack, kernel_traffic=True)
+    template = synthesize(stack)
+    ((group_id, group),) = resources(template, GROUP).items()
+    assert "SecurityGroupIngress" not in group["Properties"]
+    # From the person's own group, which nobody else's app carries; one resource for each person, in the person's stack.
+    own = {"Fn::GetAtt": [group_id, "GroupId"]}
+    assert properties(template, "AWS::EC2::SecurityGroupIngress") == {
+        "Description": "Kernels of the same person",
+        "FromPort": 8192,
+        "GroupId": own,
+        "IpProtocol": "tcp",
+        "SourceSecurityGroupId": own,
+        "ToPort": 65535,
+    }
+
+
 def test_a_profile_has_its_own_security_group_without_rules(template: Json) -> None:
     ((group_id, group),) = resources(template, GROUP).items()
     assert properties(template, PROFILE)["UserSettings"]["SecurityGroups"] == [{"Fn::GetAtt": [group_id, "GroupId"]}]

@@ -42,7 +42,7 @@ from stacks.estate.model.governance import (
 )
 from stacks.estate.model.images import ImageApp, OwnImage
 from stacks.estate.model.mlflow import Mlflow, MlflowServer, TeamMlflow
-from stacks.estate.model.network import ExistingNetwork, NetworkSettings, NewNetwork
+from stacks.estate.model.network import DataPerimeterSettings, ExistingNetwork, NetworkSettings, NewNetwork
 from stacks.estate.model.notebooks import OwnNotebookInstance
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
@@ -62,6 +62,7 @@ __all__ = [
     "CanvasSource",
     "Classic",
     "CopySettings",
+    "DataPerimeterSettings",
     "DockerAccess",
     "DomainSettings",
     "EncryptionSettings",

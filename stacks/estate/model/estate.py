@@ -18,7 +18,7 @@ from stacks.estate.model.domain import DomainSettings, EncryptionSettings, Remov
 from stacks.estate.model.governance import AlarmSettings, AlertSettings, BackupSettings, BudgetSettings, SweepSettings
 from stacks.estate.model.images import OwnImage
 from stacks.estate.model.mlflow import Mlflow
-from stacks.estate.model.network import NetworkSettings, NewNetwork
+from stacks.estate.model.network import DataPerimeterSettings, NetworkSettings, NewNetwork
 from stacks.estate.model.notebooks import NOTEBOOK_INSTANCES_MAX, OwnNotebookInstance
 from stacks.estate.model.people import Team, User
 from stacks.estate.model.portal import Portal
@@ -31,6 +31,9 @@ class Settings(Model):
 
     network: NetworkSettings = NetworkSettings(new=NewNetwork())
     """Where Studio's apps run. Default: a new VPC, 10.0.0.0/16 in two availability zones, without internet."""
+    data_perimeter: DataPerimeterSettings = DataPerimeterSettings()
+    """Who and what the network's endpoints let through. Default: the account's people, to the account's things, and
+    to buckets of AWS's that are read."""
     encryption: EncryptionSettings = EncryptionSettings()
     """What encrypts homes, spaces and logs. Default: a new key."""
     domain: DomainSettings

@@ -7,10 +7,21 @@ from typing import Annotated, Any, Final
 from pydantic import Field, ValidationInfo, field_validator
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
-from stacks.estate.fields import Cidr, EachOnce, SecurityGroupIds, SubnetIds, VpcId, Zones
+from stacks.estate.fields import (
+    BucketNames,
+    Cidr,
+    EachOnce,
+    OrganizationId,
+    PerimeterAccounts,
+    PrefixListId,
+    SecurityGroupIds,
+    SubnetIds,
+    VpcId,
+    Zones,
+)
 from stacks.estate.model.base import Model
 from stacks.estate.values import Checked
-from studio_constructs import StudioEndpoint
+from studio_constructs import DataPerimeter, StudioEndpoint
 from studio_constructs.errors import Problem
 
 _CONTAIN_REQUIRED: Final = [{"contains": {"const": endpoint.value}} for endpoint in StudioEndpoint.required()]
@@ -39,6 +50,22 @@ class NewNetwork(Model):
     About 7 USD a month each and zone; s3 costs nothing. Default: what Studio needs to start and to log."""
     internet_access: bool = False
     """Whether people reach the internet, through NAT gateways (about 33 USD a month and zone). Default: they do not."""
+    s3_prefix_list_id: PrefixListId | None = None
+    """AWS's list of the addresses of S3 in the region. With it, apps reach the endpoints and S3 and the security group
+    says so. Default: HTTPS to wherever the routes lead, which without internet is the same."""
+
+    @field_validator("s3_prefix_list_id")
+    @classmethod
+    def _narrows_what_is_closed(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None or not info.data.get("internet_access"):
+            return value
+        problem = Problem(
+            "PrefixListMisplaced",
+            f"{HERE} is {value!r}, and internet_access is true",
+            "it closes a network without internet; one that has internet reaches more than S3",
+            "drop one of them",
+        )
+        raise RefusedError([Refusal(problem, because=("internet_access",))])
 
 
 class ExistingNetwork(Model):
@@ -81,3 +108,22 @@ class NetworkSettings(Model):
     def choice(self) -> NewNetwork | ExistingNetwork:
         """The one that was chosen."""
         return self.existing or self.new or NewNetwork()
+
+
+class DataPerimeterSettings(Model):
+    """Who and what the network's endpoints let through, besides the account. Nobody gets a right by it."""
+
+    organization_id: OrganizationId | None = None
+    """The organisation whose accounts are one's own. Default: none."""
+    trusted_accounts: PerimeterAccounts = ()
+    """Other accounts whose things people may reach, 12 digits in quotes; data can leave to them. Default: none."""
+    trusted_buckets: BucketNames = ()
+    """Other buckets that people may read and write, by name; data can leave to them. Default: none."""
+
+    def made(self) -> DataPerimeter:
+        """As the library takes it."""
+        return DataPerimeter(
+            organization_id=self.organization_id,
+            trusted_accounts=self.trusted_accounts,
+            trusted_buckets=self.trusted_buckets,
+        )

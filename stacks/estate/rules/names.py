@@ -16,6 +16,8 @@ from studio_constructs.errors import Problem
 
 _LISTS: Final = (
     ("authentication", "identity_center", "group_ids"),
+    ("data_perimeter", "trusted_accounts"),
+    ("data_perimeter", "trusted_buckets"),
     ("domain", "docker", "trusted_accounts"),
     ("domain", "code_repositories"),
     ("login_role", "principal_arns"),

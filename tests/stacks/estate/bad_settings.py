@@ -384,6 +384,56 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "s3's addresses beside internet",
+        lab(add="network:\n  new: {internet_access: true, s3_prefix_list_id: pl-6da54004}\n"),
+        (
+            said(
+                12,
+                "PrefixListMisplaced",
+                "network.new.s3_prefix_list_id is 'pl-6da54004', and internet_access is true",
+                "it closes a network without internet; one that has internet reaches more than S3",
+                "drop one of them",
+            ),
+        ),
+    ),
+    Bad(
+        "a perimeter of strangers",
+        lab(
+            add="data_perimeter:\n  organization_id: acme\n  trusted_accounts: ['1111-2222-3333']\n"
+            "  trusted_buckets: ['s3://weather', lake, lake]\n"
+        ),
+        (
+            said(
+                12,
+                "OrganizationIdInvalid",
+                "data_perimeter.organization_id is 'acme'",
+                "an organisation's id is 'o-' and 10 to 32 lower-case letters and digits",
+                "copy it from the console of AWS Organizations, for example 'o-a1b2c3d4e5'",
+            ),
+            said(
+                13,
+                "AccountInvalid",
+                "data_perimeter.trusted_accounts[0] is '1111-2222-3333'",
+                "an account id is 12 digits",
+                'write "111122223333"',
+            ),
+            said(
+                14,
+                "PerimeterBucketInvalid",
+                "data_perimeter.trusted_buckets[0] is 's3://weather'",
+                "a bucket's name is 3 to 63 lower-case letters, digits, dots and hyphens",
+                "write its name alone, without s3:// and without a prefix",
+            ),
+            said(
+                14,
+                "EntryRepeated",
+                "data_perimeter.trusted_buckets[2] is 'lake' again",
+                "each entry of the list stands once",
+                "drop one of them",
+            ),
+        ),
+    ),
+    Bad(
         "s3 by ids",
         lab(add="network:\n  existing: {vpc_id: vpc-0a1b2c3d, subnet_ids: [subnet-0a1b2c3d], endpoints: [s3]}\n"),
         (

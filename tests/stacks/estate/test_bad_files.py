@@ -61,6 +61,8 @@ FROM_THE_LIBRARY = {
     "LoginAddressInvalid",
     "MaintenanceWindowInvalid",
     "NotebookInstanceTypeUnknown",
+    "OrganizationIdInvalid",
+    "PerimeterBucketInvalid",
     "PrincipalTagInvalid",
     "RegionLacksStudio",
     "RegionUnknown",

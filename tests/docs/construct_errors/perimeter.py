@@ -1,0 +1,43 @@
+"""Who and what counts as one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+import studio_constructs as studio
+
+Build = Callable[[cdk.Stack], object]
+
+TITLE = "### Data perimeters"
+LIST_OF_S3 = "pl-6da54004"
+
+
+def network(**options: Any) -> Build:
+    return lambda stack: studio.StudioNetwork(stack, "Network", **options)
+
+
+def perimeter(**options: Any) -> Build:
+    return network(data_perimeter=studio.DataPerimeter(**options))
+
+
+def kernels_of_others(stack: cdk.Stack) -> object:
+    own = [ec2.SecurityGroup.from_security_group_id(stack, "Own", "sg-0a1b2c3d")]
+    return network(security_groups=own, kernel_traffic=True)(stack)
+
+
+ERRORS: dict[str, Build] = {
+    "OrganizationIdInvalid": perimeter(organization_id="acme"),
+    "PerimeterAccountInvalid": perimeter(trusted_accounts=["1111-2222-3333"]),
+    "PerimeterBucketInvalid": perimeter(trusted_buckets=["s3://weather/2026"]),
+    "PrefixListMisplaced": network(vpc=studio.StudioVpc.new(internet_access=True), s3_prefix_list_id=LIST_OF_S3),
+    "KernelTrafficMisplaced": kernels_of_others,
+}
+
+WARNINGS: dict[str, Build] = {
+    "TrustedAccounts": perimeter(trusted_accounts=["222233334444"]),
+    "TrustedBuckets": perimeter(trusted_buckets=["weather"]),
+}
