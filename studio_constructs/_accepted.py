@@ -68,6 +68,14 @@ INTERNET_ACCESS: Final = Accepted(
     "internet_access was asked for: NAT gateways stand in subnets of their own, which lead to the internet",
     (*nag("VPCNoUnrestrictedRouteToIGW", HIPAA, R5, PCI), *guard("NO_UNRESTRICTED_ROUTE_TO_IGW")),
 )
+ROUTES_DECIDE: Final = Accepted(
+    "S3's gateway has public addresses, so HTTPS is let out to wherever the routes lead; s3_prefix_list_id narrows it",
+    guard("EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE"),
+)
+KEY_OF_ANOTHER_STACK: Final = Accepted(
+    "it is encrypted with the key of another stack, and the rule knows only keys of its own template",
+    guard("cloudwatch_log_group_encrypted_check"),
+)
 NAMED_ZONES: Final = Accepted("zones that are named never move a subnet", lint("W3010"))
 
 # Buckets ----------------------------------------------------------------------------------------------------------

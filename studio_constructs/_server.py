@@ -10,6 +10,7 @@ from studio_constructs._naming import default_name, pin_logical_id
 from studio_constructs._validation import check_kind, suggest_name
 from studio_constructs.errors import Problem
 from studio_constructs.network import StudioNetwork
+from studio_constructs.network.groups import closed_group
 from studio_constructs.network.network import check_network
 
 
@@ -36,13 +37,8 @@ def default_server_name(scope: Construct, construct_id: str) -> str:
 
 def make_own_group(scope: Construct, vpc: ec2.IVpc, whose: str) -> ec2.SecurityGroup:
     """A security group that lets nothing in or out by itself."""
-    return ec2.SecurityGroup(
-        scope,
-        "SecurityGroup",
-        vpc=vpc,
-        description=f"{whose}: nothing in, nothing out but what the network allows",
-        allow_all_outbound=False,
-    )
+    description = f"{whose}: nothing in, nothing out but what the network allows"
+    return closed_group(scope, "SecurityGroup", vpc=vpc, description=description)
 
 
 def pin_all(construct: Construct, resource: cdk.CfnResource, *, prefix: str, below: str, name: str) -> None:

@@ -10,12 +10,15 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs import aws_facts
-from studio_constructs._logs import make_log_group
+from studio_constructs._accepted import ROUTES_DECIDE
+from studio_constructs._acknowledge import accept
 from studio_constructs._loosening import say_loose, say_loosened
 from studio_constructs._validation import check_key, check_kind, check_list, check_settings, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.network.data_perimeter import DataPerimeter
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
+from studio_constructs.network.flow_logs import log_flows
+from studio_constructs.network.groups import closed_group
 from studio_constructs.network.vpc import StudioVpc, check_id
 
 _HTTPS = 443
@@ -23,7 +26,6 @@ _GROUPS_MAX = aws_facts.SECURITY_GROUPS_MAX - 1
 """A profile brings one of its own."""
 KERNEL_PORTS = ec2.Port.tcp_range(aws_facts.KERNEL_PORT_MIN, aws_facts.KERNEL_PORT_MAX)
 """Where kernels of Studio Classic listen."""
-_ITSELF = "127.0.0.1/32"
 _NOT_OURS = (
     "studio:NetworkNotOurs: the VPC is not made here, so its routes, its endpoints, what their policies let through, "
     "its default security group and its flow logs stay as they are: whether people reach the internet, or another "
@@ -118,7 +120,7 @@ class StudioNetwork(Construct):
             else list(security_groups)
         )
         if source.is_new:
-            self._log_flows(encryption_key)
+            log_flows(self, self._vpc, encryption_key)
         else:
             cdk.Annotations.of(self).add_info(_NOT_OURS)
         if source.internet_access:
@@ -163,22 +165,19 @@ class StudioNetwork(Construct):
     def _make_group(self, s3_prefix_list_id: str | None, *, kernel_traffic: bool) -> ec2.SecurityGroup:
         # Another description would be another group, which a domain would have to let go of. DNS is asked of the VPC's
         # own resolver, which no group filters, and homes are mounted through groups that SageMaker makes.
-        group = ec2.SecurityGroup(
+        group = closed_group(
             self,
             "StudioSecurityGroup",
             vpc=self._vpc,
             description="Apps of Studio: out to AWS by HTTPS, nothing in, nothing between apps",
-            allow_all_outbound=False,
         )
         if s3_prefix_list_id is None:
             # S3's gateway is reached at public addresses, so no range of the VPC's serves. The routes decide: from an
             # isolated subnet they lead to the endpoints and nowhere else.
             group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(_HTTPS), "HTTPS where the routes lead")
+            accept(group, ROUTES_DECIDE)
         else:
             group.add_egress_rule(ec2.Peer.prefix_list(s3_prefix_list_id), ec2.Port.tcp(_HTTPS), "HTTPS to S3")
-            # The CDK writes rules for prefix lists and groups beside the group, and a group without a rule in it lets
-            # everything out until the first of them is there.
-            group.add_egress_rule(ec2.Peer.ipv4(_ITSELF), ec2.Port.tcp(_HTTPS), "Nothing but what other rules let out")
         if kernel_traffic:
             # Out only, and to apps only. Who comes in, each person's own group says: one more rule there for each
             # person, and none here for anybody.
@@ -192,26 +191,15 @@ class StudioNetwork(Construct):
     def _endpoints_group(self) -> ec2.SecurityGroup:
         """The security group of all interface endpoints: HTTPS in, from Studio only."""
         if self._endpoint_security_group is None:
-            self._endpoint_security_group = ec2.SecurityGroup(
+            self._endpoint_security_group = closed_group(
                 self,
                 "EndpointSecurityGroup",
                 vpc=self._vpc,
                 description="Endpoints of Studio: in from Studio by HTTPS",
-                allow_all_outbound=False,
             )
             for group in self._security_groups:
                 self._endpoint_security_group.add_ingress_rule(group, ec2.Port.tcp(_HTTPS), "HTTPS from Studio")
         return self._endpoint_security_group
-
-    def _log_flows(self, encryption_key: kms.IKey | None) -> None:
-        group = make_log_group(self, "FlowLogGroup", encryption_key)
-        ec2.FlowLog(
-            self,
-            "FlowLog",
-            resource_type=ec2.FlowLogResourceType.from_vpc(self._vpc),
-            destination=ec2.FlowLogDestination.to_cloud_watch_logs(group),
-            traffic_type=ec2.FlowLogTrafficType.ALL,
-        )
 
 
 def check_network(field: str, network: object) -> list[Problem]:

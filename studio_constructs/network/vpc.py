@@ -12,6 +12,8 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._accepted import DEFAULT_SECURITY_GROUP, INTERNET_ACCESS, NAMED_ZONES
+from studio_constructs._acknowledge import accept
 from studio_constructs._validation import check_kind, check_list, check_range, is_known
 from studio_constructs.errors import Problem
 
@@ -136,7 +138,7 @@ class StudioVpc:
                 )
             )
         zones = self._zones(scope)
-        return ec2.Vpc(
+        vpc = ec2.Vpc(
             scope,
             "Vpc",
             ip_addresses=ec2.IpAddresses.cidr(self.cidr or ""),
@@ -146,6 +148,13 @@ class StudioVpc:
             # CDK would empty the default security group with a Lambda. Nothing here uses that group.
             restrict_default_security_group=False,
         )
+        accept(vpc, DEFAULT_SECURITY_GROUP)
+        for subnet in (*vpc.isolated_subnets, *vpc.private_subnets, *vpc.public_subnets):
+            if isinstance(self.availability_zones, tuple):
+                accept(subnet, NAMED_ZONES)
+            if subnet in vpc.public_subnets:
+                accept(subnet.node.find_child("DefaultRoute"), INTERNET_ACCESS)
+        return vpc
 
     def _zones(self, scope: Construct) -> int | list[str] | None:
         """A stack without account and region knows of two zones, however many are asked for; so name them there."""

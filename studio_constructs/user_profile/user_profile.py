@@ -35,6 +35,7 @@ from studio_constructs.idle.apps import (
     say_what_stops,
     with_idle_scripts,
 )
+from studio_constructs.network.groups import closed_group
 from studio_constructs.network.network import KERNEL_PORTS
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.role.execution_role import check_person_s_name
@@ -247,13 +248,11 @@ def _own_role(scope: Construct, domain: IDomain) -> ExecutionRole:
 
 
 def _own_group(scope: Construct, vpc: ec2.IVpc, *, kernel_traffic: bool) -> ec2.SecurityGroup:
-    group = ec2.SecurityGroup(
+    group = closed_group(
         scope,
         "SecurityGroup",
         vpc=vpc,
-        # Another description would be another group, which running apps would have to let go of.
         description="Apps of one person in Studio: nothing in, nothing out but what the domain allows",
-        allow_all_outbound=False,
     )
     if kernel_traffic:
         group.add_ingress_rule(group, KERNEL_PORTS, "Kernels of the same person")

@@ -14,6 +14,14 @@ from tests.kit import Json, properties, resources
 
 KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 GROUP = "AWS::EC2::SecurityGroup"
+NOTHING = {
+    "CidrIp": "127.0.0.1/32",
+    "Description": "Nothing, but for what other rules let out",
+    "FromPort": 443,
+    "IpProtocol": "tcp",
+    "ToPort": 443,
+}
+"""What a group that is closed lets out: what goes to oneself passes no group."""
 
 CIDR_RULE = "a VPC's range is IPv4, /16 to /24, and starts at its own first address"
 ZONES_FIX = "name two zones or more, so that one that fails does not take Studio with it"

@@ -10,8 +10,9 @@ from aws_cdk import aws_ec2 as ec2
 from studio_constructs import StudioNetwork, StudioVpc
 from tests.kit import Json, built, new_stack, only, properties, refused, resources, synthesize, warnings
 
-from .kit import CIDR_RULE, GROUP, KEY_ARN, MISSING_FIX, MISSING_RULE, ZONES_FIX, group_id
+from .kit import CIDR_RULE, GROUP, KEY_ARN, MISSING_FIX, MISSING_RULE, NOTHING, ZONES_FIX, group_id
 
+FLOW_LOGS_OF_THE_ACCOUNT = "arn:aws:ec2:eu-west-1:111111111111:vpc-flow-log/*"
 VPC, INGRESS, EGRESS = "AWS::EC2::VPC", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
 FLOW_LOG, LOG_GROUP = "AWS::EC2::FlowLog", "AWS::Logs::LogGroup"
 GROUPS_RULE = "a domain has 1 to 3: AWS allows 5 in all, each profile has one, and SageMaker adds one"
@@ -45,6 +46,43 @@ def test_without_a_key_flow_logs_are_on_aws_s_own(default_network: Json) -> None
     assert properties(default_network, LOG_GROUP) == {"RetentionInDays": 365}
 
 
+def test_flow_logs_are_written_by_flow_logs_of_this_account_and_by_nobody_else(default_network: Json) -> None:
+    role = properties(default_network, "AWS::IAM::Role")
+    assert role["AssumeRolePolicyDocument"]["Statement"] == [
+        {
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "ArnLike": {"aws:SourceArn": FLOW_LOGS_OF_THE_ACCOUNT},
+                "StringEquals": {"aws:SourceAccount": "111111111111"},
+            },
+            "Effect": "Allow",
+            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+        }
+    ]
+
+
+def test_who_writes_flow_logs_writes_them_and_does_nothing_else(default_network: Json) -> None:
+    assert resources(default_network, "AWS::IAM::Policy") == {}
+    ((role_id, _),) = resources(default_network, "AWS::IAM::Role").items()
+    ((group_id, _),) = resources(default_network, LOG_GROUP).items()
+    policy = properties(default_network, "AWS::IAM::ManagedPolicy")
+    assert policy["Roles"] == [{"Ref": role_id}]
+    assert policy["PolicyDocument"]["Statement"] == [
+        {
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Effect": "Allow",
+            "Resource": {"Fn::GetAtt": [group_id, "Arn"]},
+            "Sid": "WriteFlowLogs",
+        }
+    ]
+
+
+def test_the_role_and_the_flow_log_keep_their_ids(default_network: Json) -> None:
+    # Another role would be another flow log, and EC2 refuses a second one of a VPC into the same log group.
+    assert list(resources(default_network, "AWS::IAM::Role")) == ["NetworkFlowLogIAMRoleF1E78E9D"]
+    assert list(resources(default_network, FLOW_LOG)) == ["NetworkFlowLog0C7D188B"]
+
+
 # Security groups --------------------------------------------------------------------------------------------------
 
 
@@ -52,13 +90,14 @@ def test_studio_s_group_allows_https_out_and_nothing_in(full_network: Json) -> N
     group = full_network["Resources"][group_id(full_network, "Apps of Studio")]["Properties"]
     assert "SecurityGroupIngress" not in group
     assert group["SecurityGroupEgress"] == [
+        NOTHING,
         {
             "CidrIp": "0.0.0.0/0",
             "Description": "HTTPS where the routes lead",
             "FromPort": 443,
             "IpProtocol": "tcp",
             "ToPort": 443,
-        }
+        },
     ]
 
 
@@ -77,8 +116,7 @@ def test_nothing_comes_in_anywhere_but_from_studio_to_the_endpoints(full_network
 
 def test_nothing_goes_out_of_the_endpoints(full_network: Json) -> None:
     group = full_network["Resources"][group_id(full_network, "Endpoints of Studio")]["Properties"]
-    # The CDK's way to write "nothing": AWS would allow everything if the list were empty.
-    assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["255.255.255.255/32"]
+    assert group["SecurityGroupEgress"] == [NOTHING]
 
 
 def test_with_s3_s_addresses_apps_reach_the_endpoints_and_s3_and_nothing_else() -> None:
@@ -87,7 +125,7 @@ def test_with_s3_s_addresses_apps_reach_the_endpoints_and_s3_and_nothing_else() 
     group = template["Resources"][apps]["Properties"]
     https = {"FromPort": 443, "IpProtocol": "tcp", "ToPort": 443}
     assert "SecurityGroupIngress" not in group
-    assert [rule["CidrIp"] for rule in group["SecurityGroupEgress"]] == ["127.0.0.1/32"]
+    assert group["SecurityGroupEgress"] == [NOTHING]
     of_apps = {"GroupId": {"Fn::GetAtt": [apps, "GroupId"]}, **https}
     assert [rule["Properties"] for rule in resources(template, EGRESS).values()] == [
         {"Description": "HTTPS to S3", "DestinationPrefixListId": "pl-6da54004", **of_apps},

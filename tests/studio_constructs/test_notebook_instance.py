@@ -15,7 +15,7 @@ from studio_constructs import ExecutionRole, IdleStop, LifecycleScript, Notebook
 from tests.kit import Json, new_stack, only, properties, resources, statements, synthesize
 from tests.kit import warnings as warned
 
-from .kit import GROUP, KEY_ARN, document, imported_key
+from .kit import GROUP, KEY_ARN, NOTHING, document, imported_key
 from .nag_kit import check_with_nag
 from .test_notebook_instance_facts import DEPRECATED, schema
 
@@ -91,7 +91,7 @@ def test_it_is_in_the_network_s_groups_and_in_one_of_its_own(template: Json) -> 
 def test_its_own_group_lets_nothing_in_or_out(template: Json) -> None:
     group = resources(template, GROUP)["NotebookSecurityGroupStudioLabd1641378"]["Properties"]
     assert "SecurityGroupIngress" not in group
-    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["Disallow all traffic"]
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == [NOTHING["Description"]]
 
 
 def test_it_is_made_after_its_scripts_and_permissions(template: Json) -> None:
@@ -223,7 +223,7 @@ def test_connections_are_of_its_own_group() -> None:
     stack = new_stack()
     add(stack).connections.allow_to(ec2.Peer.ipv4("10.1.0.0/16"), ec2.Port.tcp(5432), "the warehouse")
     group = resources(synthesize(stack), GROUP)["NotebookSecurityGroupStudioLabd1641378"]["Properties"]
-    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == ["the warehouse"]
+    assert [rule["Description"] for rule in group["SecurityGroupEgress"]] == [NOTHING["Description"], "the warehouse"]
 
 
 def test_attributes() -> None:

@@ -73,7 +73,7 @@ def people(users: list[str]) -> Json:
 
 
 def test_five_lines_make_an_estate(template: Json) -> None:
-    counts = {DOMAIN: 1, PROFILE: 2, "AWS::KMS::Key": 1, "AWS::EC2::VPC": 1, "AWS::IAM::ManagedPolicy": 1}
+    counts = {DOMAIN: 1, PROFILE: 2, "AWS::KMS::Key": 1, "AWS::EC2::VPC": 1, "AWS::IAM::ManagedPolicy": 2}
     assert {each: len(resources(template, each)) for each in counts} == counts
 
 
@@ -109,8 +109,11 @@ def test_one_key_encrypts_homes_and_logs_and_people_use_it(template: Json) -> No
     arn = {"Fn::GetAtt": [key_id, "Arn"]}
     assert properties(template, DOMAIN)["KmsKeyId"] == arn
     assert properties(template, "AWS::Logs::LogGroup")["KmsKeyId"] == arn
-    policy = properties(template, "AWS::IAM::ManagedPolicy")["PolicyDocument"]
-    assert statements(policy)["UseTheKey"]["Resource"] == [arn]
+    policies = [
+        each["Properties"]["PolicyDocument"] for each in resources(template, "AWS::IAM::ManagedPolicy").values()
+    ]
+    (people_s,) = (found for policy in policies if "UseTheKey" in (found := statements(policy)))
+    assert people_s["UseTheKey"]["Resource"] == [arn]
 
 
 def test_no_policy_of_aws_s_own_is_attached_anywhere(template: Json) -> None:

@@ -16,6 +16,8 @@ from constructs import Construct
 from studio_constructs import Domain, ExecutionRole, IDomain, StudioNetwork, StudioVpc, UserProfile
 from tests.kit import Json, built, only, properties, refused, resources, statements, synthesize, warnings
 
+from .kit import NOTHING
+
 PROFILE, GROUP, ROLE, POLICY = (
     "AWS::SageMaker::UserProfile",
     "AWS::EC2::SecurityGroup",
@@ -85,16 +87,8 @@ def test_a_profile_has_its_own_security_group_without_rules(template: Json) -> N
     ((group_id, group),) = resources(template, GROUP).items()
     assert properties(template, PROFILE)["UserSettings"]["SecurityGroups"] == [{"Fn::GetAtt": [group_id, "GroupId"]}]
     assert "SecurityGroupIngress" not in group["Properties"]
-    # The CDK's way to write "nothing out": AWS would allow everything if the list were empty.
-    assert group["Properties"]["SecurityGroupEgress"] == [
-        {
-            "CidrIp": "255.255.255.255/32",
-            "Description": "Disallow all traffic",
-            "FromPort": 252,
-            "IpProtocol": "icmp",
-            "ToPort": 86,
-        }
-    ]
+    # AWS would allow everything if the list were empty.
+    assert group["Properties"]["SecurityGroupEgress"] == [NOTHING]
     assert group["Properties"]["VpcId"] == VPC_ID
     assert resources(template, "AWS::EC2::SecurityGroupIngress") == {}
 
