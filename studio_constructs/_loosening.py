@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
 from constructs import IConstruct
 
 from studio_constructs._accepted import Accepted
@@ -13,12 +14,14 @@ from studio_constructs._acknowledge import accept
 
 ACKNOWLEDGE = "or acknowledge this warning"
 
+_KEY: Final = "AWS::KMS::Key"
 _DOMAIN: Final = "AWS::SageMaker::Domain"
 _PROFILE: Final = "AWS::SageMaker::UserProfile"
 _SPACE: Final = "AWS::SageMaker::Space"
 _FOUND: Final[Mapping[str, Mapping[str, str]]] = {
     "studio:DomainNotRetained": {_DOMAIN: "Studio-D04"},
     "studio:IdleShutdownDisabled": {_DOMAIN: "Studio-D14", _PROFILE: "Studio-U09"},
+    "studio:KeyNotRetained": {_KEY: "Studio-K03"},
     "studio:PublicInternet": {_DOMAIN: "Studio-D01"},
     "studio:SourceIdentityDisabled": {_DOMAIN: "Studio-D03"},
     "studio:SpaceNotRetained": {_SPACE: "Studio-P04"},
@@ -35,6 +38,8 @@ def say_loose(construct: IConstruct, code: str, text: str) -> None:
     cdk.Validations.of(construct).add_warning(code, f"{text}, {ACKNOWLEDGE}")
     rules = _FOUND.get(code)
     resource = construct.node.default_child if rules else None
+    if isinstance(resource, kms.Key):  # it wraps the resource once more
+        resource = resource.node.default_child
     if rules and isinstance(resource, cdk.CfnResource):
         accept_argument(resource, rules[resource.cfn_resource_type], text)
 

@@ -60,3 +60,16 @@ https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.htm
 
 MANAGED_POLICIES_PER_ROLE: Final = 10
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+
+RENAMED_KEYS: Final = {
+    old.lower(): new
+    for old, new in {
+        "sagemaker:DomainSharingOutputKmsKey": "sagemaker:DomainSharingOutputKmsKeyArn",
+        "sagemaker:FeatureGroupOfflineStoreKmsKey": "sagemaker:FeatureGroupOfflineStoreKmsKeyArn",
+        "sagemaker:FeatureGroupOnlineStoreKmsKey": "sagemaker:FeatureGroupOnlineStoreKmsKeyArn",
+        "sagemaker:HomeEfsFileSystemKmsKey": "sagemaker:VolumeKmsKeyArn",
+        "sagemaker:OutputKmsKey": "sagemaker:OutputKmsKeyArn",
+        "sagemaker:VolumeKmsKey": "sagemaker:VolumeKmsKeyArn",
+    }.items()
+}
+"""Condition keys that no action knows any more, in lower case, and what they are called now."""

@@ -5,13 +5,30 @@ from __future__ import annotations
 from typing import Final
 
 from studio_constructs.checks.rule import Rule, Severity
-from studio_constructs.checks.rules import domain, domain_apps, space, user_profile
+from studio_constructs.checks.rules import (
+    domain,
+    domain_apps,
+    guardrail,
+    image,
+    isolation,
+    key,
+    lifecycle,
+    network,
+    role,
+    space,
+    user_profile,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     *domain.RULES,
     *domain_apps.RULES,
     *user_profile.RULES,
     *space.RULES,
+    *lifecycle.RULES,
+    *image.RULES,
+    *sorted((*role.RULES, *isolation.RULES, *guardrail.RULES), key=lambda rule: rule.id),
+    *network.RULES,
+    *key.RULES,
 )
 """The rules on resources, in the order of their ids by noun."""
 

@@ -12,6 +12,7 @@ from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
 from studio_constructs import aws_facts
+from studio_constructs._loosening import accept_argument
 from studio_constructs._naming import check_taken_in_stack, default_name, pin_logical_id, short_hash
 from studio_constructs._validation import check_kind, check_name, is_known, raise_if_invalid, suggest_name
 from studio_constructs.app_type import AppType
@@ -22,7 +23,8 @@ _NAME_ROOM = aws_facts.NAME_MAX - len("-01234567")
 """Characters of the name that the hash and its hyphen leave."""
 
 
-_WITH_SCRIPTS = (AppType.JUPYTER_LAB, AppType.CODE_EDITOR, AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
+_CLASSIC = (AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
+_WITH_SCRIPTS = (AppType.JUPYTER_LAB, AppType.CODE_EDITOR, *_CLASSIC)
 
 
 @jsii.implements(isagemaker.IStudioLifecycleConfigRef)
@@ -85,6 +87,8 @@ class StudioLifecycleConfig(cdk.Resource):
             _HashedName(resource, base, (script.encoded, app_type.value))
         )
         pin_logical_id(resource, f"{app_type.value}LifecycleConfig", lifecycle_config_name)
+        if app_type in _CLASSIC:
+            accept_argument(resource, "Studio-L06", f"app_type is {app_type.value}")
         self._resource = resource
 
     @property
