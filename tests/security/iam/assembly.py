@@ -21,7 +21,14 @@ from .text import listed
 __all__ = ["Assembly", "Policy", "Role", "Unresolved"]
 
 _TRUSTS = ("AssumeRolePolicyDocument",)
-_OF_IDENTITIES = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+_KINDS = {
+    "AWS::EC2::VPCEndpoint": Kind.ENDPOINT,
+    "AWS::IAM::ManagedPolicy": Kind.IDENTITY,
+    "AWS::IAM::Policy": Kind.IDENTITY,
+    "AWS::IAM::Role": Kind.IDENTITY,
+    "AWS::IAM::RolePolicy": Kind.IDENTITY,
+    "AWS::Organizations::Policy": Kind.IDENTITY,
+}
 
 
 @dataclass(frozen=True)
@@ -145,9 +152,8 @@ class Assembly:
             template = stack.template
             for logical_id, resource in template.content.get("Resources", {}).items():
                 if template.has(resource):
-                    of_identity = resource["Type"] in _OF_IDENTITIES
                     for name, document in _found(resource.get("Properties", {}), template):
-                        kind = Kind.TRUST if name in _TRUSTS else Kind.IDENTITY if of_identity else Kind.RESOURCE
+                        kind = Kind.TRUST if name in _TRUSTS else _KINDS.get(resource["Type"], Kind.RESOURCE)
                         yield f"{template.place.stack}/{logical_id}/{name}", document, kind
 
     def _all(self, kind: str) -> Iterator[tuple[Stack, str, dict[str, Any]]]:

@@ -10,7 +10,8 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from operator import eq, ge, gt, le, lt
@@ -137,6 +138,11 @@ class Operator:
         return _OPPOSITES.get(self.name, self.name) in _STRINGS
 
     @property
+    def has_wildcards(self) -> bool:
+        """Whether a policy may write some."""
+        return self.name.endswith("Like") or self.name.startswith("Arn")
+
+    @property
     def _compare(self) -> Compare:
         plain = _OPPOSITES.get(self.name, self.name)
         return _STRINGS[plain] if plain in _STRINGS else _OTHERS[plain]
@@ -170,14 +176,21 @@ class Operator:
         return YES if self.if_exists or self.of_set or self.is_negated else NO
 
 
-def holds(conditions: Mapping[str, Mapping[str, Any]], context: Context, *, new: bool) -> list[Truth]:
-    """Whether each condition of a statement holds; *new* is a policy language that knows variables."""
-    found = []
-    for written, keys in conditions.items():
-        operator = Operator(written)
-        for key, wanted in keys.items():
-            values = [as_text(value) for value in listed(wanted)]
-            if new and not operator.takes_variables and any(map(variables_in, values)):
-                raise PolicyError(f"{written} of {key}: a variable needs an operator of texts or ARNs")
-            found.append(operator.holds(context.get(key), values, context, new=new))
-    return found
+@dataclass(frozen=True)
+class Condition:
+    """One key of a statement's conditions, and what it is compared with."""
+
+    operator: Operator
+    key: str
+    values: list[str]
+
+    @classmethod
+    def of(cls, operator: str, key: str, values: Any) -> Condition:
+        """As a policy has it."""
+        return cls(Operator(operator), key, [as_text(value) for value in listed(values)])
+
+    def holds(self, context: Context, *, new: bool) -> Truth:
+        """Whether it does; *new* is a policy language that knows variables."""
+        if new and not self.operator.takes_variables and any(map(variables_in, self.values)):
+            raise PolicyError(f"{self.operator.name} of {self.key}: a variable needs an operator of texts or ARNs")
+        return self.operator.holds(context.get(self.key), self.values, context, new=new)

@@ -20,7 +20,7 @@ from functools import cached_property
 from .principal import Principal, Reach
 from .statement import Document, Kind, Request, Statement, statements
 from .text import PolicyError
-from .truth import NO, YES, Truth, every, negated, some
+from .truth import NO, YES, Truth, disputed, every, negated, some
 
 __all__ = ["FULL_ACCESS", "By", "Decision", "Disputed", "Policies", "PolicyError", "Principal", "Request", "decide"]
 
@@ -30,6 +30,7 @@ FULL_ACCESS: Document = {
 }
 """What stands beside a service control policy that only denies."""
 
+BEYOND_SESSION = "a session's policy beside a resource's that names the session, or everybody"
 _BY_RESOURCE_ALONE = ("kms", "sts")
 """Whose resources' policies must allow: an identity's policy alone opens no key, and no role."""
 
@@ -79,6 +80,8 @@ class Decision:
     explicit: bool
     """Whether a statement decided: an Allow, or a Deny."""
     by: By
+    doubts: frozenset[str] = frozenset()
+    """The disputed features that decide on whether a Deny is about the request, also if nothing allows it anyway."""
 
     @property
     def is_explicit_denial(self) -> bool:
@@ -120,7 +123,7 @@ class _Trial:
             (statement, matching, reach, reached)
             for statement in self._statements()
             if (matching := statement.matches(request, self._context)) != NO
-            for reach, reached in statement.reaches(self._asks).items()
+            for reach, reached in statement.reaches(self._asks, is_bounded=policies.boundary is not None).items()
         ]
 
     def _statements(self) -> Iterator[Statement]:
@@ -130,7 +133,7 @@ class _Trial:
         for name, one in (("boundary", told.boundary), ("session", told.session)):
             yield from () if one is None else statements(one, name)
         of_resource = Kind.TRUST if self._service == "sts" else Kind.RESOURCE
-        for name, one, kind in (("resource", told.resource, of_resource), ("endpoint", told.endpoint, Kind.RESOURCE)):
+        for name, one, kind in (("resource", told.resource, of_resource), ("endpoint", told.endpoint, Kind.ENDPOINT)):
             yield from () if one is None else statements(one, name, kind)
         for name, levels, kind in (
             ("service_control", told.service_control, Kind.IDENTITY),
@@ -190,11 +193,19 @@ class _Trial:
             return self._allows("resource")
         if self._is_foreign:
             return every([by_identity, self._allows("resource")])
-        direct = self._allows("resource", Reach.DIRECT)
+        direct = self._directly()
         of_role = every([self._allows("resource", Reach.ROLE), *self._ceilings.values()])
         if self._service in _BY_RESOURCE_ALONE:
             by_identity = every([by_identity, self._allows("resource", Reach.ACCOUNT)])
         return some([direct, of_role, by_identity])
+
+    def _directly(self) -> Truth:
+        """Whether the resource's policy allows to who asks themselves, which no ceiling limits."""
+        found = self._allows("resource", Reach.DIRECT)
+        session = self._ceilings.get("session", YES)
+        if session == YES or not found.holds:
+            return found
+        return some([every([found, session]), disputed(found.holds, *found.disputed, BEYOND_SESSION)])
 
     @property
     def _is_foreign(self) -> bool:
@@ -205,12 +216,13 @@ class _Trial:
 
     def decision(self) -> Decision:
         """The answer by the reading that this package takes."""
+        doubts = self._denied.disputed
         for statement, matching, _, reached in self._found:
             if statement.effect == "Deny" and matching.holds and reached.holds:
-                return Decision(allowed=False, explicit=True, by=_by(statement))
+                return Decision(allowed=False, explicit=True, by=_by(statement), doubts=doubts)
         if not self.allowed.holds:
-            return Decision(allowed=False, explicit=False, by=By(self._lacking()))
-        return Decision(allowed=True, explicit=True, by=self._grant())
+            return Decision(allowed=False, explicit=False, by=By(self._lacking()), doubts=doubts)
+        return Decision(allowed=True, explicit=True, by=self._grant(), doubts=doubts)
 
     def _lacking(self) -> str:
         """The first that would have had to allow."""

@@ -84,10 +84,6 @@ class Principal:
         """The ARN of its account."""
         return f"arn:{self.arn.split(':')[1]}:iam::{self.account}:root"
 
-    def names(self) -> list[str]:
-        """All ARNs that are theirs."""
-        return [self.own_arn] if self.kind != "AWS" else list({self.own_arn, self.arn, self.root})
-
     def named_in(self, principals: Iterable[tuple[str, str]]) -> set[Reach]:
         """How a Principal names them, given as kinds and names."""
         found = set()
@@ -103,6 +99,13 @@ class Principal:
             elif self.kind == "AWS" and name in {self.account, self.root}:
                 found.add(Reach.DIRECT if self.is_root else Reach.ACCOUNT)
         return found
+
+    def is_wholly_in(self, principals: Iterable[tuple[str, str]]) -> bool:
+        """Whether they, their role and their account are all among these."""
+        told = {name for kind, name in principals if kind == self.kind or name == "*"}
+        if "*" in told or self.kind != "AWS":
+            return True
+        return {self.own_arn, self.arn} <= told and bool({self.account, self.root} & told)
 
     def keys(self) -> dict[str, str]:
         """The keys that a request has of them."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from . import condition
+from .condition import Condition
 from .principal import Principal, Reach
 from .text import UNRESOLVED, Context, Pattern, PolicyError, listed, variables_in
 from .truth import NO, YES, Truth, certain, disputed, every, negated, some
@@ -21,6 +21,7 @@ Document = Mapping[str, Any]
 
 NOT_RESOURCE = "a variable in NotResource"
 DENY = "a Deny that holds a variable"
+ENDPOINT = "a policy of an endpoint that names somebody"
 NOT_PRINCIPAL = "a NotPrincipal that names only a part of who asks"
 
 _NEW, _OLD = "2012-10-17", "2008-10-17"
@@ -35,6 +36,7 @@ class Kind(Enum):
     IDENTITY = "identity"
     RESOURCE = "resource"
     TRUST = "trust"
+    ENDPOINT = "endpoint"
 
 
 @dataclass(frozen=True)
@@ -105,20 +107,23 @@ class Statement:
                 return
         yield from self._held(context)
 
-    def reaches(self, principal: Principal | None) -> dict[Reach, Truth]:
-        """How its Principal names who asks."""
+    def reaches(self, principal: Principal | None, *, is_bounded: bool) -> dict[Reach, Truth]:
+        """How its Principal names who asks, who may have a boundary: NotPrincipal then exempts nobody from a Deny."""
         if self.kind is Kind.IDENTITY:
             return {Reach.DIRECT: YES}
         if principal is None:
-            raise PolicyError(
-                f"{self.policy}: a policy of a resource judges somebody, so the request needs a principal"
-            )
+            if names_everybody(self.content):
+                return {Reach.DIRECT: YES}
+            raise PolicyError(f"{self.policy}: it names somebody, so the request needs a principal")
+        if self.kind is Kind.ENDPOINT and not names_everybody(self.content):
+            named = principal.named_in(_principals(self.content.get("Principal", {})))
+            return {Reach.DIRECT: disputed(bool(named), ENDPOINT)}
         if "Principal" in self.content:
             return dict.fromkeys(principal.named_in(_principals(self.content["Principal"])), YES)
-        named = principal.named_in(_principals(self.content["NotPrincipal"]))
-        if not named:
+        left_out = _principals(self.content["NotPrincipal"])
+        if not principal.named_in(left_out) or (is_bounded and self.effect == "Deny"):
             return {Reach.DIRECT: YES}
-        is_whole = set(principal.names()) <= set(_names(self.content["NotPrincipal"])) or Reach.DIRECT in named
+        is_whole = principal.is_wholly_in(left_out)
         return {} if is_whole else {Reach.DIRECT: disputed(self.effect == "Deny", NOT_PRINCIPAL)}
 
     def _action(self, action: str) -> Truth:
@@ -143,13 +148,21 @@ class Statement:
             Pattern.of(pattern, context, variables=self.new).is_resource(resource) for pattern in listed(patterns)
         )
 
+    def conditions(self) -> list[Condition]:
+        """Each key that it compares."""
+        return [
+            Condition.of(operator, key, values)
+            for operator, keys in self.content.get("Condition", {}).items()
+            for key, values in keys.items()
+        ]
+
     def _held(self, context: Context) -> list[Truth]:
-        found = []
-        for operator, keys in self.content.get("Condition", {}).items():
-            for key, values in keys.items():
-                (one,) = condition.holds({operator: {key: values}}, context, new=self.new)
-                found.append(self._of_a_deny(one, holds_a_variable=self.new and bool(variables_of(values))))
-        return found
+        return [
+            self._of_a_deny(
+                each.holds(context, new=self.new), holds_a_variable=self.new and bool(variables_of(each.values))
+            )
+            for each in self.conditions()
+        ]
 
     def _of_a_deny(self, found: Truth, *, holds_a_variable: bool) -> Truth:
         if self.effect == "Deny" and holds_a_variable:
@@ -218,8 +231,9 @@ def _principals(element: Any) -> list[tuple[str, str]]:
     return [(kind, str(name)) for kind, names in element.items() for name in listed(names)]
 
 
-def _names(element: Any) -> list[str]:
-    return [name for _, name in _principals(element)]
+def names_everybody(statement: Mapping[str, Any]) -> bool:
+    """Whether its Principal is everybody."""
+    return ("AWS", "*") in _principals(statement.get("Principal", {}))
 
 
 def _like(pattern: str, text: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import Json
 
-from .decision import FULL_ACCESS, By, Decision, Policies, PolicyError, Principal, Request, decide
+from .decision import FULL_ACCESS, By, Decision, Disputed, Policies, PolicyError, Principal, Request, decide
 from .statement import Document
 
 OWN, OTHER = "111122223333", "444455556666"
@@ -100,13 +100,13 @@ NAMED = {
 def test_whom_a_resource_names_says_what_else_must_allow(
     asks: Principal, named: str, needed: set[str], lacking: str
 ) -> None:
-    policies = {
-        "identity": [OPEN],
-        "boundary": OPEN,
-        "session": OPEN,
-        lacking: [] if lacking == "identity" else NOTHING,
-    }
-    found = asked(Policies(resource=to({"AWS": named}), **policies), asks)  # type: ignore[arg-type] # a table's values
+    told = {"identity": [OPEN], "boundary": OPEN, "session": OPEN, lacking: [] if lacking == "identity" else NOTHING}
+    policies = Policies(resource=to({"AWS": named}), **told)  # type: ignore[arg-type] # a table's values
+    if lacking == "session" and not needed:
+        with pytest.raises(Disputed, match="a session's policy beside"):
+            asked(policies, asks)
+        return
+    found = asked(policies, asks)
     assert found.allowed is (lacking not in needed)
     if not found.allowed:
         assert found.by.policy == lacking
@@ -178,15 +178,27 @@ def test_what_is_known_of_who_asks_stands_in_the_request() -> None:
     assert not holds(USER, {"aws:username": None}, aws_username="alice")
 
 
-def test_somebody_else_than_named_is_denied() -> None:
-    others = document(allow(Principal="*"), {"Sid": "Denies", "Effect": "Deny", "Action": "*", "Resource": "*"})
+def all_but(*named: str) -> Json:
+    denies = {"Sid": "Denies", "Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": list(named)}}
+    return document(allow(Principal="*"), denies)
 
-    def to_all_but(*named: str) -> Json:
-        (allows, denies) = others["Statement"]
-        return document(allows, {**denies, "NotPrincipal": {"AWS": list(named)}})
 
-    assert asked(Policies(resource=to_all_but(USER.arn, OWN, f"arn:aws:iam::{OWN}:root")), USER).allowed
-    assert asked(Policies(resource=to_all_but(ROLE.arn)), USER).is_explicit_denial
+ROOT = f"arn:aws:iam::{OWN}:root"
+
+
+@pytest.mark.parametrize("named", [(USER.arn, OWN), (ROOT, USER.arn), ("*",)])
+def test_who_is_left_out_with_their_account_is_not_denied(named: tuple[str, ...]) -> None:
+    assert asked(Policies(resource=all_but(*named)), USER).allowed
+    assert asked(Policies([OPEN], boundary=OPEN, resource=all_but(*named)), USER).is_explicit_denial
+
+
+def test_a_session_is_left_out_with_its_role_and_account() -> None:
+    assert asked(Policies(resource=all_but(SESSION, ROLE.arn, OWN))).allowed
+    for left_out in ([SESSION], [ROLE.arn, OWN], [SESSION, OWN], [SESSION, ROLE.arn], [OWN]):
+        with pytest.raises(Disputed, match="NotPrincipal"):
+            asked(Policies(resource=all_but(*left_out)))
+    for another in (USER.arn, f"arn:aws:iam::{OTHER}:root"):
+        assert asked(Policies(resource=all_but(another))).is_explicit_denial
 
 
 MALFORMED: dict[str, Json] = {

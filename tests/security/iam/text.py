@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .truth import NO, Truth, certain, disputed, some
+from .truth import NO, Truth, certain, disputed
 
 UNRESOLVED = "a variable that has no value in the request"
 DEFAULT = "a variable with a default value"
 BEYOND_COLON = "a wildcard at the end of an ARN's part that is not its last"
+OF_KIND = "a wildcard in what kind of resource an ARN names"
+CHARACTER = "a variable for a character under an operator without wildcards"
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _KEY = re.compile(r"\s*([A-Za-z0-9-]+:[^',]+?)\s*(?:,\s*'(.*)'\s*)?", re.DOTALL)
 _LITERAL = ("*", "?", "$")
 _ARN_PARTS = 6
+_KINDLESS = ("s3", "sns", "sqs")
+"""Services whose ARNs name resources, but not their kind."""
 
 
 class PolicyError(ValueError):
@@ -80,6 +84,8 @@ class Variable:
 
 
 Part = str | Variable
+Pieces = tuple[tuple[str, bool], ...]
+"""Texts, each with whether wildcards in it are wildcards."""
 
 
 def parts(text: str, *, variables: bool) -> Iterator[tuple[Part, bool]]:
@@ -100,12 +106,20 @@ def variables_in(text: str) -> list[Variable]:
     return [part for part, _ in parts(text, variables=True) if isinstance(part, Variable)]
 
 
+def has_character(text: str) -> bool:
+    """Whether `${*}` or one like it stands in a text."""
+    return any(isinstance(part, str) and not wild for part, wild in parts(text, variables=True))
+
+
 @dataclass(frozen=True)
 class Pattern:
     """A text to be compared with, once its variables have their values; without one, nothing is equal to it."""
 
-    pieces: tuple[tuple[str, bool], ...] | None
+    text: str
+    pieces: Pieces | None
     disputed: frozenset[str] = frozenset()
+    replaces: bool = False
+    """Whether a variable in it stands for a character."""
 
     @classmethod
     def of(cls, text: str, context: Context, *, variables: bool) -> Pattern:
@@ -125,11 +139,13 @@ class Pattern:
                 missing = True
             else:
                 pieces.append((value, False))
-        return cls(None if missing else tuple(pieces), frozenset(features))
+        replaces = variables and has_character(text)
+        return cls(text, None if missing else tuple(pieces), frozenset(features), replaces)
 
     def equals(self, value: str, *, wild: bool, case: bool = True) -> Truth:
         """Whether a value is this text as a whole."""
-        return self._judged(lambda pieces: _regex(pieces, wild=wild, case=case).fullmatch(value) is not None)
+        found = self._judged(lambda pieces: _regex(pieces, wild=wild, case=case).fullmatch(value) is not None)
+        return disputed(found.holds, *found.disputed, CHARACTER) if self.replaces and not wild else found
 
     def is_arn(self, value: str) -> Truth:
         """Whether a value is such an ARN, part by part: a wildcard in one of the six matches nothing of the next."""
@@ -137,19 +153,20 @@ class Pattern:
 
     def is_resource(self, value: str) -> Truth:
         """The same for a resource of a statement, in which a wildcard at the end of a part may reach further."""
-        by_part = self._judged(lambda pieces: pieces == (("*", True),) or _same_arn(pieces, value))
-        if by_part.holds or self.pieces is None or not _ends_early(self.pieces):
-            return by_part
-        return some([by_part, disputed(self.equals(value, wild=True).holds, BEYOND_COLON)])
+        found = self._judged(lambda pieces: pieces == (("*", True),) or _same_arn(pieces, value))
+        if found.holds:
+            return disputed(found.holds, *found.disputed, OF_KIND) if is_of_any_kind(self.text) else found
+        further = self.equals(value, wild=True)
+        return disputed(further.holds, *further.disputed, BEYOND_COLON) if further.holds else found
 
-    def _judged(self, holds: Callable[[tuple[tuple[str, bool], ...]], bool]) -> Truth:
+    def _judged(self, holds: Callable[[Pieces], bool]) -> Truth:
         if self.pieces is None:
             return NO
         found = holds(self.pieces)
         return disputed(found, *self.disputed) if self.disputed else certain(found)
 
 
-def _regex(pieces: tuple[tuple[str, bool], ...], *, wild: bool, case: bool = True) -> re.Pattern[str]:
+def _regex(pieces: Pieces, *, wild: bool, case: bool = True) -> re.Pattern[str]:
     escaped = [
         re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") if wild and is_wild else re.escape(text)
         for text, is_wild in pieces
@@ -157,14 +174,14 @@ def _regex(pieces: tuple[tuple[str, bool], ...], *, wild: bool, case: bool = Tru
     return re.compile("".join(escaped), re.DOTALL if case else re.DOTALL | re.IGNORECASE)
 
 
-def _same_arn(pieces: tuple[tuple[str, bool], ...], value: str) -> bool:
+def _same_arn(pieces: Pieces, value: str) -> bool:
     wanted, found = _arn_parts(pieces), value.split(":", _ARN_PARTS - 1)
     if len(wanted) != _ARN_PARTS or len(found) != _ARN_PARTS:
         return False
     return all(_regex(one, wild=True).fullmatch(other) for one, other in zip(wanted, found, strict=True))
 
 
-def _arn_parts(pieces: tuple[tuple[str, bool], ...]) -> list[tuple[tuple[str, bool], ...]]:
+def _arn_parts(pieces: Pieces) -> list[Pieces]:
     """The six parts of an ARN; a colon that a variable brought ends one like any other."""
     found: list[list[tuple[str, bool]]] = [[]]
     for text, wild in pieces:
@@ -174,7 +191,21 @@ def _arn_parts(pieces: tuple[tuple[str, bool], ...]) -> list[tuple[tuple[str, bo
     return [tuple(each) for each in found]
 
 
-def _ends_early(pieces: tuple[tuple[str, bool], ...]) -> bool:
-    return any(part and part[-1][1] and part[-1][0].endswith("*") for part in _arn_parts(pieces)[:-1]) or (
-        len(_arn_parts(pieces)) < _ARN_PARTS and pieces[-1][0].endswith("*")
-    )
+def is_of_any_kind(text: str) -> bool:
+    """Whether an ARN has a wildcard in the kind of its resource, and goes on behind it."""
+    found = _masked(text).split(":", _ARN_PARTS - 1)
+    if len(found) < _ARN_PARTS or found[2] in _KINDLESS:
+        return False
+    kind, behind, _ = found[-1].replace(":", "/").partition("/")
+    return bool(behind) and ("*" in kind or "?" in kind)
+
+
+def ends_early(text: str) -> bool:
+    """Whether an ARN, for which a wildcard alone does not count, ends with a wildcard before it has all its parts."""
+    found = _masked(text).split(":", _ARN_PARTS - 1)
+    return 1 < len(found) < _ARN_PARTS and found[-1].endswith("*")
+
+
+def _masked(text: str) -> str:
+    """A text whose variables are one character each, which is no wildcard and no end of a part."""
+    return "".join(part if isinstance(part, str) and wild else "\0" for part, wild in parts(text, variables=True))
