@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.conftest import LocalAws
 from tests.kit import Json
-from tests.studio_constructs.policy_evaluator import allowed, trusted
+from tests.security.iam.short import allowed, trusted
 
 pytestmark = pytest.mark.end_to_end
 

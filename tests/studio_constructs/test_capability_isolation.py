@@ -9,6 +9,7 @@ import pytest
 from studio_constructs.role import Capability, SharedWork
 from studio_constructs.role.abilities import ABILITIES
 from tests.kit import Json
+from tests.security.iam.short import allows
 
 from .iam_kit import (
     ALICE,
@@ -23,7 +24,6 @@ from .iam_kit import (
     statements_of,
     tagged,
 )
-from .policy_evaluator import allows
 
 SHARED = SharedWork(
     endpoints=["churn-prod"],

@@ -10,10 +10,10 @@ from aws_cdk import aws_iam as iam
 from studio_constructs.aws_facts import actions
 from studio_constructs.role import Capability, guardrails
 from tests.kit import Json
+from tests.security.iam.short import allows
 
 from .iam_kit import ALICE, DOMAIN, IN_NETWORK, SAGEMAKER, SESSIONS, SUBNETS, profile, statements_of
 from .kit import KEY_ARN
-from .policy_evaluator import allows
 
 
 @pytest.fixture(scope="module")

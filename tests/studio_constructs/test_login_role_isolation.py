@@ -8,9 +8,9 @@ from aws_cdk import aws_iam as iam
 
 from studio_constructs import LoginNetwork, LoginTrust, OwnProfile
 from tests.kit import Json, built, properties, synthesize
+from tests.security.iam.short import Context, allowed, trusted
 
 from .kit import document
-from .policy_evaluator import Context, allowed, trusted
 from .sign_in_kit import OIDC_ARN, SAML_ARN, login_role, login_template, oidc
 
 LAUNCH = "sagemaker:CreatePresignedDomainUrl"

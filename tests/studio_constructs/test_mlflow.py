@@ -17,12 +17,12 @@ from studio_constructs import ExecutionRole, MlflowSize, MlflowTrackingServer
 from studio_constructs.aws_facts import mlflow as facts
 from tests.kit import Json, built, new_stack, only, properties, refused, resources, synthesize
 from tests.kit import warnings as warnings_of
+from tests.security.iam.short import allows
 
 from .iam_kit import all_statements, by_sid
 from .kit import KEY_ARN
 from .mlflow_kit import APP, SERVER, app, kms_of, server
 from .nag_kit import check_with_nag
-from .policy_evaluator import allows
 
 BUCKET, ROLE, POLICY = "AWS::S3::Bucket", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
 SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"

@@ -10,9 +10,9 @@ from aws_cdk import aws_iam as iam
 from studio_constructs import Capability, Domain, ExecutionPolicy, ExecutionRole, JobRules, UserProfile
 from studio_constructs.role.abilities import ABILITIES, with_included
 from tests.kit import paths_below, refused
+from tests.security.iam.short import allows
 
 from .iam_kit import ALICE, IN_NETWORK, SAGEMAKER, statements_of
-from .policy_evaluator import allows
 
 BY_NAME = {
     Capability.BATCH_TRANSFORM,

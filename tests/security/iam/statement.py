@@ -14,7 +14,7 @@ from typing import Any
 
 from .condition import Condition
 from .principal import Principal, Reach
-from .text import UNRESOLVED, Context, Pattern, PolicyError, listed, variables_in
+from .text import UNRESOLVED, Context, Pattern, PolicyError, as_text, listed, variables_in
 from .truth import NO, YES, Truth, certain, disputed, every, negated, some
 
 Document = Mapping[str, Any]
@@ -101,11 +101,13 @@ class Statement:
 
     def _parts(self, request: Request, context: Context) -> Iterator[Truth]:
         """What must hold; what says no ends it, so that nothing is asked of a request that it is not about."""
-        for judged in (self._action(request.action), self._resource(request.resource, context)):
-            yield judged
-            if judged == NO:
-                return
-        yield from self._held(context)
+        about_it = self._action(request.action)
+        yield about_it
+        if about_it == YES:
+            to_it = self._resource(request.resource, context)
+            yield to_it
+            if to_it != NO:
+                yield from self._held(context)
 
     def reaches(self, principal: Principal | None, *, is_bounded: bool) -> dict[Reach, Truth]:
         """How its Principal names who asks, who may have a boundary: NotPrincipal then exempts nobody from a Deny."""
@@ -145,7 +147,8 @@ class Statement:
 
     def _is_one(self, patterns: Any, resource: str, context: Context) -> Truth:
         return some(
-            Pattern.of(pattern, context, variables=self.new).is_resource(resource) for pattern in listed(patterns)
+            Pattern.of(as_text(pattern), context, variables=self.new).is_resource(resource)
+            for pattern in listed(patterns)
         )
 
     def conditions(self) -> list[Condition]:
