@@ -62,6 +62,33 @@ class Policies:
     service_control: Sequence[Document | Sequence[Document]] = ()
     resource_control: Sequence[Document | Sequence[Document]] = ()
 
+    @cached_property
+    def of_others(self) -> list[Statement]:
+        """All statements; they are read once for all requests."""
+        return [*self._of_resource(Kind.RESOURCE), *self._beside_resource]
+
+    @cached_property
+    def of_trust(self) -> list[Statement]:
+        """All statements, where the resource is a role that is to be taken."""
+        return [*self._of_resource(Kind.TRUST), *self._beside_resource]
+
+    def _of_resource(self, kind: Kind) -> Iterator[Statement]:
+        yield from () if self.resource is None else statements(self.resource, "resource", kind)
+
+    @cached_property
+    def _beside_resource(self) -> list[Statement]:
+        single = {"boundary": self.boundary, "session": self.session}
+        found = [(f"identity[{number}]", each, Kind.IDENTITY) for number, each in enumerate(self.identity)]
+        found += [(name, each, Kind.IDENTITY) for name, each in single.items() if each is not None]
+        found += [("endpoint", self.endpoint, Kind.ENDPOINT)] if self.endpoint is not None else []
+        for name, levels, kind in (
+            ("service_control", self.service_control, Kind.IDENTITY),
+            ("resource_control", self.resource_control, Kind.RESOURCE),
+        ):
+            for number, level in enumerate(levels):
+                found += [(f"{name}[{number}]", each, kind) for each in _documents(level)]
+        return [statement for name, each, kind in found for statement in statements(each, name, kind)]
+
 
 @dataclass(frozen=True)
 class By:
@@ -121,27 +148,10 @@ class _Trial:
             raise PolicyError("the policy of a resource judges somebody, so the request needs a principal")
         self._found = [
             (statement, matching, reach, reached)
-            for statement in self._statements()
+            for statement in (policies.of_trust if self._service == "sts" else policies.of_others)
             if (matching := statement.matches(request, self._context)) != NO
             for reach, reached in statement.reaches(self._asks, is_bounded=policies.boundary is not None).items()
         ]
-
-    def _statements(self) -> Iterator[Statement]:
-        told = self._policies
-        for number, document in enumerate(told.identity):
-            yield from statements(document, f"identity[{number}]")
-        for name, one in (("boundary", told.boundary), ("session", told.session)):
-            yield from () if one is None else statements(one, name)
-        of_resource = Kind.TRUST if self._service == "sts" else Kind.RESOURCE
-        for name, one, kind in (("resource", told.resource, of_resource), ("endpoint", told.endpoint, Kind.ENDPOINT)):
-            yield from () if one is None else statements(one, name, kind)
-        for name, levels, kind in (
-            ("service_control", told.service_control, Kind.IDENTITY),
-            ("resource_control", told.resource_control, Kind.RESOURCE),
-        ):
-            for number, level in enumerate(levels):
-                for document in _documents(level):
-                    yield from statements(document, f"{name}[{number}]", kind)
 
     @cached_property
     def allowed(self) -> Truth:

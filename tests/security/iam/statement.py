@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,8 +13,8 @@ from typing import Any
 
 from .condition import Condition
 from .principal import Principal, Reach
-from .text import UNRESOLVED, Context, Pattern, PolicyError, as_text, listed, variables_in
-from .truth import NO, YES, Truth, certain, disputed, every, negated, some
+from .text import UNRESOLVED, Context, Pattern, PolicyError, as_text, listed, variables_in, wildcard
+from .truth import NO, YES, Truth, disputed, every, negated, some
 
 Document = Mapping[str, Any]
 
@@ -93,21 +92,14 @@ class Statement:
         return str(self.content["Effect"])
 
     def matches(self, request: Request, context: Context) -> Truth:
-        """Whether it is about the request, whoever asks."""
-        told = every(self._parts(request, context))
+        """Whether it is about the request, whoever asks; its conditions are read only if it is about the resource."""
+        if not self._is_about(request.action):
+            return NO
+        to_it = self._resource(request.resource, context)
+        told = NO if to_it == NO else every([to_it, *self._held(context)])
         if not told.holds or not any(context.get(key) is None for key in self._plain_variables()):
             return told
         return disputed(told.holds, *told.disputed, UNRESOLVED)
-
-    def _parts(self, request: Request, context: Context) -> Iterator[Truth]:
-        """What must hold; what says no ends it, so that nothing is asked of a request that it is not about."""
-        about_it = self._action(request.action)
-        yield about_it
-        if about_it == YES:
-            to_it = self._resource(request.resource, context)
-            yield to_it
-            if to_it != NO:
-                yield from self._held(context)
 
     def reaches(self, principal: Principal | None, *, is_bounded: bool) -> dict[Reach, Truth]:
         """How its Principal names who asks, who may have a boundary: NotPrincipal then exempts nobody from a Deny."""
@@ -128,13 +120,10 @@ class Statement:
         is_whole = principal.is_wholly_in(left_out)
         return {} if is_whole else {Reach.DIRECT: disputed(self.effect == "Deny", NOT_PRINCIPAL)}
 
-    def _action(self, action: str) -> Truth:
-        def is_one(patterns: Any) -> bool:
-            return any(_like(pattern.lower(), action.lower()) for pattern in listed(patterns))
-
-        if "Action" in self.content:
-            return certain(is_one(self.content["Action"]))
-        return certain(not is_one(self.content["NotAction"]))
+    def _is_about(self, action: str) -> bool:
+        named = "Action" if "Action" in self.content else "NotAction"
+        found = any(wildcard(pattern).fullmatch(action) for pattern in listed(self.content[named]))
+        return found is (named == "Action")
 
     def _resource(self, resource: str, context: Context) -> Truth:
         if "NotResource" in self.content:
@@ -237,8 +226,3 @@ def _principals(element: Any) -> list[tuple[str, str]]:
 def names_everybody(statement: Mapping[str, Any]) -> bool:
     """Whether its Principal is everybody."""
     return ("AWS", "*") in _principals(statement.get("Principal", {}))
-
-
-def _like(pattern: str, text: str) -> bool:
-    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(escaped, text, re.DOTALL) is not None

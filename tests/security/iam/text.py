@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from .truth import NO, Truth, certain, disputed
@@ -166,6 +167,13 @@ class Pattern:
         return disputed(found, *self.disputed) if self.disputed else certain(found)
 
 
+@cache
+def wildcard(pattern: str) -> re.Pattern[str]:
+    """A pattern of actions, whose case does not matter."""
+    return _regex(((pattern, True),), wild=True, case=False)
+
+
+@lru_cache(10_000)
 def _regex(pieces: Pieces, *, wild: bool, case: bool = True) -> re.Pattern[str]:
     escaped = [
         re.escape(text).replace(r"\*", ".*").replace(r"\?", ".") if wild and is_wild else re.escape(text)
