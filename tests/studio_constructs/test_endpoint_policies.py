@@ -10,8 +10,7 @@ import pytest
 from studio_constructs import DataPerimeter, StudioEndpoint, StudioNetwork
 from studio_constructs.aws_facts import perimeter as facts
 from tests.kit import ACCOUNT, Json, built, new_stack, refused, resources, warnings
-
-from .policy_evaluator import allows
+from tests.security.iam.short import allows
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 ORGANIZATION, OTHER, TRUSTED, SISTER = "o-a1b2c3d4e5", "999999999999", "222222222222", "333333333333"
