@@ -154,7 +154,9 @@ class Resolver:
             return self._source.region
         if name == "AWS::AccountId" and self._source.account:
             return self._source.account
-        if isinstance(name, str) and name.startswith("AWS::"):
+        if not isinstance(name, str):
+            return UNKNOWN
+        if name.startswith("AWS::"):
             return Text([f"${{{name}}}"])
         if name in self._bodies:
             return Reference(self._source.name, name)
@@ -169,7 +171,7 @@ class Resolver:
         if "Default" not in parameter or kind.startswith("AWS::SSM::Parameter::"):
             return UNKNOWN
         default = parameter["Default"]
-        return str(default).split(",") if "List" in kind else default
+        return [each.strip() for each in str(default).split(",")] if "List" in kind else default
 
     def _get_att(self, argument: Any) -> Any:
         match argument:
