@@ -8,6 +8,8 @@ from typing import Any, Final
 
 METADATA_KEY: Final = "studio_constructs"
 """Where a template acknowledges: ``Metadata: {studio_constructs: {acknowledge: [{id: ..., reason: ...}]}}``."""
+ACKNOWLEDGED: Final = "aws:cdk:acknowledged-rules"
+"""Where the CDK keeps acknowledgments: `Validations.ACKNOWLEDGED_RULES_METADATA_KEY`, which only a CDK can tell."""
 PREFIX: Final = "Studio-"
 REASON_MIN: Final = 20
 """Fewest characters of a reason; it has three words at least."""

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from studio_constructs.checks.acknowledgment import Acknowledgment, rule_of
+from studio_constructs.checks.acknowledgment import ACKNOWLEDGED, Acknowledgment, rule_of
 from studio_constructs.checks.source import Source
 
 _ENVIRONMENT: Final = re.compile(r"aws://(?P<account>[^/]+)/(?P<region>.+)")
-_ACKNOWLEDGED: Final = "aws:cdk:acknowledged-rules"
 _NESTED: Final = re.compile(r"(?P<scope>.+)/(?P<id>[^/]+)")
 
 Entries = Mapping[str, list[Mapping[str, Any]]]
@@ -94,7 +93,7 @@ def _parent(folder: Path, entries: Entries, files: Mapping[str, str], stack: str
 
 
 def _acknowledgments(entries: Entries) -> Iterator[Acknowledgment]:
-    for path, entry in _of_type(entries, _ACKNOWLEDGED):
+    for path, entry in _of_type(entries, ACKNOWLEDGED):
         for identifier, reason in entry["data"].items():
             rule = rule_of(identifier)
             if rule is not None:

@@ -64,5 +64,15 @@ UNKNOWN_RULE: Final = Rule(
     types=(),
     find=lambda *_: (),
 )
-ABOUT_ACKNOWLEDGMENTS: Final[tuple[Rule, ...]] = (UNUSED, WITHOUT_REASON, UNKNOWN_RULE)
+TOO_WIDE: Final = Rule(
+    id="Studio-A04",
+    severity=Severity.ERROR,
+    title="An acknowledgment stands in a stack, or in something of one",
+    why="Said of an app or a stage, it waves through what is made later, anywhere; and the assembly does not keep it.",
+    fix="acknowledge where the finding is",
+    source=_DOCUMENTED,
+    types=(),
+    find=lambda *_: (),
+)
+ABOUT_ACKNOWLEDGMENTS: Final[tuple[Rule, ...]] = (UNUSED, WITHOUT_REASON, UNKNOWN_RULE, TOO_WIDE)
 """The rules on acknowledgments; they can not be acknowledged themselves."""

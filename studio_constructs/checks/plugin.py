@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import aws_cdk as cdk
 import jsii
+from constructs import IConstruct
 
+from studio_constructs.checks.acknowledgment import ACKNOWLEDGED, rule_of
 from studio_constructs.checks.assembly import awaits_lookups, read_assembly
-from studio_constructs.checks.catalogue import ABOUT_ACKNOWLEDGMENTS, RULES
+from studio_constructs.checks.catalogue import ABOUT_ACKNOWLEDGMENTS, RULES, TOO_WIDE
 from studio_constructs.checks.check import Finding, check_templates
 from studio_constructs.checks.rule import Severity
 
@@ -48,11 +51,23 @@ class StudioChecks:
         templates = [Path(stack.template_path) for stack in context.stack_templates]
         wanted = {folder for folder in (path.parent for path in templates) if not awaits_lookups(folder)}
         sources = [source for folder in sorted(wanted) for source in read_assembly(folder)]
-        findings = check_templates(sources).findings
+        findings = [*_said_too_wide(context.app_construct), *check_templates(sources).findings]
         return cdk.PolicyValidationPluginReport(
             success=all(finding.rule.severity is not Severity.ERROR for finding in findings),
             violations=[_violation(finding) for finding in findings],
         )
+
+
+def _said_too_wide(scope: IConstruct) -> Iterator[Finding]:
+    """What is acknowledged of the app, or of a stage: the CDK would go by it, and the assembly does not have it."""
+    for entry in scope.node.metadata:
+        if entry.type == ACKNOWLEDGED:
+            for rule in filter(None, map(rule_of, entry.data)):
+                says = f"Metadata acknowledges {rule} of all of {scope.node.path or 'the app'}"
+                yield Finding(TOO_WIDE, "", "", scope.node.path, says)
+    for child in scope.node.children:
+        if cdk.Stage.is_stage(child):
+            yield from _said_too_wide(child)
 
 
 def _violation(finding: Finding) -> cdk.PolicyViolation:

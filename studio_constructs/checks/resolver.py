@@ -150,14 +150,11 @@ class Resolver:
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
             return _ABSENT
-        if name == "AWS::Region" and self._source.region:
-            return self._source.region
-        if name == "AWS::AccountId" and self._source.account:
-            return self._source.account
         if not isinstance(name, str):
             return UNKNOWN
         if name.startswith("AWS::"):
-            return Text([f"${{{name}}}"])
+            known = {"AWS::Region": self._source.region, "AWS::AccountId": self._source.account}.get(name)
+            return known or Text([f"${{{name}}}"])
         if name in self._bodies:
             return Reference(self._source.name, name)
         return self._parameter(name)

@@ -41,7 +41,7 @@ def _source_identity(domain: Resource, _: Template) -> Iterator[str]:
 
 
 def _docker(domain: Resource, _: Template) -> Iterator[str]:
-    docker = domain.value("DomainSettings.DockerSettings") or {}
+    docker = domain.value("DomainSettings.DockerSettings")
     if not isinstance(docker, dict) or docker.get("EnableDockerAccess") != "ENABLED":
         return
     if docker.get("RootlessDocker") == "ENABLED":

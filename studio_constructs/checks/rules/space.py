@@ -8,7 +8,7 @@ from typing import Any, Final
 from studio_constructs.checks.rule import Rule, Severity
 from studio_constructs.checks.rules.retention import FIX, find_not_retained
 from studio_constructs.checks.rules.types import DOMAIN, SPACE
-from studio_constructs.checks.template import UNKNOWN, Resource, Template, as_number
+from studio_constructs.checks.template import Resource, Template, as_number
 
 _GUIDE: Final = "https://docs.aws.amazon.com/sagemaker/latest/dg"
 _API: Final = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
@@ -54,8 +54,7 @@ def _is_more(value: Any, bound: Any) -> bool:
 
 
 def _tags(space: Resource, _: Template) -> Iterator[str]:
-    tags = space.value("Tags")
-    if tags is not UNKNOWN and not tags:
+    if not space.value("Tags"):
         yield "Tags is missing"
 
 

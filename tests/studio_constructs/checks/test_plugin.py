@@ -8,10 +8,12 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sagemaker as sagemaker
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from studio_constructs.checks import StudioChecks
+from studio_constructs.checks.acknowledgment import ACKNOWLEDGED
 from tests.kit import ACCOUNT, new_app
 
 REASON = "the proof of concept has no data"
@@ -24,24 +26,30 @@ def raw_domain(scope: Construct, name: str = "Domain") -> sagemaker.CfnDomain:
     return sagemaker.CfnDomain(scope, name, auth_mode="IAM", domain_name=name, default_user_settings=settings)
 
 
-def acknowledge(construct: Construct, rule: str, reason: str = REASON) -> None:
+def acknowledge(construct: IConstruct, rule: str, reason: str = REASON) -> None:
     cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
 
 
-def checked(define: Callable[[cdk.Stack], object]) -> Found:
+def checked(define: Callable[[cdk.Stack], object], *, env: cdk.Environment | None = None) -> Found:
     """Construct and rule of each finding in a stack of a stage."""
     app = new_app()
-    define(cdk.Stack(cdk.Stage(app, "prod"), "Studio"))
+    define(cdk.Stack(cdk.Stage(app, "prod"), "Studio", env=env))
     cdk.Validations.of(app).add_plugins(StudioChecks())
     try:
         app.synth()
     except RuntimeError as error:
         if "ValidationFailed" not in str(error):
             raise
-    report = json.loads((Path(app.outdir) / "validation-report.json").read_text())
+    return report(app)
+
+
+def report(app: cdk.App) -> Found:
+    path = Path(app.outdir) / "validation-report.json"
+    if not path.exists():
+        return []
     return [
         (construct["constructPath"], violation["ruleName"])
-        for plugin in report["pluginReports"]
+        for plugin in json.loads(path.read_text())["pluginReports"]
         if plugin["pluginName"] == "Studio"
         for violation in plugin["violations"]
         for construct in violation["violatingConstructs"]
@@ -104,3 +112,50 @@ def test_acknowledgments_of_other_packs_are_none_of_ours() -> None:
         found for _, found in checked(lambda stack: acknowledge(raw_domain(stack), "AwsSolutions-IAM5[Resource::*]"))
     }
     assert not rules & {"Studio-A01", "Studio-A02", "Studio-A03"}
+
+
+@pytest.mark.parametrize("rule", ["Studio-D01", "Studio::Studio-D01"])
+@pytest.mark.parametrize("of_app", [True, False], ids=["app", "stage"])
+def test_what_is_acknowledged_above_the_stacks_is_found(rule: str, *, of_app: bool) -> None:
+    def define(stack: cdk.Stack) -> None:
+        raw_domain(stack)
+        acknowledge(stack.node.scopes[0 if of_app else 1], rule)
+
+    assert ("" if of_app else "prod", "Studio-A04") in checked(define)
+
+
+def test_the_cdk_keeps_acknowledgments_where_they_are_read() -> None:
+    assert cdk.Validations.ACKNOWLEDGED_RULES_METADATA_KEY == ACKNOWLEDGED
+
+
+def test_made_up_ids_that_wait_for_a_lookup_are_not_judged() -> None:
+    def define(stack: cdk.Stack) -> None:
+        raw_domain(stack)
+        ec2.Vpc.from_lookup(stack, "Vpc", vpc_id="vpc-0a1b2c3d4e5f60718")
+
+    assert checked(define, env=cdk.Environment(account=ACCOUNT, region="eu-west-1")) == []
+
+
+def test_a_plugin_of_a_stage_judges_that_stage() -> None:
+    app = new_app()
+    stages = [cdk.Stage(app, name) for name in ("dev", "prod")]
+    for stage in stages:
+        raw_domain(cdk.Stack(stage, "Studio"))
+    cdk.Validations.of(stages[1]).add_plugins(StudioChecks())
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    assert {path for path, _ in report(app)} == {"prod/Studio/Domain"}
+
+
+def test_a_warning_alone_does_not_fail_the_synth() -> None:
+    app = new_app()
+    stack = cdk.Stack(app, "Studio")
+    sharing = sagemaker.CfnSpace.SpaceSharingSettingsProperty(sharing_type="Private")
+    owner = sagemaker.CfnSpace.OwnershipSettingsProperty(owner_user_profile_name="alice")
+    space = sagemaker.CfnSpace(
+        stack, "Space", domain_id="d-1", space_name="notes", ownership_settings=owner, space_sharing_settings=sharing
+    )
+    space.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    cdk.Validations.of(app).add_plugins(StudioChecks())
+    app.synth()
+    assert report(app) == [("Studio/Space", "Studio-P06")]

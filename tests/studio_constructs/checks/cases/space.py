@@ -50,17 +50,34 @@ CASES: Final = (
         {**LIMITED, **sized(101)},
         f"{SIZE} is 101, and Domain allows 100",
     ),
+    *(
+        Bad(
+            "Studio-P05",
+            f"no size anywhere, {app}",
+            {**domain(), **space(SpaceSettings={"AppType": app})},
+            f"{SIZE} is missing, and Domain has no size of its own",
+        )
+        for app in ("CodeEditor", "JupyterLab")
+    ),
     Bad(
         "Studio-P05",
-        "no size anywhere",
-        {**domain(), **space(SpaceSettings={"AppType": "CodeEditor"})},
-        f"{SIZE} is missing, and Domain has no size of its own",
+        "too large for what people share",
+        {
+            **domain(DefaultSpaceSettings=LIMITED["Domain"]["Properties"]["DefaultUserSettings"]),
+            **sized(101, SpaceSharingSettings={"SharingType": "Shared"}),
+        },
+        f"{SIZE} is 101, and Domain allows 100",
     ),
     Good("Studio-P05", "the largest", {**LIMITED, **sized("100")}),
     Good("Studio-P05", "the domain's", {**LIMITED, **space(SpaceSettings={"AppType": "JupyterLab"})}),
     Good("Studio-P05", "shared", {**LIMITED, **sized(101, SpaceSharingSettings={"SharingType": "Shared"})}),
     Good("Studio-P05", "an app without a volume", {**domain(), **space(SpaceSettings={"AppType": "JupyterServer"})}),
     Good("Studio-P05", "no domain", sized(101)),
+    Good(
+        "Studio-P05",
+        "a domain of something else",
+        {"Domain": resource("Custom::Domain", LIMITED["Domain"]["Properties"]), **sized(101)},
+    ),
     Bad("Studio-P06", "missing", space(), "Tags is missing"),
     Good("Studio-P06", "one", space(Tags=[{"Key": "owner", "Value": "alice"}])),
     Good("Studio-P06", "unknown", space(Tags=GIVEN), PARAMETER),
