@@ -132,7 +132,6 @@ def put(place: Json, path: list[str], value: Any) -> None:
         place[path[-1]] = value
 
 
-def test_every_rule_on_domain_profile_and_space_is_spoilt() -> None:
-    assert {"Studio-U01", *(rule for rule, *_ in SPOILT)} == {
-        rule.id for rule in RULES if {DOMAIN, PROFILE, SPACE} & set(rule.types)
-    }
+def test_every_rule_of_domain_profile_and_space_is_spoilt() -> None:
+    of_them = {rule.id for rule in RULES if rule.id.startswith(("Studio-D", "Studio-U", "Studio-P"))}
+    assert {"Studio-U01", *(rule for rule, *_ in SPOILT)} == of_them
