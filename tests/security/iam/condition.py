@@ -22,6 +22,7 @@ from .truth import NO, YES, Truth, certain, disputed, every, negated, some
 
 NEGATED = "a variable without a value under an operator that says not"
 ANY_IF_EXISTS = "ForAnyValue with IfExists on a key that the request lacks"
+BOOL = "a variable under Bool"
 EMPTY_IN_SET = "an empty text under an operator of sets"
 
 Compare = Callable[[Pattern, str, str], Truth]
@@ -83,6 +84,7 @@ _STRINGS: dict[str, Compare] = {
     "StringLike": lambda pattern, _, value: pattern.equals(value, wild=True),
     "ArnEquals": lambda pattern, _, value: pattern.is_arn(value),  # IAM makes no difference between the two
     "ArnLike": lambda pattern, _, value: pattern.is_arn(value),
+    "Bool": lambda pattern, _, value: pattern.equals(str(_bool(value)), wild=False, case=False),
 }
 _OTHERS: dict[str, Compare] = {
     "NumericEquals": _typed(_number, eq),
@@ -95,7 +97,6 @@ _OTHERS: dict[str, Compare] = {
     "DateLessThanEquals": _typed(_moment, le),
     "DateGreaterThan": _typed(_moment, gt),
     "DateGreaterThanEquals": _typed(_moment, ge),
-    "Bool": _typed(_bool, eq),
     "BinaryEquals": _typed(_bytes, eq),
     "IpAddress": lambda _, written, value: certain(_in_block(written, value)),
 }
@@ -134,7 +135,7 @@ class Operator:
 
     @property
     def takes_variables(self) -> bool:
-        """Whether it compares texts or ARNs: only there may a policy have a variable."""
+        """Whether a policy may have a variable there: with texts and ARNs, and by one of two pages with Bool."""
         return _OPPOSITES.get(self.name, self.name) in _STRINGS
 
     @property
@@ -193,4 +194,6 @@ class Condition:
         """Whether it does; *new* is a policy language that knows variables."""
         if new and not self.operator.takes_variables and any(map(variables_in, self.values)):
             raise PolicyError(f"{self.operator.name} of {self.key}: a variable needs an operator of texts or ARNs")
-        return self.operator.holds(context.get(self.key), self.values, context, new=new)
+        found = self.operator.holds(context.get(self.key), self.values, context, new=new)
+        is_bool = new and self.operator.name == "Bool" and any(map(variables_in, self.values))
+        return disputed(found.holds, *found.disputed, BOOL) if is_bool else found

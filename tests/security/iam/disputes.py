@@ -8,6 +8,7 @@ by one, and `disputed` finds them in a document without a request.
 | a variable in NotResource | the page of variables has them in Resource; without a value, all or nothing is meant |
 | a variable with a default value | the page has it for an empty value too, engines only for a missing key |
 | a variable under an operator that says not | without a value nothing is equal, or the statement is left out |
+| a variable under Bool | the page of operators allows it, the page of variables does not |
 | a variable in a Deny | left out without a value, it protects nothing |
 | `ForAnyValue:...IfExists` | a missing key lets it hold by IfExists, and not by ForAnyValue |
 | `${*}`, `${?}`, `${$}` under an operator without wildcards | there the character needs no variable: replaced, or not |
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .condition import ANY_IF_EXISTS, NEGATED, Condition
+from .condition import ANY_IF_EXISTS, BOOL, NEGATED, Condition
 from .statement import (
     DENY,
     ENDPOINT,
@@ -71,6 +72,8 @@ def _features(statement: Statement) -> Iterator[str]:
 
 def _of_condition(condition: Condition, *, new: bool) -> Iterator[str]:
     operator = condition.operator
+    if new and operator.name == "Bool" and variables_of(condition.values):
+        yield BOOL
     if new and operator.is_negated and variables_of(condition.values):
         yield NEGATED
     if new and operator.takes_variables and not operator.has_wildcards and any(map(has_character, condition.values)):

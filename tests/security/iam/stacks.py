@@ -86,7 +86,8 @@ def _stacks(folder: Path, place: Place, beside: _Beside) -> Iterator[Stack]:
 def _nested(parent: Template, folder: Path, beside: _Beside) -> Iterator[Stack]:
     for logical_id, resource in parent.resources(_NESTED).items():
         place = replace(parent.place, stack=f"{parent.place.stack}-{logical_id}")
-        file = resource.get("Metadata", {}).get("aws:asset:path")
+        url = str(parent.resolve(resource["Properties"]["TemplateURL"]))
+        file = _assets(folder).get(url.rpartition("/")[2])
         if file is None:
             raise Unresolved(f"{place.stack}: a nested stack whose template the assembly does not hold")
         content = json.loads((folder / file).read_text())
@@ -94,6 +95,18 @@ def _nested(parent: Template, folder: Path, beside: _Beside) -> Iterator[Stack]:
         template = parent.nested[logical_id] = Template(content, place, beside, given)
         yield Stack(template, _written_paths(content))
         yield from _nested(template, folder, beside)
+
+
+def _assets(folder: Path) -> dict[str, str]:
+    """The files of an assembly, by the name that they have once they are published."""
+    manifests = [json.loads(path.read_text()) for path in folder.glob("*.assets.json")]
+    return {
+        destination["objectKey"].rpartition("/")[2]: asset["source"]["path"]
+        for manifest in manifests
+        for asset in manifest.get("files", {}).values()
+        for destination in asset["destinations"].values()
+        if "path" in asset["source"]
+    }
 
 
 class _Given(Mapping[str, Any]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from .stand_ins import Place, Unresolved, called
@@ -149,10 +150,11 @@ class Template:
         return self.name_of(name, attribute)
 
     def _stack_output(self, told: Json) -> Any:
-        elsewhere = set(told) - {"StackName", "OutputName"}
-        if elsewhere:
-            raise Unresolved(f"{self.place.stack}: an output with {sorted(elsewhere)}")
-        return self._surroundings.output(self.resolve(told["StackName"]), self.resolve(told["OutputName"]), self.place)
+        unknown = set(told) - {"StackName", "OutputName", "Region"}
+        if unknown:
+            raise Unresolved(f"{self.place.stack}: an output with {sorted(unknown)}")
+        there = replace(self.place, region=self.resolve(told.get("Region", self.place.region)))
+        return self._surroundings.output(self.resolve(told["StackName"]), self.resolve(told["OutputName"]), there)
 
     def _find_in_map(self, told: list[Any]) -> Any:
         name, first, second, *default = map(self.resolve, told)
