@@ -13,7 +13,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 import studio_constructs as studio
-from stacks.estate import Mlflow, Team
+from stacks.estate import DataPerimeterSettings, Mlflow, Team
+from stacks.estate.model import BucketsFromNetwork
 from studio_constructs._acknowledge import acknowledge_wildcards
 from studio_constructs.mlflow.artifacts import ArtifactStore
 from studio_constructs.role import mlflow_statements, packing
@@ -45,6 +46,8 @@ def make_mlflow(
     *,
     domain_name: str,
     encryption_key: kms.IKey,
+    data_perimeter: DataPerimeterSettings,
+    network: studio.StudioNetwork,
     removal_policy: cdk.RemovalPolicy,
 ) -> MadeMlflow:
     """An app or a tracking server, with its artifacts, and its ARN among the stack's outputs."""
@@ -81,6 +84,8 @@ def make_mlflow(
             removal_policy=removal_policy,
         )
         arn = made.tracking_server_arn
+    if bucket is None and data_perimeter.buckets_from_network is not None:
+        _close_buckets(made, data_perimeter, data_perimeter.buckets_from_network, network)
     return MadeMlflow(
         arn=_told(place, "Arn", arn, f"The tracking URI of MLflow {mlflow.name}"),
         bucket_name=bucket_name
@@ -88,6 +93,28 @@ def make_mlflow(
         prefix=prefix or name,
         is_server=mlflow.server is not None,
     )
+
+
+def _close_buckets(
+    made: studio.MlflowApp | studio.MlflowTrackingServer,
+    perimeter: DataPerimeterSettings,
+    buckets: BucketsFromNetwork,
+    network: studio.StudioNetwork,
+) -> None:
+    """Artifacts and access logs, from the network alone; MLflow itself works outside of it."""
+    place = Construct(made, "Perimeter")
+    people = [
+        iam.Role.from_role_arn(place, f"Administrator{number}", arn)
+        for number, arn in enumerate(buckets.administrator_role_arns, start=1)
+    ]
+    itself = iam.Role.from_role_arn(place, "Mlflow", made.role_arn)
+    for bucket, let_in in ((made.artifact_bucket, [*people, itself]), (made.node.find_child("AccessLogs"), people)):
+        studio.mixins.BucketPerimeter(
+            administrators=let_in,
+            vpcs=[network.vpc],
+            addresses=buckets.addresses,
+            organization_id=perimeter.organization_id,
+        ).apply_to(bucket)
 
 
 def _told(scope: Construct, output_id: str, value: str, description: str) -> str:

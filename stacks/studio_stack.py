@@ -93,6 +93,8 @@ class StudioStack(EstateStack):
                 each,
                 domain_name=options.name,
                 encryption_key=encryption_key,
+                data_perimeter=settings.data_perimeter,
+                network=network,
                 removal_policy=removal_policy,
             )
             for each in settings.mlflow

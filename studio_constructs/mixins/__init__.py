@@ -1,4 +1,4 @@
-"""Our settings for those who hold a raw ``CfnDomain``, ``CfnUserProfile`` or ``CfnSpace``.
+"""Our settings for those who hold a raw ``CfnDomain``, ``CfnUserProfile`` or ``CfnSpace``, or a bucket.
 
 ::
 
@@ -7,6 +7,7 @@
 A mixin sets what is said in it over what the resource has, and leaves the rest as it is.
 """
 
+from studio_constructs.mixins.bucket_perimeter import BucketPerimeter
 from studio_constructs.mixins.retained import Retained
 from studio_constructs.mixins.settings import (
     DomainDockerAccess,
@@ -17,6 +18,7 @@ from studio_constructs.mixins.settings import (
 )
 
 __all__ = [
+    "BucketPerimeter",
     "DomainDockerAccess",
     "DomainSourceIdentity",
     "DomainUserSettings",

@@ -50,14 +50,15 @@ class DataPerimeter:
     trusted_buckets: Sequence[str] = ()
 
     def problems(self, field: str = "data_perimeter") -> list[Problem]:
-        """What IAM would take, and never match."""
+        """What IAM would take, and never match; with no field in front, its arguments stand alone."""
         problems: list[Problem] = []
+        front = f"{field}." if field else ""
         organization = self.organization_id
         if is_known(organization) and not _ORGANIZATION.fullmatch(str(organization)):
             rule = "an organisation's id is 'o-' and 10 to 32 lower-case letters and digits"
             fix = "copy it from the console of AWS Organizations, for example 'o-a1b2c3d4e5'"
-            problems.append(Problem("OrganizationIdInvalid", f"{field}.organization_id is {organization!r}", rule, fix))
-        accounts, buckets = f"{field}.trusted_accounts", f"{field}.trusted_buckets"
+            problems.append(Problem("OrganizationIdInvalid", f"{front}organization_id is {organization!r}", rule, fix))
+        accounts, buckets = f"{front}trusted_accounts", f"{front}trusted_buckets"
         return [
             *problems,
             *_check_each(accounts, self.trusted_accounts, code="PerimeterAccountInvalid"),

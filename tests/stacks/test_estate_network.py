@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stacks.estate import load_estate
+from stacks.estate_stage import EstateStage
+from tests.kit import new_app
+from tests.security.iam.assembly import Assembly, Policy
+from tests.security.iam.decision import FULL_ACCESS, Policies, Principal, Request, decide
 from tests.stacks.conftest import HEAD, TEAMS, Write, of_kind, synthesize, warnings_of
 
 PEOPLE = "users: [{name: alice, team: all}, {name: bob, team: all}]\n"
@@ -84,3 +90,68 @@ def test_without_words_the_account_alone_is_one_s_own(estate_file: Write, text: 
     found = endpoint_policies(network_of(text, estate_file))
     assert "aws:PrincipalAccount" in found
     assert "PrincipalOrgID" not in found
+
+
+PERIMETER = """
+data_perimeter:
+  organization_id: o-a1b2c3d4e5
+  buckets_from_network: {administrator_role_arns: ["arn:aws:iam::111122223333:role/Admin"], addresses: [203.0.113.0/24]}
+mlflow: [{name: runs}, {name: models, server: {}}, {name: elsewhere, artifacts: somebody-elses}]
+"""
+ALICE = Principal("arn:aws:iam::111122223333:role/Alice")
+ADMIN = Principal("arn:aws:iam::111122223333:role/Admin")
+STRANGER = Principal("arn:aws:iam::999999999999:role/Eve")
+LOGGING = Principal.service("logging.s3.amazonaws.com")
+OUTSIDE = {"aws:SecureTransport": "true", "aws:SourceIp": "198.51.100.7"}
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    path = tmp_path_factory.mktemp("estate") / "studio.yaml"
+    path.write_text(HEAD + TEAMS + PEOPLE + PERIMETER)
+    app = new_app()
+    estate = load_estate(path)
+    EstateStage(app, "dev", estate=estate, environment=estate.environments[0])
+    return Assembly.read(Path(app.synth().directory))
+
+
+def reaches(bucket: Policy, who: Principal, action: str, context: dict[str, Any]) -> bool:
+    """Whether somebody whom their own policies, and the bucket's, would let do everything may do it."""
+    assert bucket.document is not None
+    let_in = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    document = {**bucket.document, "Statement": [*bucket.document["Statement"], let_in]}
+    resource = bucket.resource if "Bucket" in action else f"{bucket.resource}/artifacts/x"
+    asked = Request(action, resource, context, who, resource_account="111122223333")
+    return decide(asked, Policies([FULL_ACCESS], resource=document)).allowed
+
+
+def test_what_mlflow_keeps_is_reached_from_the_network_alone(closed: Assembly) -> None:
+    (network,) = {str(each) for bucket in closed.buckets for each in vpcs_of(bucket)}
+    here = {"aws:SecureTransport": "true", "aws:SourceVpc": network}
+    servers = [Principal(role.arn) for role in closed.roles if "Mlflow" in role.logical_id]
+    assert (len(closed.buckets), len(servers)) == (4, 3)
+    for bucket in closed.buckets:
+        assert reaches(bucket, ALICE, "s3:GetObject", here)
+        assert not reaches(bucket, ALICE, "s3:GetObject", OUTSIDE)
+        assert reaches(bucket, ALICE, "s3:GetObject", {**OUTSIDE, "aws:SourceIp": "203.0.113.9"})
+        assert not reaches(bucket, STRANGER, "s3:GetObject", here)
+        assert reaches(bucket, ADMIN, "s3:GetObject", OUTSIDE)
+        assert reaches(bucket, ALICE, "s3:PutBucketPolicy", OUTSIDE)
+        assert reaches(bucket, LOGGING, "s3:PutObject", {"aws:SecureTransport": "true"})
+        own = [server for server in servers if reaches(bucket, server, "s3:GetObject", OUTSIDE)]
+        assert len(own) == ("Artifacts" in bucket.logical_id)  # MLflow's artifacts are its own; its logs are not
+
+
+def vpcs_of(bucket: Policy) -> list[str]:
+    assert bucket.document is not None
+    return [
+        vpc
+        for statement in bucket.document["Statement"]
+        for vpc in statement["Condition"].get("StringNotEqualsIfExists", {}).get("aws:SourceVpc", [])
+    ]
+
+
+def test_without_words_the_buckets_policies_stay_as_they_are(estate_file: Write) -> None:
+    templates = synthesize(estate_file(HEAD + TEAMS + PEOPLE + "mlflow: [{name: runs}]\n"))
+    for policy in of_kind(templates["dev-Studio"], "S3::BucketPolicy").values():
+        assert "DenyStrangers" not in json.dumps(policy)

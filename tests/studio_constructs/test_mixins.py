@@ -42,7 +42,7 @@ MIXINS: dict[str, tuple[str, Callable[[], cdk.Mixin]]] = {
 
 
 def test_every_mixin_is_here() -> None:
-    assert {*MIXINS, "Retained"} == set(studio.mixins.__all__)
+    assert {*MIXINS, "BucketPerimeter", "Retained"} == set(studio.mixins.__all__)
 
 
 @pytest.mark.parametrize("name", MIXINS)

@@ -42,7 +42,13 @@ from stacks.estate.model.governance import (
 )
 from stacks.estate.model.images import ImageApp, OwnImage
 from stacks.estate.model.mlflow import Mlflow, MlflowServer, TeamMlflow
-from stacks.estate.model.network import DataPerimeterSettings, ExistingNetwork, NetworkSettings, NewNetwork
+from stacks.estate.model.network import (
+    BucketsFromNetwork,
+    DataPerimeterSettings,
+    ExistingNetwork,
+    NetworkSettings,
+    NewNetwork,
+)
 from stacks.estate.model.notebooks import OwnNotebookInstance
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
@@ -56,6 +62,7 @@ __all__ = [
     "ApiOnly",
     "AuthenticationSettings",
     "BackupSettings",
+    "BucketsFromNetwork",
     "BudgetSettings",
     "Canvas",
     "CanvasPart",

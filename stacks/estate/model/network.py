@@ -11,9 +11,11 @@ from stacks.estate.fields import (
     BucketNames,
     Cidr,
     EachOnce,
+    LoginAddresses,
     OrganizationId,
     PerimeterAccounts,
     PrefixListId,
+    RoleArn,
     SecurityGroupIds,
     SubnetIds,
     VpcId,
@@ -110,8 +112,19 @@ class NetworkSettings(Model):
         return self.existing or self.new or NewNetwork()
 
 
+class BucketsFromNetwork(Model):
+    """That buckets are reached from the network alone. It takes away, and lets nobody in."""
+
+    administrator_role_arns: Annotated[tuple[RoleArn, ...], Field(min_length=1), EachOnce()] = Field(
+        examples=[["arn:aws:iam::111122223333:role/Administrator"]]
+    )
+    """Roles that reach what lies in the buckets from everywhere, at least one, as the account's root user does."""
+    addresses: LoginAddresses = ()
+    """Public addresses and blocks from which they are reached too, `203.0.113.0/24`. Default: none."""
+
+
 class DataPerimeterSettings(Model):
-    """Who and what the network's endpoints let through, besides the account. Nobody gets a right by it."""
+    """Who and what counts as one's own, besides the account. Nobody gets a right by it."""
 
     organization_id: OrganizationId | None = None
     """The organisation whose accounts are one's own. Default: none."""
@@ -119,6 +132,10 @@ class DataPerimeterSettings(Model):
     """Other accounts whose things people may reach, 12 digits in quotes; data can leave to them. Default: none."""
     trusted_buckets: BucketNames = ()
     """Other buckets that people may read and write, by name; data can leave to them. Default: none."""
+
+    buckets_from_network: BucketsFromNetwork | None = None
+    """That the buckets that are made for MLflow are reached from the network alone. Default: from everywhere, by
+    whom their policies and roles let in."""
 
     def made(self) -> DataPerimeter:
         """As the library takes it."""

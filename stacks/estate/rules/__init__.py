@@ -42,6 +42,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     spaces.spaces_have_owners,
     spaces.stacks_hold_the_spaces,
     network.network_is_one,
+    network.perimeter_is_used,
     network.lookup_knows_where,
     network.zones_are_of_the_region,
     network.key_is_of_the_region,

@@ -18,6 +18,8 @@ _LISTS: Final = (
     ("authentication", "identity_center", "group_ids"),
     ("data_perimeter", "trusted_accounts"),
     ("data_perimeter", "trusted_buckets"),
+    ("data_perimeter", "buckets_from_network", "administrator_role_arns"),
+    ("data_perimeter", "buckets_from_network", "addresses"),
     ("domain", "docker", "trusted_accounts"),
     ("domain", "code_repositories"),
     ("login_role", "principal_arns"),

@@ -60,6 +60,26 @@ def zones_are_of_the_region(scene: Scene) -> Iterator[Finding]:
             yield zone.refuse(problem, scene.environment.child("region"))
 
 
+def perimeter_is_used(scene: Scene) -> Iterator[Finding]:
+    """What is said of endpoints and buckets is said where some are made."""
+    perimeter, existing = scene.settings.find("data_perimeter"), scene.settings.find("network", "existing")
+    if perimeter is None:
+        return
+    buckets = perimeter.child("buckets_from_network")
+    made = [each for each in scene.settings.items("mlflow") if not each.child("artifacts")]
+    rule, fix = "nothing is said of what is not made", "drop it, or make some"
+    if buckets and not made:
+        wrote = f"{buckets.path} is given, and no bucket is made: mlflow makes those of artifacts that it is not told"
+        yield buckets.refuse(Problem("PerimeterUnused", wrote, rule, fix))
+    if existing is None or scene.settings.items("network", "existing", "endpoints"):
+        return
+    for key in ("organization_id", "trusted_accounts", "trusted_buckets"):
+        found = perimeter.child(key)
+        if found and not (key == "organization_id" and buckets):
+            wrote = f"{found.path} is given, and network.existing makes no endpoints"
+            yield found.refuse(Problem("PerimeterUnused", wrote, rule, fix), existing)
+
+
 def key_is_of_the_region(scene: Scene) -> Iterator[Finding]:
     """The keys, of the domain and of its backups, are in the environment's region."""
     for part in ("encryption", "backup"):

@@ -7,6 +7,8 @@ from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 
 import studio_constructs as studio
 
@@ -29,12 +31,26 @@ def kernels_of_others(stack: cdk.Stack) -> object:
     return network(security_groups=own, kernel_traffic=True)(stack)
 
 
+def administrator(stack: cdk.Stack) -> iam.IRole:
+    return iam.Role.from_role_arn(stack, "Administrator", "arn:aws:iam::111111111111:role/Administrator")
+
+
+def imported_bucket(stack: cdk.Stack) -> None:
+    bucket = s3.Bucket.from_bucket_name(stack, "Lake", "lake")
+    studio.mixins.BucketPerimeter(administrators=[administrator(stack)]).apply_to(bucket)
+
+
 ERRORS: dict[str, Build] = {
     "OrganizationIdInvalid": perimeter(organization_id="acme"),
     "PerimeterAccountInvalid": perimeter(trusted_accounts=["1111-2222-3333"]),
     "PerimeterBucketInvalid": perimeter(trusted_buckets=["s3://weather/2026"]),
     "PrefixListMisplaced": network(vpc=studio.StudioVpc.new(internet_access=True), s3_prefix_list_id=LIST_OF_S3),
     "KernelTrafficMisplaced": kernels_of_others,
+    "PerimeterLocksOut": lambda _: studio.mixins.BucketPerimeter(administrators=[]),
+    "PerimeterPlaceInvalid": lambda stack: studio.mixins.BucketPerimeter(
+        administrators=[administrator(stack)], addresses=["0.0.0.0/0"]
+    ),
+    "PerimeterBucketImported": imported_bucket,
 }
 
 WARNINGS: dict[str, Build] = {

@@ -397,6 +397,46 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "a perimeter of nothing",
+        lab(
+            add="data_perimeter:\n  buckets_from_network: {administrator_role_arns: ["
+            "arn:aws:iam::111122223333:role/Admin]}\n  trusted_buckets: [lake]\n"
+            "network:\n  existing: {vpc_id: vpc-0a1b2c3d, subnet_ids: [subnet-0a1b2c3d]}\n"
+        ),
+        (
+            said(
+                12,
+                "PerimeterUnused",
+                (
+                    "data_perimeter.buckets_from_network is given, and no bucket is made: mlflow makes those of "
+                    "artifacts that it is not told"
+                ),
+                "nothing is said of what is not made",
+                "drop it, or make some",
+            ),
+            said(
+                13,
+                "PerimeterUnused",
+                "data_perimeter.trusted_buckets is given, and network.existing makes no endpoints",
+                "nothing is said of what is not made",
+                "drop it, or make some",
+            ),
+        ),
+    ),
+    Bad(
+        "a perimeter that locks out",
+        lab(add="data_perimeter:\n  buckets_from_network: {administrator_role_arns: []}\nmlflow: [{name: runs}]\n"),
+        (
+            said(
+                12,
+                "ListLengthWrong",
+                "data_perimeter.buckets_from_network.administrator_role_arns is empty",
+                "it holds at least 1",
+                "add one",
+            ),
+        ),
+    ),
+    Bad(
         "a perimeter of strangers",
         lab(
             add="data_perimeter:\n  organization_id: acme\n  trusted_accounts: ['1111-2222-3333']\n"
