@@ -91,7 +91,7 @@ def _as_constructs_take_it(said: Node | None) -> IdleShutdown:
 def _images(scene: Scene, app: ImageApp) -> dict[str, _OwnImage]:
     found = {}
     for image in scene.settings.items("images"):
-        apps = {each.value for each in image.items("apps")}
+        apps = {each.value for each in image.items("apps") if isinstance(each.value, str)}
         if apps and app.value not in apps:
             continue
         on_distribution, written = image.child("built_on_distribution"), image.text("idle_support")
