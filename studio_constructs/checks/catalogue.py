@@ -32,47 +32,44 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 """The rules on resources, in the order of their ids by noun."""
 
-_DOCUMENTED: Final = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Validations.html"
 
-UNUSED: Final = Rule(
-    id="Studio-A01",
-    severity=Severity.ERROR,
-    title="An acknowledgment is still needed",
+def _about_acknowledgments(number: int, title: str, why: str, fix: str) -> Rule:
+    """A rule that looks at no resource: `check_templates` itself finds what breaks it."""
+    return Rule(
+        id=f"Studio-A{number:02}",
+        severity=Severity.ERROR,
+        title=title,
+        why=why,
+        fix=fix,
+        source="https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Validations.html",
+        types=(),
+        find=lambda *_: (),
+    )
+
+
+UNUSED: Final = _about_acknowledgments(
+    1,
+    "An acknowledgment is still needed",
     why="One that nothing needs waves through the next finding, which nobody has looked at.",
     fix="drop it",
-    source=_DOCUMENTED,
-    types=(),
-    find=lambda *_: (),
 )
-WITHOUT_REASON: Final = Rule(
-    id="Studio-A02",
-    severity=Severity.ERROR,
-    title="An acknowledgment says why",
+WITHOUT_REASON: Final = _about_acknowledgments(
+    2,
+    "An acknowledgment says why",
     why="Whoever reads it later can not tell whether it still holds.",
     fix="write the reason, as a sentence",
-    source=_DOCUMENTED,
-    types=(),
-    find=lambda *_: (),
 )
-UNKNOWN_RULE: Final = Rule(
-    id="Studio-A03",
-    severity=Severity.ERROR,
-    title="An acknowledgment names a rule that there is",
+UNKNOWN_RULE: Final = _about_acknowledgments(
+    3,
+    "An acknowledgment names a rule that there is",
     why="A misspelt one does nothing, and looks as if it did.",
     fix="write the id of the finding",
-    source=_DOCUMENTED,
-    types=(),
-    find=lambda *_: (),
 )
-TOO_WIDE: Final = Rule(
-    id="Studio-A04",
-    severity=Severity.ERROR,
-    title="An acknowledgment stands in a stack, or in something of one",
+TOO_WIDE: Final = _about_acknowledgments(
+    4,
+    "An acknowledgment stands in a stack, or in something of one",
     why="Said of an app or a stage, it waves through what is made later, anywhere; and the assembly does not keep it.",
     fix="acknowledge where the finding is",
-    source=_DOCUMENTED,
-    types=(),
-    find=lambda *_: (),
 )
 ABOUT_ACKNOWLEDGMENTS: Final[tuple[Rule, ...]] = (UNUSED, WITHOUT_REASON, UNKNOWN_RULE, TOO_WIDE)
 """The rules on acknowledgments; they can not be acknowledged themselves."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from studio_constructs.checks.template import Reference, Text, Unknown, is_known
+from studio_constructs.checks.template import is_literal
 
 Assignment = Mapping[str, bool]
 """What a comparison that nobody can decide comes out as, by its text."""
@@ -67,7 +67,7 @@ class Conditions:
         match body:
             case {"Fn::Equals": [left, right]}:
                 one, other = self._resolve(left), self._resolve(right)
-                if _is_decided(one) and _is_decided(other):
+                if is_literal(one) and is_literal(other):
                     return str(one) == str(other)
         return None
 
@@ -83,10 +83,6 @@ def assignments(undecided: set[str]) -> Iterator[Assignment]:
     for others in (True, False):
         yield dict.fromkeys(keys, others)
         yield from ({**dict.fromkeys(keys, others), key: not others} for key in keys)
-
-
-def _is_decided(value: Any) -> bool:
-    return is_known(value) and not isinstance(value, (Reference, Text, Unknown))
 
 
 def _key(body: Any) -> str:

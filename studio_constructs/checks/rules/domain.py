@@ -103,7 +103,7 @@ def _shared_groups(domain: Resource, template: Template) -> Iterator[str]:
 
 
 def _groups_named(domain: Resource, _: Template) -> Iterator[str]:
-    if domain.value("DefaultUserSettings") is not UNKNOWN and not domain.many("DefaultUserSettings.SecurityGroups"):
+    if not domain.many("DefaultUserSettings.SecurityGroups"):
         yield "DefaultUserSettings.SecurityGroups is missing"
 
 

@@ -14,7 +14,7 @@ from studio_constructs.checks.rules.app_settings import (
     settings_of,
 )
 from studio_constructs.checks.rules.types import DOMAIN
-from studio_constructs.checks.template import UNKNOWN, Resource, Template, as_number, is_literal, value_at
+from studio_constructs.checks.template import Resource, Template, as_number, is_literal, value_at
 
 _GUIDE: Final = "https://docs.aws.amazon.com/sagemaker/latest/dg"
 _API: Final = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
@@ -24,8 +24,6 @@ _SPACES: Final = "DefaultSpaceSettings"  # spaces that people share run JupyterL
 
 def _idle(domain: Resource, _: Template) -> Iterator[str]:
     for place, settings in _idle_settings(domain):
-        if settings is UNKNOWN:
-            continue
         state = value_at(settings, "LifecycleManagement")
         if state is None:
             yield f"{place}.LifecycleManagement is missing, which means that apps run until somebody stops them"
@@ -49,8 +47,7 @@ def _idle_settings(domain: Resource) -> Iterator[tuple[str, Any]]:
     for name, settings in settings_of(domain):
         for app in APPS if name != _SPACES else APPS[:1]:
             path = f"{app}AppSettings.AppLifecycleManagement.IdleSettings"
-            found = value_at(settings, path)
-            yield f"{name}.{path}", {} if found is None else found
+            yield f"{name}.{path}", value_at(settings, path)
 
 
 def _volumes(domain: Resource, _: Template) -> Iterator[str]:

@@ -42,7 +42,7 @@ def _role(profile: Resource, template: Template) -> Iterator[str]:
 
 def _group(profile: Resource, template: Template) -> Iterator[str]:
     groups = profile.many(_GROUPS)
-    if not groups and profile.value("UserSettings") is not UNKNOWN:
+    if not groups:
         yield f"{_GROUPS} is missing"
     for index, group in enumerate(groups):
         others = _others(profile, template, group, "profiles by group", _GROUPS)

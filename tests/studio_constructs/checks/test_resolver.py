@@ -180,3 +180,27 @@ def test_all_combinations_of_five_are_tried_and_of_six_each_both_ways() -> None:
     assert len(found) == 2 * (6 + 1)
     for index in range(6):
         assert {template.resources[f"R{index}"].value("Value") for template in found} == {"yes", "no"}
+    held = [sum(template.resources[f"R{index}"].value("Value") == "yes" for index in range(6)) for template in found]
+    assert sorted(held) == [0, *[1] * 6, *[5] * 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("body", "outcomes"),
+    [
+        ({"Fn::And": [{"Condition": "A"}, {"Condition": "B"}]}, ["yes", "no", "no", "no"]),
+        ({"Fn::Or": [{"Condition": "A"}, {"Condition": "B"}]}, ["yes", "yes", "yes", "no"]),
+        ({"Fn::Not": [{"Fn::And": [{"Condition": "A"}, {"Condition": "B"}]}]}, ["no", "yes", "yes", "yes"]),
+        ({"Condition": "A"}, ["yes", "no"]),
+    ],
+    ids=["and", "or", "not and", "another"],
+)
+def test_a_condition_made_of_others_is_seen_both_ways(body: Json, outcomes: list[str]) -> None:
+    conditions = {**when("A"), **when("B"), "Made": body}
+    found = ways(one_of("Made"), conditions=conditions)
+    assert [template.resources["R0"].value("Value") for template in found] == outcomes
+
+
+def test_numbers_and_text_are_compared_as_text() -> None:
+    conditions = {"Same": {"Fn::Equals": [{"Ref": "Number"}, "5"]}}
+    template = Resolver(source(one_of("Same"), Conditions=conditions)).template()
+    assert template.resources["R0"].value("Value") == "yes"

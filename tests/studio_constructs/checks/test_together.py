@@ -15,7 +15,8 @@ from studio_constructs.checks.assembly import read_assembly
 from tests.kit import Json, new_stack
 
 from .cases.domain import KEEP, domain, settings
-from .kit import resource
+from .kit import Bad, resource
+from .test_cases import CASES
 
 PROFILE = "AWS::SageMaker::UserProfile"
 NAMELESS = settings(ExecutionRoleIdentityConfig="DISABLED")
@@ -155,6 +156,15 @@ def test_an_acknowledgment_that_nothing_needs_is_found() -> None:
     assert ids([meant({"id": "Studio-D02", "reason": REASON}, KmsKeyId="arn")], "Studio-D02") == ["Studio-A01"]
 
 
+def test_an_acknowledgment_covers_its_own_resource_alone() -> None:
+    body = meant({"id": "Studio-D02", "reason": REASON}).body
+    other = domain()["Domain"]
+    report = check_templates(
+        [Source("template", {"Resources": {**body["Resources"], "Other": other}})], rules("Studio-D02")
+    )
+    assert [finding.logical_id for finding in report.findings] == ["Other"]
+
+
 @pytest.mark.parametrize("metadata", [{}, {"studio_constructs": []}, {"studio_constructs": {"acknowledge": {}}}, []])
 def test_other_metadata_is_none_of_ours(metadata: Any) -> None:
     made = {**domain(KmsKeyId="arn")["Domain"], "Metadata": metadata}
@@ -164,6 +174,7 @@ def test_other_metadata_is_none_of_ours(metadata: Any) -> None:
 # Whatever stands in a template -------------------------------------------------------------------------------------
 
 ODD: tuple[Any, ...] = (None, "", "text", 0, True, [], {}, [None], ["x"], {"A": 1}, [[1]], {"Ref": "Open"})
+FIRST: dict[str, Bad] = {case.rule: case for case in reversed(CASES) if isinstance(case, Bad)}
 
 
 def spoiled(value: Any, odd: Any) -> Iterator[Any]:
@@ -177,13 +188,11 @@ def spoiled(value: Any, odd: Any) -> Iterator[Any]:
             yield from ([*value[:index], part, *value[index + 1 :]] for part in spoiled(each, odd))
 
 
-@pytest.mark.parametrize("odd", ODD, ids=repr)
-def test_no_rule_stumbles_over_what_does_not_belong_there(odd: Any) -> None:
-    from .test_cases import CASES  # noqa: PLC0415
-
-    by_id = {rule.id: rule for rule in RULES}
-    for case in CASES:
-        for name, body in case.resources.items():
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.id))
+def test_no_rule_stumbles_over_what_does_not_belong_there(rule: Rule) -> None:
+    case = FIRST[rule.id]
+    for name, body in case.resources.items():
+        for odd in ODD:
             for properties in spoiled(body.get("Properties", {}), odd):
                 changed = {**case.resources, name: {**body, "Properties": properties}}
-                check_templates([Source("template", {**case.more, "Resources": changed})], [by_id[case.rule]])
+                check_templates([Source("template", {**case.more, "Resources": changed})], [rule])

@@ -75,6 +75,7 @@ CASES: Final = (
     Good("Studio-D01", "unknown", domain(AppNetworkAccessType=GIVEN), PARAMETER),
     Bad("Studio-D02", "missing", domain(), "KmsKeyId is missing, which means a key of AWS"),
     Bad("Studio-D02", "AWS's", domain(KmsKeyId="alias/aws/ebs"), "KmsKeyId is 'alias/aws/ebs', a key of AWS"),
+    Good("Studio-D02", "an alias of one's own", domain(KmsKeyId="alias/studio")),
     Good("Studio-D02", "an ARN", domain(KmsKeyId={"Fn::GetAtt": ["Key", "Arn"]}), {"Parameters": {}}),
     Good("Studio-D02", "unknown", domain(KmsKeyId=GIVEN), PARAMETER),
     Bad(
@@ -171,6 +172,31 @@ CASES: Final = (
         "SubnetIds[0] is A, whose route table leads to an internet gateway",
     ),
     Good("Studio-D08", "NAT gateway", routed("AWS::EC2::NatGateway", "NatGatewayId")),
+    Good(
+        "Studio-D08",
+        "something else by that name",
+        in_subnets({"Ref": "A"}, A=resource("Custom::Subnet", {"MapPublicIpOnLaunch": True})),
+    ),
+    *(
+        Good(
+            "Studio-D08",
+            f"the route table of others, {name}",
+            {
+                **in_subnets({"Ref": "A"}, A=subnet("eu-west-1a")),
+                "Gateway": resource("AWS::EC2::InternetGateway", {}),
+                "Association": resource(
+                    "AWS::EC2::SubnetRouteTableAssociation", {"SubnetId": {"Ref": "A"}, "RouteTableId": own}
+                ),
+                "Others": resource("AWS::EC2::RouteTable", {}),
+                "Own": resource("AWS::EC2::RouteTable", {}),
+                "Route": resource("AWS::EC2::Route", {"RouteTableId": other, "GatewayId": {"Ref": "Gateway"}}),
+            },
+        )
+        for name, own, other in (
+            ("known", {"Ref": "Own"}, {"Ref": "Others"}),
+            ("elsewhere", "rtb-1", "rtb-2"),
+        )
+    ),
     Good("Studio-D08", "virtual gateway", routed("AWS::EC2::VPNGateway", "GatewayId")),
     Good(
         "Studio-D08",
@@ -212,6 +238,14 @@ CASES: Final = (
         "Studio-D09",
         "another group",
         carrying({"SourceSecurityGroupId": {"Ref": "Host"}}, Host=resource(GROUP, {}), Beside=resource(GROUP, {})),
+    ),
+    Good(
+        "Studio-D09",
+        "something else by that name",
+        {
+            **domain(DefaultUserSettings={"SecurityGroups": [{"Ref": "Group"}]}),
+            "Group": resource("Custom::Group", {"SecurityGroupIngress": [{"CidrIp": "0.0.0.0/0"}]}),
+        },
     ),
     Good("Studio-D09", "not in the template", domain(DefaultUserSettings={"SecurityGroups": ["sg-1"]})),
     Bad("Studio-D10", "missing", domain(DefaultUserSettings={}), "DefaultUserSettings.SecurityGroups is missing"),
