@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from studio_constructs.checks.rules.types import SECURITY_GROUP, SECURITY_GROUP_INGRESS
+from studio_constructs.checks.rules.types import SECURITY_GROUP_INGRESS
 from studio_constructs.checks.template import Reference, Resource, Template, Together
 
 
@@ -33,7 +33,7 @@ def _ingress_by_group(together: Together) -> dict[tuple[str, str], list[Resource
     for template in together.values():
         for ingress in template.of_type(SECURITY_GROUP_INGRESS):
             group = template.target(ingress.value("GroupId"))
-            if group is not None and group.type == SECURITY_GROUP:
+            if group is not None:
                 found[_key(group)].append(ingress)
     return found
 

@@ -226,6 +226,19 @@ CASES: Final = (
     ),
     Bad(
         "Studio-D09",
+        "addresses of the VPC",
+        carrying({"CidrIp": {"Fn::GetAtt": ["Vpc", "CidrBlock"]}}, Vpc=resource("AWS::EC2::VPC", {})),
+        "DefaultUserSettings.SecurityGroups[0] is Group, which lets in ${Vpc.CidrBlock} (SecurityGroupIngress)",
+    ),
+    Bad(
+        "Studio-D09",
+        "unknown addresses",
+        carrying({"CidrIp": GIVEN}),
+        "DefaultUserSettings.SecurityGroups[0] is Group, which lets in addresses (SecurityGroupIngress)",
+        PARAMETER,
+    ),
+    Bad(
+        "Studio-D09",
         "in shared spaces",
         {
             **domain(DefaultSpaceSettings={"SecurityGroups": [{"Ref": "Group"}]}),
@@ -234,6 +247,11 @@ CASES: Final = (
         "DefaultSpaceSettings.SecurityGroups[0] is Group, which lets in itself (SecurityGroupIngress)",
     ),
     Good("Studio-D09", "nothing", carrying()),
+    Good(
+        "Studio-D09",
+        "said of a group elsewhere",
+        carrying(Beside=resource("AWS::EC2::SecurityGroupIngress", {**ITSELF, "GroupId": "sg-1"})),
+    ),
     Good(
         "Studio-D09",
         "another group",

@@ -152,6 +152,12 @@ CASES: Final = (
         domain(DefaultSpaceSettings=starting_on("KernelGateway", "ml.trn1.2xlarge")),
         "DefaultSpaceSettings.KernelGatewayAppSettings.DefaultResourceSpec.InstanceType is 'ml.trn1.2xlarge'",
     ),
+    Bad(
+        "Studio-D19",
+        "R",
+        for_people(**starting_on("RSession", "ml.g4dn.xlarge")),
+        "DefaultUserSettings.RSessionAppSettings.DefaultResourceSpec.InstanceType is 'ml.g4dn.xlarge'",
+    ),
     Good("Studio-D19", "none", for_people(**starting_on("CodeEditor", "ml.t3.medium"))),
     Good("Studio-D19", "unknown", for_people(**starting_on("CodeEditor", GIVEN)), PARAMETER),
 )
