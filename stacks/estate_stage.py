@@ -55,6 +55,7 @@ class EstateStage(cdk.Stage):
         self.studio = StudioStack(
             self,
             "Studio",
+            name=prefix,
             settings=settings,
             folder=estate.folder,
             network=self.network.network,
@@ -70,6 +71,7 @@ class EstateStage(cdk.Stage):
                 users=users,
                 domain_id=self.studio.domain_id_for_people,
                 application_arn=self.studio.application_arn_for_people,
+                guardrails=self.studio.guardrails_for_people,
                 mlflow=self.studio.mlflow,
                 network=self.network.network,
                 encryption_key=self.data.encryption_key,

@@ -15,6 +15,7 @@ from stacks._base import EstateStack
 from stacks.api_only import let_set_context, set_api_only
 from stacks.estate import AuthenticationSettings, Settings, StartUpScript
 from stacks.estate.model import NotebookSnapshots
+from stacks.guardrails import rules_of
 from stacks.images import attach_image
 from stacks.login import login_role
 from stacks.mlflow import make_mlflow
@@ -32,6 +33,7 @@ class StudioStack(EstateStack):
             signs people in.
         domain_id_for_care: Its id, as the Backup and Governance stacks take it.
         home_file_system_id_for_care: Its home file system, likewise; None where there are no homes.
+        guardrails_for_people: ARN of what no role of the estate exceeds, as the Users stacks take it.
         mlflow: Where experiments are tracked, by the file's names, for the Users stacks.
     """
 
@@ -40,6 +42,7 @@ class StudioStack(EstateStack):
         scope: Construct,
         construct_id: str,
         *,
+        name: str,
         settings: Settings,
         folder: Path,
         network: studio.StudioNetwork,
@@ -53,6 +56,19 @@ class StudioStack(EstateStack):
         )
         made = self._made(settings, encryption_key, folder, removal_policy)
         options = settings.domain
+        boundary = studio.Guardrails(
+            self,
+            "Guardrails",
+            rules=rules_of(
+                settings,
+                name=name,
+                subnets=[subnet.subnet_id for subnet in network.subnets],
+                security_groups=[group.security_group_id for group in network.security_groups],
+                encryption_key=encryption_key.key_arn,
+            ),
+        )
+        # Its ARN never changes, so it is exported whoever takes it, as the domain's id for care is.
+        self.guardrails_for_people = self.export_value(boundary.managed_policy_arn, name=f"{stack_name}-guardrails")
         # Nobody works as this role: each person has their own. It is what SageMaker wants a domain to have, and what
         # shared spaces run as, so it sees no data and starts the default instance type only.
         role = studio.ExecutionRole(
@@ -62,6 +78,7 @@ class StudioStack(EstateStack):
                 self, "DefaultPolicy", instance_types=[options.default_instance_type], encryption_key=encryption_key
             ),
             managed_policies=start_up_policies(self, settings),
+            permissions_boundary=boundary,
         )
         self.domain = studio.Domain(
             self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -37,6 +38,7 @@ class UsersStack(EstateStack):
         users: Sequence[User],
         domain_id: str,
         application_arn: str | None,
+        guardrails: str,
         mlflow: Mapping[str, MadeMlflow],
         network: studio.StudioNetwork,
         encryption_key: kms.IKey,
@@ -77,12 +79,17 @@ class UsersStack(EstateStack):
             if team.name in present
         }
         of_mlflow = {name: mlflow_policies(self, teams[name], mlflow, encryption_key) for name in policies}
+        boundary = iam.ManagedPolicy.from_managed_policy_arn(self, "Guardrails", guardrails)
         readers = start_up_policies(self, settings) if users else []
         self.user_profiles: dict[str, studio.UserProfile] = {}
         for user in users:
             person = Construct(self, f"User-{user.name.lower()}")
             role = studio.ExecutionRole(
-                person, "Role", policy=policies[user.team], managed_policies=[*of_mlflow[user.team], *readers]
+                person,
+                "Role",
+                policy=policies[user.team],
+                managed_policies=[*of_mlflow[user.team], *readers],
+                permissions_boundary=boundary,
             )
             let_set_context(role, settings)
             for notebook in settings.notebook_instances:

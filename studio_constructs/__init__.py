@@ -20,6 +20,7 @@ How they sign in                `Authentication`, `IdentityCenterUser`, `Identit
                                 `ApplicationAssignment`, `LoginRole`, `LoginTrust`, `OwnProfile`, `LoginNetwork`,
                                 `LoginTimes`
 What they may do                `ExecutionRole`, `ExecutionPolicy`, `Capability`, `SharedWork`, `JobRules`
+What they never exceed          `Guardrails`, `GuardrailRules`
 Where experiments are tracked   `MlflowApp`, `MlflowTrackingServer`, `MlflowSize`, `MlflowAppGrants`,
                                 `MlflowServerGrants`
 Where it lives                  `StudioNetwork`, `StudioVpc`, `StudioEndpoint`, `DataPerimeter`
@@ -142,7 +143,15 @@ from studio_constructs.monitoring import AppActivity, HomeMetrics, StudioAlarms,
 from studio_constructs.network import DataPerimeter, StudioEndpoint, StudioNetwork, StudioVpc
 from studio_constructs.notebook_instance import NotebookInstance, NotebookInstanceGrants
 from studio_constructs.patterns import Studio
-from studio_constructs.role import Capability, ExecutionPolicy, ExecutionRole, JobRules, SharedWork
+from studio_constructs.role import (
+    Capability,
+    ExecutionPolicy,
+    ExecutionRole,
+    GuardrailRules,
+    Guardrails,
+    JobRules,
+    SharedWork,
+)
 from studio_constructs.settings import (
     CustomFileSystem,
     DefaultSpaceSettings,
@@ -200,6 +209,8 @@ __all__ = [
     "GitClone",
     "GitCredentials",
     "GitIdentity",
+    "GuardrailRules",
+    "Guardrails",
     "HiddenImageVersions",
     "HomeBackup",
     "HomeMetrics",

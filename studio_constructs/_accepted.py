@@ -78,6 +78,19 @@ KEY_OF_ANOTHER_STACK: Final = Accepted(
 )
 NAMED_ZONES: Final = Accepted("zones that are named never move a subnet", lint("W3010"))
 
+# Roles ------------------------------------------------------------------------------------------------------------
+
+CEILING: Final = Accepted(
+    "a boundary allows nothing by itself: what Studio's actions and IAM are not, the role's policies say; cdk-nag's "
+    "rule on wildcards can not read NotAction",
+    (
+        *nag("IAM5", SOLUTIONS),
+        "CloudFormation-Validate::W2512",
+        "Template-validation::W2512",
+        *guard("IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+    ),
+)
+
 # Buckets ----------------------------------------------------------------------------------------------------------
 
 ONE_REGION: Final = Accepted(

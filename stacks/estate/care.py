@@ -15,14 +15,14 @@ from studio_constructs import SweepExemption
 from studio_constructs.alert_topic import check_emails
 from studio_constructs.aws_facts import cost_and_care as facts
 from studio_constructs.errors import Problem
-from studio_constructs.role.guardrails import TAGS_OF_THE_ESTATE
+from studio_constructs.role.denials import TAGS_OF_THE_ESTATE
 
 CLOCK_PATTERN: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 TIME_ZONE_PATTERN: Final = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+"
 
 check_email = borrowed(lambda field, value: check_emails(field, [value]), part="[0]")
 EXEMPT_TAG_PATTERN: Final = f"{TAGS_OF_THE_ESTATE}.+"
-"""What `guardrails` keep people from setting themselves."""
+"""What `role.denials` keep people from setting themselves."""
 
 _check_tag_of_exemption = borrowed(lambda field, value: SweepExemption(tag=value).problems(field), part=".tag")
 

@@ -25,7 +25,7 @@ from studio_constructs.app_sweeper.reports import SweepReports
 from studio_constructs.app_sweeper.working_hours import WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.domain import IDomain
-from studio_constructs.role.guardrails import TAGS_OF_THE_ESTATE
+from studio_constructs.role.denials import TAGS_OF_THE_ESTATE
 
 _CLASSIC: Final = (AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
 _DEFAULT_TYPES: Final = (

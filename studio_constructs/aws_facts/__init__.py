@@ -110,6 +110,17 @@ MANAGED_POLICY_MAX: Final = 6_144
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
+SERVICE_CONTROL_POLICY_MAX: Final = 5_120
+"""Characters of a service control policy, white space not counted.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+"""
+IAM_PATH_MAX: Final = 512
+IAM_PATH_PATTERN: Final = r"/|(/[\w+=,.@-]+)+/"
+"""Path of a role. IAM takes any printable character; these are those that its names take too.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
 
 # Regions ----------------------------------------------------------------------------------------------------------
 STUDIO_REGIONS: Final[frozenset[str]] = frozenset(

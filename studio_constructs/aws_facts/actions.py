@@ -49,6 +49,19 @@ VOLUME_KEY_ACTIONS: Final = _actions(
 )
 """Actions that make volumes on instances they name: both ``VolumeKmsKeyArn`` and ``InstanceTypes`` are known."""
 
+NETWORK_PATTERNS: Final = _actions(
+    """
+    Create*JobDefinition Create*TuningJob CreateAutoMLJob* CreateCluster CreateJob CreateModel CreateMonitoringSchedule
+    CreateNotebookInstance CreateProcessingJob CreateTrainingJob
+    """
+)
+"""`NETWORK_ACTIONS`, shorter: what a policy with little room holds. A test sees that they match these, and no other."""
+
+VOLUME_KEY_PATTERNS: Final = _actions(
+    "Create*Job* CreateEndpointConfig CreateMonitoringSchedule CreateNotebookInstance"
+)
+"""Patterns that match `VOLUME_KEY_ACTIONS` and nothing else that knows ``sagemaker:InstanceTypes``."""
+
 FILE_SYSTEM_ACTIONS: Final = _actions("CreateHyperParameterTuningJob CreateTrainingJob")
 """Actions that mount a file system of the account, and know ``sagemaker:FileSystemId``."""
 

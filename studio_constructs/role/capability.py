@@ -140,7 +140,7 @@ class JobRules:
             rule = "a job outside of a VPC reaches the internet, so data can leave through it"
             fix = f"write {field}=JobRules(network=network), or any_network=True"
             found.append(Problem("JobNetworkMissing", wrote, rule, fix))
-        return found + _check_job_instance_types(f"{field}.instance_types", self.instance_types)
+        return found + check_job_instance_types(f"{field}.instance_types", self.instance_types)
 
 
 def check_capabilities(field: str, capabilities: object) -> list[Problem]:
@@ -162,7 +162,8 @@ def _check_shared(field: str, name: str) -> list[Problem]:
     return [Problem("SharedNameInvalid", f"{field} is {name!r}", rule, "write its name, for example 'churn'")]
 
 
-def _check_job_instance_types(field: str, instance_types: Sequence[str] | None) -> list[Problem]:
+def check_job_instance_types(field: str, instance_types: Sequence[str] | None) -> list[Problem]:
+    """Instance types of SageMaker, of which jobs know more than apps; at least one."""
     if wrong := check_list(field, instance_types):
         return wrong
     if instance_types is None or not is_known(instance_types):

@@ -25,7 +25,7 @@ from studio_constructs._validation import (
 )
 from studio_constructs.aws_facts.actions import MANAGED_POLICIES_PER_ROLE
 from studio_constructs.errors import Problem
-from studio_constructs.role import abilities, guardrails, packing, permissions, tool_statements
+from studio_constructs.role import abilities, denials, packing, permissions, tool_statements
 from studio_constructs.role.capability import Capability, JobRules, SharedWork, check_capabilities
 
 DEFAULT_INSTANCE_TYPES: Final = (
@@ -124,10 +124,10 @@ class ExecutionPolicy(Construct):
                 stack,
                 [
                     *permissions.studio_statements(stack),
-                    *guardrails.guardrails(remote_access=remote_access),
+                    *denials.of_everybody(remote_access=remote_access),
                     *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
                 ],
-                guardrails.instance_type_guardrails(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
+                denials.instance_types(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
             ),
             **_numbered("Data", data_policies(stack, s3_read, s3_write)),
             **_numbered(
@@ -148,6 +148,7 @@ class ExecutionPolicy(Construct):
         raise_if_invalid(scope, construct_id, _check_sizes(stack, documents))
         super().__init__(scope, construct_id)
         self._instance_types = None if allowed is None else tuple(allowed)
+        self._remote_access = remote_access
         self._passes_role = any(
             abilities.ABILITIES[capability].passes_role for capability in abilities.with_included(capabilities)
         )
@@ -163,6 +164,11 @@ class ExecutionPolicy(Construct):
     def instance_types(self) -> tuple[str, ...] | None:
         """What apps may run on; None for anything."""
         return self._instance_types
+
+    @property
+    def remote_access(self) -> bool:
+        """Whether people may connect an IDE on their laptop to their space."""
+        return self._remote_access
 
     @property
     def managed_policy(self) -> iam.ManagedPolicy:
@@ -256,12 +262,12 @@ def data_policies(stack: cdk.Stack, read: Sequence[str], write: Sequence[str]) -
 def _job_guardrails(rules: JobRules, encryption_key: kms.IKey | None) -> packing.Statements:
     statements: packing.Statements = []
     if rules.network is not None:
-        statements += guardrails.network_guardrails(
+        statements += denials.networks(
             subnet_ids=[subnet.subnet_id for subnet in rules.network.subnets],
             security_group_ids=[group.security_group_id for group in rules.network.security_groups],
         )
     if encryption_key is not None:
-        statements += guardrails.key_guardrails(encryption_key.key_arn)
+        statements += denials.keys(encryption_key.key_arn)
     return statements
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -10,9 +11,12 @@ import jsii
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs._validation import check_list, check_role, is_known, raise_if_invalid
+from studio_constructs import aws_facts
+from studio_constructs._loosening import say_loose
+from studio_constructs._validation import check_kind, check_list, check_role, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
 from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy, check_policy_count
+from studio_constructs.role.guardrails import Guardrails
 from studio_constructs.role.trust import sagemaker_of_this_account
 
 
@@ -26,20 +30,28 @@ class ExecutionRole(Construct):
     Where the policy has a capability that starts jobs, the person may hand one role to SageMaker for them: this very
     role, or *job_role*. No other role, and to no other service.
 
-    Creates: AWS::IAM::Role; AWS::IAM::ManagedPolicy where *policy* is left out, and one for handing the role on.
-    Replacement: no argument replaces it.
+    No policy takes the role past its `Guardrails`, also one that is attached by mistake.
+
+    Creates: AWS::IAM::Role; AWS::IAM::ManagedPolicy where *policy* is left out, one for handing the role on, and one
+    for the stack where *permissions_boundary* is left out.
+    Replacement: another *path* is another role, with another ARN.
 
     Args:
         scope: Where the role belongs.
         construct_id: Its name there.
         policy: What the person may do. Default: an `ExecutionPolicy` of the role's own, with its defaults.
         managed_policies: What else the person may do. Default: nothing.
-        permissions_boundary: What no policy can exceed. Default: none.
+        permissions_boundary: What no policy can exceed: `Guardrails`, or a policy of IAM. Default: the `Guardrails` of
+            the stack, with what always holds.
+        no_permissions_boundary: Whether there is none, so that whatever is attached to the role holds; synth says so.
+            Default: there is one.
+        path: Path of the role in IAM, ``/studio/research/``, at most 512 characters. Default: ``/``.
         job_role: What the person's jobs run as: whatever it may do, the person may do through a job. Default: this
             role.
 
     Raises:
-        ValidationError: ``studio:ManagedPoliciesTooMany``, ``studio:JobRoleUnused``, ``studio:ListExpected``,
+        ValidationError: ``studio:ManagedPoliciesTooMany``, ``studio:JobRoleUnused``,
+            ``studio:BoundariesContradict``, ``studio:RolePathInvalid``, ``studio:ListExpected``,
             ``studio:ArgumentWrong``.
 
     Sources:
@@ -54,17 +66,23 @@ class ExecutionRole(Construct):
         *,
         policy: ExecutionPolicy | None = None,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
-        permissions_boundary: iam.IManagedPolicy | None = None,
+        permissions_boundary: Guardrails | iam.IManagedPolicy | None = None,
+        no_permissions_boundary: bool = False,
+        path: str | None = None,
         job_role: ExecutionRole | iam.IRole | None = None,
     ) -> None:
         problems = [
             *check_policy("policy", policy),
             *check_list("managed_policies", managed_policies),
+            *_check_boundary(permissions_boundary, without=no_permissions_boundary),
+            *check_path("path", path),
             *check_role("job_role", job_role),
         ]
         raise_if_invalid(scope, construct_id, problems or _check_roles(policy, managed_policies, job_role))
         super().__init__(scope, construct_id)
         self._policy = ExecutionPolicy(self, "Policy") if policy is None else policy
+        if permissions_boundary is None and not no_permissions_boundary:
+            permissions_boundary = Guardrails.of_stack(self, remote_access=self._policy.remote_access)
         trusted = sagemaker_of_this_account(cdk.Stack.of(self))
         role = iam.Role(
             self,
@@ -72,8 +90,16 @@ class ExecutionRole(Construct):
             description="A person at work in SageMaker Studio",
             assumed_by=cast("iam.IPrincipal", trusted),  # aws/jsii#4541: parameter names differ, the type fits
             managed_policies=[*self._policy.managed_policies, *managed_policies],
-            permissions_boundary=permissions_boundary,
+            permissions_boundary=_managed_policy(permissions_boundary),
+            path=path,
         )
+        if no_permissions_boundary:
+            say_loose(
+                self,
+                "studio:NoPermissionsBoundary",
+                "no_permissions_boundary is True: a policy that is attached to the role by mistake holds, and may open "
+                "what is another's; drop the argument",
+            )
         if role.assume_role_policy is not None:
             role.assume_role_policy.add_statements(
                 iam.PolicyStatement(
@@ -121,6 +147,32 @@ class ExecutionRole(Construct):
                 )
             ],
         )
+
+
+def _managed_policy(boundary: Guardrails | iam.IManagedPolicy | None) -> iam.IManagedPolicy | None:
+    return boundary.managed_policy if isinstance(boundary, Guardrails) else boundary
+
+
+def _check_boundary(boundary: object, *, without: bool) -> list[Problem]:
+    if boundary is not None and without:
+        wrote = "permissions_boundary is given and no_permissions_boundary is True"
+        return [Problem("BoundariesContradict", wrote, "a role has a boundary or has none", "drop one of them")]
+    fits = isinstance(boundary, Guardrails) or hasattr(boundary, "managed_policy_arn")
+    fix = 'permissions_boundary=Guardrails(self, "Guardrails"), or iam.ManagedPolicy.from_managed_policy_arn(...)'
+    return check_kind("permissions_boundary", boundary, fits=fits, what="Guardrails or a managed policy", fix=fix)
+
+
+def check_path(field: str, path: str | None) -> list[Problem]:
+    """A path of IAM: it begins and ends with a slash."""
+    if not is_known(path) or path is None:
+        return []
+    if re.fullmatch(aws_facts.IAM_PATH_PATTERN, path, re.ASCII) and len(path) <= aws_facts.IAM_PATH_MAX:
+        return []
+    rule = f"a path begins and ends with a slash, and has at most {aws_facts.IAM_PATH_MAX} characters"
+    near = f"/{path.strip('/')}/"
+    fits = re.fullmatch(aws_facts.IAM_PATH_PATTERN, near, re.ASCII) and len(near) <= aws_facts.IAM_PATH_MAX
+    fix = f"write {near!r}" if fits else "write it like '/studio/research/'"
+    return [Problem("RolePathInvalid", f"{field} is {path!r}", rule, fix)]
 
 
 def _check_roles(

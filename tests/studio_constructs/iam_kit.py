@@ -39,11 +39,29 @@ def existing_network(stack: cdk.Stack) -> StudioNetwork:
     return StudioNetwork(stack, "Network", vpc=vpc)
 
 
+def attached(template: Json) -> dict[str, Json]:
+    """The managed policies, by logical id, but for those that are no more than boundaries."""
+    boundaries = {
+        str(boundary["Ref"])
+        for role in resources(template, "AWS::IAM::Role").values()
+        if isinstance(boundary := role["Properties"].get("PermissionsBoundary"), dict)
+    }
+    found = resources(template, "AWS::IAM::ManagedPolicy")
+    return {logical_id: policy for logical_id, policy in found.items() if logical_id not in boundaries}
+
+
+def boundary(template: Json) -> Json:
+    """The document of the one boundary of a template's roles."""
+    policies = resources(template, "AWS::IAM::ManagedPolicy")
+    (found,) = (policies[logical_id] for logical_id in policies.keys() - attached(template).keys())
+    return dict(found["Properties"]["PolicyDocument"])
+
+
 def all_statements(template: Json) -> list[Json]:
-    """Every statement of every managed policy, in order."""
+    """Every statement of every managed policy that is attached, in order."""
     return [
         {**statement, "Action": listed(statement["Action"]), "Resource": listed(statement["Resource"])}
-        for policy in resources(template, "AWS::IAM::ManagedPolicy").values()
+        for policy in attached(template).values()
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
     ]
 

@@ -196,7 +196,8 @@ def test_thirty_locations_and_every_capability_fit_on_one_role(stack: cdk.Stack)
     ExecutionRole(stack, "Role", policy=policy)
     template = synthesize(stack)
     found = documents(template)
-    assert set(found) == {"", "Data", "Data2", "Tools", "Tools2", "Tools3", "Tools4", "RolePassRole"}
+    names = {"", "Data", "Data2", "Tools", "Tools2", "Tools3", "Tools4", "RolePassRole", "StudioGuardrails"}
+    assert set(found) == names
     assert all(size(each) <= MANAGED_POLICY_MAX for each in found.values())
     listed = [each for name in ("Data", "Data2") for each in statements(found[name])["ReadLocations"]["Resource"]]
     assert sorted(listed) == sorted(f"arn:aws:s3:::{location}/*" for location in locations)

@@ -14,7 +14,9 @@ from studio_constructs import ExecutionPolicy, ExecutionRole
 from studio_constructs.role import Capability, JobRules
 from tests.kit import Json, built, new_stack, paths_below, properties, refused, resources, synthesize
 
-POLICY, ROLE, INLINE = "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::IAM::Policy"
+from .iam_kit import attached
+
+ROLE, INLINE = "AWS::IAM::Role", "AWS::IAM::Policy"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def test_without_feature_flags_both_actions_of_the_trust_keep_their_conditions()
 
 
 def test_a_role_has_its_policy_and_no_other(role: Json) -> None:
-    (policy_id,) = resources(role, POLICY)
+    (policy_id,) = attached(role)
     assert properties(role, ROLE)["ManagedPolicyArns"] == [{"Ref": policy_id}]
     assert resources(role, INLINE) == {}
 
@@ -59,7 +61,7 @@ def test_roles_may_share_a_policy(stack: cdk.Stack) -> None:
     policy = ExecutionPolicy(stack, "Team")
     roles = [ExecutionRole(stack, name, policy=policy) for name in ("One", "Two")]
     template = synthesize(stack)
-    assert len(resources(template, POLICY)) == 1
+    assert len(attached(template)) == 1
     assert len(resources(template, ROLE)) == 2
     assert all(role.policy is policy for role in roles)
 
@@ -94,7 +96,7 @@ def test_attributes_are_the_role_s(stack: cdk.Stack) -> None:
 
 def passing(template: Json) -> list[Json]:
     """The policies that hand a role on."""
-    found = [each["Properties"] for each in resources(template, POLICY).values()]
+    found = [each["Properties"] for each in attached(template).values()]
     return [each for each in found if "PassRole" in json.dumps(each["PolicyDocument"])]
 
 

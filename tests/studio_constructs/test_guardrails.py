@@ -1,183 +1,201 @@
-"""What nobody does, whatever is allowed: jobs outside of the estate's rules, and tags of the estate's own."""
+"""Guardrails as a boundary: whatever is attached to a role, nobody reaches what is another's, or the estate itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from aws_cdk import aws_iam as iam
 
+import studio_constructs as studio
 from studio_constructs.aws_facts import actions
-from studio_constructs.role import Capability, guardrails
+from studio_constructs.role import GuardrailRules
+from studio_constructs.role import denials as denying
 from tests.kit import Json
-from tests.security.iam.short import allows
+from tests.security.iam.short import allowed
 
-from .iam_kit import ALICE, DOMAIN, IN_NETWORK, SAGEMAKER, SESSIONS, SUBNETS, profile, statements_of
+from .guardrail_kit import ACCOUNT, BOBS, EVERYTHING, FULL_ACCESS, OWN, REGION, ceiling, may, of
+from .iam_kit import ALICE, DOMAIN, SUBNETS, profile
 from .kit import KEY_ARN
 
-
-@pytest.fixture(scope="module")
-def everything() -> list[Json]:
-    return statements_of(*Capability)
+# Whose Studio it is ---------------------------------------------------------------------------------------------------
 
 
-# Tags of the estate -------------------------------------------------------------------------------------------------
-
-OWN_SPACE = {
-    "sagemaker:OwnerUserProfileArn": profile("alice"),
-    "sagemaker:SpaceSharingType": "Private",
-    "sagemaker:InstanceTypes": ["ml.t3.medium"],
-}
-
-
+@pytest.mark.parametrize("policy", [EVERYTHING, FULL_ACCESS], ids=["everything", "full"])
 @pytest.mark.parametrize(
-    ("keys", "allowed"),
+    ("action", "resource", "context", "expected"),
     [
-        (["team"], True),
-        (["team", "sagemaker:user-profile-arn"], True),
-        (["studio:keep-until"], False),
-        (["team", "studio:keep-until"], False),
-        (["studio:anything"], False),
+        pytest.param(*row[:4], id=row[4])
+        for row in [
+            ("CreatePresignedDomainUrl", f"user-profile/{DOMAIN}/alice", {}, True, "open one's own Studio"),
+            ("CreatePresignedDomainUrl", f"user-profile/{DOMAIN}/bob", {}, False, "open Bob's"),
+            ("CreatePresignedDomainUrl", f"user-profile/{DOMAIN}/alice2", {}, False, "a name that begins alike"),
+            ("CreatePresignedDomainUrl", "user-profile/d-other/alice", {}, False, "one's name in another domain"),
+            ("CreateApp", f"app/{DOMAIN}/lab/jupyterlab/default", OWN, True, "start one's own app"),
+            ("CreateApp", f"app/{DOMAIN}/lab/jupyterlab/default", BOBS, False, "start Bob's"),
+            ("DeleteApp", f"app/{DOMAIN}/lab/jupyterlab/default", BOBS, False, "stop Bob's"),
+            ("DeleteApp", f"app/{DOMAIN}/alice/jupyterlab/default", BOBS, False, "stop Bob's in a space named alice"),
+            ("CreateApp", f"app/{DOMAIN}/alice/canvas/default", {}, True, "one's own Canvas"),
+            ("CreateApp", f"app/{DOMAIN}/bob/canvas/default", {}, False, "Bob's Canvas"),
+            ("DeleteApp", f"app/{DOMAIN}/bob/jupyterserver/default", {}, False, "Bob's Studio Classic"),
+            ("CreateSpace", f"space/{DOMAIN}/lab", OWN, True, "make one's own space"),
+            ("CreateSpace", f"space/{DOMAIN}/lab", BOBS, False, "make a space for Bob"),
+            ("UpdateSpace", f"space/{DOMAIN}/lab", BOBS, False, "change Bob's space"),
+            ("DeleteSpace", f"space/{DOMAIN}/lab", BOBS, False, "delete Bob's space"),
+            ("DeleteSpace", f"space/{DOMAIN}/lab", OWN, True, "delete one's own space"),
+        ]
     ],
 )
-@pytest.mark.parametrize(
-    ("making", "kind"), [("CreateSpace", f"space/{DOMAIN}/lab"), ("CreateApp", f"app/{DOMAIN}/lab/jupyterlab/default")]
-)
-def test_nobody_exempts_what_they_make_from_the_estate_s_rules(
-    everything: list[Json], making: str, kind: str, keys: list[str], *, allowed: bool
+def test_a_policy_attached_by_mistake_opens_nobody_s_studio(
+    policy: Json, action: str, resource: str, context: dict[str, Any], *, expected: bool
 ) -> None:
-    """Not where SageMaker asks for the right to tag, nor where it asks only for the right to make."""
-    resource, request = f"{SAGEMAKER}:{kind}", {**ALICE, **OWN_SPACE, "aws:TagKeys": keys}
-    assert allows(everything, f"sagemaker:{making}", resource, request) is allowed
-    assert allows(everything, "sagemaker:AddTags", resource, {**request, "sagemaker:TaggingAction": making}) is allowed
+    request = {**ALICE, "sagemaker:InstanceTypes": None, **context}
+    name = f"sagemaker:{action}"
+    assert allowed([policy], name, of(resource), request), "the policy alone would allow it"
+    assert allowed([policy], name, of(resource), request, boundary=ceiling()) is expected
 
 
-def test_what_exists_is_exempted_by_nobody(everything: list[Json]) -> None:
-    for kind in (f"space/{DOMAIN}/lab", f"app/{DOMAIN}/lab/jupyterlab/default", f"user-profile/{DOMAIN}/alice"):
-        for keys in (["studio:keep-until"], ["team"]):
-            request = {**ALICE, **OWN_SPACE, "aws:TagKeys": keys}
-            assert not allows(everything, "sagemaker:AddTags", f"{SAGEMAKER}:{kind}", request)
+def test_shared_spaces_are_for_whoever_a_policy_names_unless_the_rules_leave_them_out() -> None:
+    app, shared = of(f"app/{DOMAIN}/hall/jupyterlab/default"), {**BOBS, "sagemaker:SpaceSharingType": "Shared"}
+    without = studio.Guardrails.boundary(GuardrailRules(shared_spaces=False), account=ACCOUNT, region=REGION)
+    assert may("sagemaker:CreateApp", app, shared)
+    assert not may("sagemaker:CreateApp", app, shared, under=without)
+    assert not may("sagemaker:CreateApp", of("app/d-other/hall/jupyterlab/default"), shared)
+    assert not may("sagemaker:UpdateSpace", of(f"space/{DOMAIN}/hall"), shared)
+    assert not may("sagemaker:DeleteSpace", of(f"space/{DOMAIN}/hall"), shared)
 
 
-# What is denied to jobs ---------------------------------------------------------------------------------------------
+def test_outside_of_studio_nothing_of_studio_is_done() -> None:
+    """A job of Alice's, or her console: no session of Studio, and no variable has a value."""
+    for action, resource in (
+        ("CreatePresignedDomainUrl", f"user-profile/{DOMAIN}/alice"),
+        ("CreateApp", f"app/{DOMAIN}/lab/jupyterlab/default"),
+        ("StartSession", f"space/{DOMAIN}/lab"),
+    ):
+        request = {"aws:SourceIdentity": "alice", **OWN}
+        assert not allowed([EVERYTHING], f"sagemaker:{action}", of(resource), request, boundary=ceiling())
 
 
 @pytest.mark.parametrize(
-    ("change", "allowed"),
+    ("owner", "expected"), [("alice", True), ("bob", False), (None, False)], ids=["own", "Bob's", "nobody's"]
+)
+def test_a_laptop_connects_to_one_s_own_space_where_it_may_at_all(owner: str | None, *, expected: bool) -> None:
+    tag = {"sagemaker:ResourceTag/sagemaker:user-profile-arn": owner and profile(owner)}
+    remote = studio.Guardrails.boundary(GuardrailRules(remote_access=True), account=ACCOUNT, region=REGION)
+    space, opened = of(f"space/{DOMAIN}/lab"), {**OWN, "sagemaker:RemoteAccess": "ENABLED"}
+    assert may("sagemaker:StartSession", space, tag, under=remote) is expected
+    assert not may("sagemaker:StartSession", space, tag)
+    for action in ("sagemaker:CreateSpace", "sagemaker:UpdateSpace"):
+        assert may(action, space, opened, under=remote)
+        assert not may(action, space, opened)
+        assert may(action, space, {**opened, "sagemaker:RemoteAccess": "DISABLED"})
+
+
+# What stands ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", denying.ESTATE_CHANGES)
+def test_nobody_changes_the_estate(action: str) -> None:
+    assert not may(action)
+
+
+@pytest.mark.parametrize(
+    "action",
+    """
+    DescribeAppImageConfig DescribeDomain DescribeImageVersion DescribeUserProfile ListImages
+    DescribeStudioLifecycleConfig CreateModelPackage InvokeEndpoint
+    """.split(),
+)
+def test_what_changes_nothing_and_what_is_no_part_of_it_stays(action: str) -> None:
+    assert may(f"sagemaker:{action}")
+
+
+@pytest.mark.parametrize(
+    "action",
+    """
+    kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:DeleteAlias kms:UpdateAlias kms:TagResource
+    kms:UntagResource kms:DeleteImportedKeyMaterial kms:DisableKeyRotation iam:CreateRole iam:PutRolePolicy
+    iam:AttachRolePolicy iam:UpdateAssumeRolePolicy iam:TagRole iam:DeleteRolePermissionsBoundary
+    iam:CreatePolicyVersion iam:SetDefaultPolicyVersion iam:CreateAccessKey iam:AddRoleToInstanceProfile
+    """.split(),
+)
+def test_nobody_administers_keys_or_changes_roles(action: str) -> None:
+    assert not may(action)
+
+
+@pytest.mark.parametrize(
+    "action", ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant", "iam:GetRole"]
+)
+def test_keys_are_used_and_roles_are_seen(action: str) -> None:
+    assert may(action)
+
+
+def test_data_and_other_services_are_left_to_policies() -> None:
+    assert may("s3:GetObject", "arn:aws:s3:::company-lake/a")
+    assert may("athena:StartQueryExecution")
+    assert may("dynamodb:PutItem")
+    assert not allowed([], "s3:GetObject", "arn:aws:s3:::company-lake/a", ALICE, boundary=ceiling())
+
+
+@pytest.mark.parametrize(
+    ("resource", "service", "expected"),
     [
-        ({}, True),
-        ({"sagemaker:VpcSubnets": None}, False),
-        ({"sagemaker:VpcSubnets": SUBNETS[:1]}, True),
-        ({"sagemaker:VpcSubnets": [*SUBNETS, "subnet-99999999"]}, False),
-        ({"sagemaker:VpcSecurityGroupIds": ["sg-99999999"]}, False),
-        ({"sagemaker:VolumeKmsKeyArn": None}, False),
-        ({"sagemaker:VolumeKmsKeyArn": KEY_ARN.replace("1234-", "4321-")}, False),
-        ({"sagemaker:InstanceTypes": ["ml.p5.48xlarge"]}, False),
-        ({"sagemaker:InstanceTypes": ["ml.m5.large", "ml.p5.48xlarge"]}, False),
-        ({"sagemaker:FileSystemId": "fs-12345678"}, False),
+        ("research-prod-Users-01-Alice", "sagemaker.amazonaws.com", True),
+        ("research-prod-Users-01-Alice", "lambda.amazonaws.com", False),
+        ("research-prod-Users-01-Alice", "ec2.amazonaws.com", False),
+        ("Admin", "sagemaker.amazonaws.com", False),
     ],
 )
-@pytest.mark.parametrize("session", SESSIONS)
-def test_a_training_job_keeps_to_network_key_and_instance_types(
-    everything: list[Json], session: dict[str, Any], change: dict[str, Any], *, allowed: bool
+def test_a_role_is_handed_to_sagemaker_and_only_one_of_the_estate(
+    resource: str, service: str, *, expected: bool
 ) -> None:
-    request = {**session, **IN_NETWORK, **change}
-    resource = f"{SAGEMAKER}:training-job/any"
-    assert allows(everything, "sagemaker:CreateTrainingJob", resource, request) is allowed
+    role, to = f"arn:aws:iam::{ACCOUNT}:role/{resource}", {"iam:PassedToService": service}
+    assert may("iam:PassRole", role, to) is expected
+    assert not may("iam:PassRole", role)
+    wider = GuardrailRules(passes_to=["sagemaker.amazonaws.com", "lambda.amazonaws.com"])
+    made = studio.Guardrails.boundary(wider, account=ACCOUNT, region=REGION)
+    assert may("iam:PassRole", role, to, under=made) is (service != "ec2.amazonaws.com")
+    assert not may("iam:PassRole", role.replace(ACCOUNT, "222222222222"), to, under=made)
 
 
-def test_disks_that_encrypt_by_themselves_take_no_key() -> None:
-    found = statements_of(Capability.TRAINING, instance_types=["ml.m5.large", "ml.g5.xlarge", "ml.m6id.large"])
-    for instance_type, allowed in (("ml.g5.xlarge", True), ("ml.m6id.large", True), ("ml.m5.large", False)):
-        change = {"sagemaker:VolumeKmsKeyArn": None, "sagemaker:InstanceTypes": [instance_type]}
-        request = {**ALICE, **IN_NETWORK, **change}
-        resource = f"{SAGEMAKER}:training-job/any"
-        assert allows(found, "sagemaker:CreateTrainingJob", resource, request) is allowed
+def test_stacks_and_repositories_of_the_estate_stay_as_they_are() -> None:
+    stack = "arn:aws:cloudformation:eu-west-1:111111111111:stack/{}/0a1b"
+    repository = "arn:aws:ecr:eu-west-1:111111111111:repository/{}"
+    for action in ("CreateChangeSet", "DeleteStack", "ExecuteChangeSet", "UpdateStack", "UpdateTerminationProtection"):
+        assert not may(f"cloudformation:{action}", stack.format("research-prod-Studio"))
+        assert may(f"cloudformation:{action}", stack.format("my-own"))
+    for action in ("PutImage", "InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "BatchDeleteImage"):
+        assert not may(f"ecr:{action}", repository.format("geo"))
+        assert not may(f"ecr:{action}", repository.format("cdk-hnb659fds-container-assets-1-eu-west-1"))
+        assert may(f"ecr:{action}", repository.format("alices-own"))
+    assert may("ecr:BatchGetImage", repository.format("geo"))
 
 
-def test_one_disk_that_does_not_is_enough_and_none_is_nothing(everything: list[Json]) -> None:
-    """A tuning job has several instance types, a serverless endpoint none."""
-    resource = f"{SAGEMAKER}:hyper-parameter-tuning-job/any"
-    found = statements_of(Capability.TUNING, instance_types=["ml.m5.large", "ml.g5.xlarge"])
-    for types, allowed in ((["ml.g5.xlarge"], True), (["ml.g5.xlarge", "ml.m5.large"], False)):
-        change = {"sagemaker:VolumeKmsKeyArn": None, "sagemaker:InstanceTypes": types}
-        request = {**ALICE, **IN_NETWORK, **change}
-        assert allows(found, "sagemaker:CreateHyperParameterTuningJob", resource, request) is allowed
-    serverless = {"sagemaker:DomainId": DOMAIN, "sagemaker:UserProfileName": "alice"}
-    request = {**serverless, "sagemaker:ModelArn": [f"{SAGEMAKER}:model/alice--churn"]}
-    assert allows(everything, "sagemaker:CreateEndpointConfig", f"{SAGEMAKER}:endpoint-config/any", request)
+HOME = {"aws:ResourceTag/ManagedByAmazonSageMakerResource": of(f"domain/{DOMAIN}")}
 
 
-def test_nobody_makes_changes_or_deletes_what_the_estate_is_made_of() -> None:
-    (denied,) = [each for each in guardrails.guardrails(remote_access=True) if each.sid == "DenyChangingTheEstate"]
-    nouns = ("AppImageConfig", "Domain", "Image", "ImageVersion", "UserProfile")
-    changes = {f"sagemaker:{verb}{noun}" for verb in ("Create", "Delete", "Update") for noun in nouns}
-    scripts = {"sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"}
-    assert set(denied.actions) == changes | scripts | {"sagemaker:DeleteTags"}
-    assert denied.effect is iam.Effect.DENY
-    assert denied.resources == ["*"]
+@pytest.mark.parametrize("action", ["ClientMount", "ClientWrite", "ClientRootAccess"])
+def test_homes_are_mounted_by_studio_alone(action: str) -> None:
+    """Studio goes through an access point; file systems that are no home are not meant."""
+    system, point = (
+        "arn:aws:elasticfilesystem:eu-west-1:111111111111:file-system/fs-1",
+        "elasticfilesystem:AccessPointArn",
+    )
+    assert not may(f"elasticfilesystem:{action}", system, HOME)
+    assert may(f"elasticfilesystem:{action}", system, HOME, {point: "arn:aws:elasticfilesystem:eu-west-1:1:a/f"})
+    assert may(f"elasticfilesystem:{action}", system)
 
 
-# Exactly what is denied --------------------------------------------------------------------------------------------
-
-Denial = tuple[str, tuple[str, ...], dict[str, Any]]
-APPS, JOBS = ["ml.t3.medium"], ["ml.m5.large", "ml.g5.xlarge"]
-
-
-def denials(statements: list[iam.PolicyStatement]) -> list[Denial]:
-    """Each by its name, with its actions and its conditions; all of them deny, and on everything."""
-    assert all((each.effect, each.resources) == (iam.Effect.DENY, ["*"]) for each in statements)
-    return [(str(each.sid), tuple(each.actions), each.conditions) for each in statements]
+def test_a_job_mounts_no_file_system() -> None:
+    for action in actions.FILE_SYSTEM_ACTIONS:
+        context = {"sagemaker:VpcSubnets": SUBNETS, "sagemaker:VolumeKmsKeyArn": KEY_ARN}
+        assert may(action, "*", context)
+        assert not may(action, "*", context, {"sagemaker:FileSystemId": "fs-12345678"})
 
 
-def other_types(*types: str) -> dict[str, Any]:
-    return {"ForAnyValue:StringNotEquals": {"sagemaker:InstanceTypes": list(types)}}
-
-
-def test_remote_ides_are_opened_neither_when_a_space_is_made_nor_later() -> None:
-    """What a role without remote access has beyond one with it."""
-    closed = denials(guardrails.guardrails(remote_access=False))
-    allowed = denials(guardrails.guardrails(remote_access=True))
-    assert [each for each in closed if each not in allowed] == [
-        ("DenyRemoteIde", ("sagemaker:StartSession",), {}),
-        (
-            "DenyOpeningSpacesToRemoteIdes",
-            ("sagemaker:CreateSpace", "sagemaker:UpdateSpace"),
-            {"StringEquals": {"sagemaker:RemoteAccess": ["ENABLED"]}},
-        ),
-    ]
-    assert [each for each in allowed if each not in closed] == []
-
-
-OF_APPS: Denial = (
-    "DenyOtherInstanceTypes", tuple(actions.APP_INSTANCE_TYPE_ACTIONS), other_types(*APPS, "system")
-)  # fmt: skip
-OF_JOBS: Denial = ("DenyOtherJobInstanceTypes", tuple(actions.JOB_INSTANCE_TYPE_ACTIONS), other_types(*JOBS))
-
-
-@pytest.mark.parametrize(
-    ("apps", "jobs", "denied"),
-    [
-        (None, None, []),
-        (APPS, None, [OF_APPS]),
-        (None, JOBS, [OF_JOBS]),
-        (APPS, JOBS, [OF_APPS, OF_JOBS]),
-        (
-            APPS,
-            APPS,
-            [
-                (
-                    "DenyOtherInstanceTypes",
-                    (*actions.APP_INSTANCE_TYPE_ACTIONS, *actions.JOB_INSTANCE_TYPE_ACTIONS),
-                    other_types(*APPS, "system"),
-                )
-            ],
-        ),
-    ],
-    ids=["anything", "apps", "jobs", "each its own", "one list"],
-)
-def test_apps_and_jobs_run_on_their_lists_alone(
-    apps: list[str] | None, jobs: list[str] | None, denied: list[Denial]
-) -> None:
-    """Apps may always run on the 'system' instance: JupyterServer's, which costs nothing."""
-    assert denials(guardrails.instance_type_guardrails(apps=apps, jobs=jobs)) == denied
+def test_tags_are_set_when_a_thing_is_made_and_none_is_the_estate_s_own() -> None:
+    making = {"sagemaker:TaggingAction": "CreateSpace"}
+    assert may("sagemaker:AddTags", "*", making)
+    assert not may("sagemaker:AddTags")
+    assert not may("sagemaker:AddTags", "*", making, {"aws:TagKeys": ["studio:keep-until"]})
+    assert not may("sagemaker:DeleteTags")
+    assert not may("sagemaker:CreateSpace", of(f"space/{DOMAIN}/lab"), OWN, {"aws:TagKeys": ["studio:x"]})

@@ -15,6 +15,8 @@ from aws_cdk import aws_s3 as s3
 from studio_constructs import Authentication, Domain, IdleShutdown, Space, UserProfile, ValidationError
 from tests.kit import ACCOUNT, REGION, new_app, new_stack, only, properties, resources, synthesize
 
+from .iam_kit import attached
+
 DOMAIN_ID = "d-05f0i2mc2dfy"
 ASKED = (
     f"cc-api-provider:account={ACCOUNT}:exactIdentifier={DOMAIN_ID}:propertiesToReturn.0=AuthMode"
@@ -107,7 +109,7 @@ def test_a_person_comes_into_a_domain_that_was_looked_up() -> None:
     template = synthesize(stack)
     assert properties(template, "AWS::SageMaker::UserProfile")["DomainId"] == DOMAIN_ID
     assert properties(template, "AWS::EC2::SecurityGroup")["VpcId"] == "vpc-0a1b2c3d"
-    assert KEY_ARN in json.dumps(properties(template, "AWS::IAM::ManagedPolicy"))
+    assert KEY_ARN in json.dumps(attached(template))
 
 
 @pytest.mark.parametrize(

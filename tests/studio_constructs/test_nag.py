@@ -66,6 +66,7 @@ def test_cdk_nag_finds_nothing_and_each_acknowledgment_is_needed() -> None:
 
 
 def test_only_wildcards_are_acknowledged_one_by_one() -> None:
-    found = {rule for _, rule in bare_findings(define)}
+    """But for guardrails: cdk-nag's rule can not read NotAction, and finds one thing for the whole policy."""
+    found = {rule for path, rule in bare_findings(define) if "/StudioGuardrails" not in path}
     assert {rule.split("[")[0] for rule in found} == {"AwsSolutions-IAM5"}
     assert all("[" in rule for rule in found)

@@ -127,6 +127,10 @@ GOOD: dict[str, Callable[[cdk.Stack], Any]] = {
     "uid": lambda _: 10001,
     "url": lambda _: "https://git.example.com/team.git",
     "uri": lambda _: "s3://results/homes",
+    "region": lambda _: "eu-west-1",
+    "rules": lambda _: studio.GuardrailRules(),
+    "exempt": lambda _: ["arn:aws:iam::111111111111:role/deployer"],
+    "account": lambda _: "111111111111",
     "user_name": lambda _: "alice",
     "user_profile": lambda stack: studio.UserProfile.from_user_profile_attributes(
         stack, "Alice", domain_id="d-abcdefghijkl", user_profile_name="alice"

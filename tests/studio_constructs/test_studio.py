@@ -37,6 +37,7 @@ from tests.kit import (
     warnings,
 )
 
+from .iam_kit import attached
 from .kit import folded
 
 DOMAIN, PROFILE, ROLE, GROUP = (
@@ -73,7 +74,7 @@ def people(users: list[str]) -> Json:
 
 
 def test_five_lines_make_an_estate(template: Json) -> None:
-    counts = {DOMAIN: 1, PROFILE: 2, "AWS::KMS::Key": 1, "AWS::EC2::VPC": 1, "AWS::IAM::ManagedPolicy": 2}
+    counts = {DOMAIN: 1, PROFILE: 2, "AWS::KMS::Key": 1, "AWS::EC2::VPC": 1, "AWS::IAM::ManagedPolicy": 3}
     assert {each: len(resources(template, each)) for each in counts} == counts
 
 
@@ -109,9 +110,7 @@ def test_one_key_encrypts_homes_and_logs_and_people_use_it(template: Json) -> No
     arn = {"Fn::GetAtt": [key_id, "Arn"]}
     assert properties(template, DOMAIN)["KmsKeyId"] == arn
     assert properties(template, "AWS::Logs::LogGroup")["KmsKeyId"] == arn
-    policies = [
-        each["Properties"]["PolicyDocument"] for each in resources(template, "AWS::IAM::ManagedPolicy").values()
-    ]
+    policies = [each["Properties"]["PolicyDocument"] for each in attached(template).values()]
     (people_s,) = (found for policy in policies if "UseTheKey" in (found := statements(policy)))
     assert people_s["UseTheKey"]["Resource"] == [arn]
 
@@ -146,7 +145,7 @@ def test_parts_may_be_one_s_own(stack: cdk.Stack) -> None:
     assert studio.domain.vpc is parts["network"].vpc
     template = synthesize(stack)
     assert resources(template, "AWS::KMS::Key") == resources(template, "AWS::EC2::VPC") == {}
-    assert len(resources(template, "AWS::IAM::ManagedPolicy")) == 1
+    assert len(attached(template)) == 1
 
 
 def test_settings_reach_the_domain(stack: cdk.Stack) -> None:
@@ -187,8 +186,8 @@ def test_a_person_can_be_added_with_a_policy_of_their_own(stack: cdk.Stack) -> N
     assert list(studio.user_profiles) == ["alice", "bob"]
     assert studio.user_profiles["bob"] is bob
     role = resources(synthesize(stack), ROLE)["StudioUserbobRoleA0B396B8"]
-    (attached,) = role["Properties"]["ManagedPolicyArns"]
-    assert attached == {"Ref": stack.resolve(policy.managed_policy.managed_policy_arn)["Ref"]}
+    (policy_arn,) = role["Properties"]["ManagedPolicyArns"]
+    assert policy_arn == {"Ref": stack.resolve(policy.managed_policy.managed_policy_arn)["Ref"]}
 
 
 def test_people_are_read_as_a_copy(stack: cdk.Stack) -> None:

@@ -16,14 +16,10 @@ from constructs import Construct
 from studio_constructs import Domain, ExecutionRole, IDomain, StudioNetwork, StudioVpc, UserProfile
 from tests.kit import Json, built, only, properties, refused, resources, statements, synthesize, warnings
 
+from .iam_kit import attached
 from .kit import NOTHING
 
-PROFILE, GROUP, ROLE, POLICY = (
-    "AWS::SageMaker::UserProfile",
-    "AWS::EC2::SecurityGroup",
-    "AWS::IAM::Role",
-    "AWS::IAM::ManagedPolicy",
-)
+PROFILE, GROUP, ROLE = "AWS::SageMaker::UserProfile", "AWS::EC2::SecurityGroup", "AWS::IAM::Role"
 KEY_ARN = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012"
 VPC_ID = "vpc-0a1b2c3d"
 NAME_RULE = "the name of a profile is 1 to 63 letters, digits and hyphens, and begins and ends with a letter or digit"
@@ -102,7 +98,7 @@ def test_a_role_of_its_own_uses_the_domain_s_key() -> None:
     def build(stack: cdk.Stack) -> None:
         define(stack, domain=domain(stack, encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN)))
 
-    document = properties(built(build), POLICY)["PolicyDocument"]
+    (document,) = (each["Properties"]["PolicyDocument"] for each in attached(built(build)).values())
     assert statements(document)["UseTheKey"]["Resource"] == [KEY_ARN]
 
 

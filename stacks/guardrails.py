@@ -1,0 +1,47 @@
+"""The guardrails of an estate: what nobody in it exceeds, from what its file says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import studio_constructs as studio
+from stacks.estate import Settings
+
+_ROLE_NAME_KEPT: Final = 20
+"""Characters of a stack's name that the name of a role without one begins with, at least."""
+
+
+def rules_of(
+    settings: Settings,
+    *,
+    name: str,
+    subnets: Sequence[str] = (),
+    security_groups: Sequence[str] = (),
+    encryption_key: str | None = None,
+) -> studio.GuardrailRules:
+    """The rules, whose names are patterns: another script, image or person changes none of them.
+
+    Instance types are not in them: they differ between teams, whose policies deny the others on every action.
+
+    Args:
+        settings: What the file says.
+        name: Name of the estate and its environment, with which the names of its stacks begin.
+        subnets: Where jobs run. Default: not limited, as where a team's jobs may run anywhere.
+        security_groups: What they carry there. Default: not limited, likewise.
+        encryption_key: ARN of the estate's key. Default: not limited.
+    """
+    anywhere = any(team.jobs.any_network for team in settings.teams)
+    begin = dict.fromkeys(f"{each.lower()}-*" for each in (settings.domain.name, name))
+    return studio.GuardrailRules(
+        lifecycle_configs=list(begin),
+        images=[f"{settings.domain.name.lower()}-*", *(image.name for image in settings.images if image.existing)],
+        shared_spaces=any(space.shared for space in settings.spaces),
+        remote_access=any(team.remote_access for team in settings.teams),
+        subnets=[] if anywhere else list(subnets),
+        security_groups=[] if anywhere else list(security_groups),
+        encryption_keys=[] if encryption_key is None else [encryption_key],
+        repositories=["cdk-*", *dict.fromkeys(image.repository for image in settings.images if image.repository)],
+        stacks=[f"{name}-*"],
+        roles=[f"{name[:_ROLE_NAME_KEPT]}*"],
+    )
