@@ -156,7 +156,7 @@ class _Trial:
     @cached_property
     def allowed(self) -> Truth:
         """Nothing denies, all that limits allows, and something grants."""
-        return every([negated(self._denied), *self._limits.values(), self._granted])
+        return every([negated(self._denied), *self._limits.values(), some(self._grants.values())])
 
     @cached_property
     def _denied(self) -> Truth:
@@ -173,8 +173,9 @@ class _Trial:
     def _limits(self) -> dict[str, Truth]:
         """What must allow beside what grants, whoever asks."""
         told = self._policies
-        found = {f"resource_control[{level}]": YES for level in range(len(told.resource_control))}
-        # AWS attaches an Allow of everything to every level, which nobody can take away.
+        found: dict[
+            str, Truth
+        ] = {}  # of resource control nothing: AWS attaches an Allow of everything, which nobody can take away
         if self._asks is None or self._asks.kind == "AWS":
             controls = [f"service_control[{level}]" for level in range(len(told.service_control))]
             found |= {control: self._allows(control) for control in controls}
@@ -195,19 +196,19 @@ class _Trial:
         return {name: self._allows(name) for name, document in told.items() if document is not None}
 
     @cached_property
-    def _granted(self) -> Truth:
+    def _grants(self) -> dict[str, Truth]:
+        """What grants: the policies of who asks, or the policy of the resource."""
         by_identity = every([self._identity, *self._ceilings.values()])
         if self._policies.resource is None:
-            return NO if self._is_foreign else by_identity
+            return {} if self._is_foreign else {"identity": by_identity}
         if self._asks is not None and self._asks.kind != "AWS":
-            return self._allows("resource")
+            return {"resource": self._allows("resource")}
         if self._is_foreign:
-            return every([by_identity, self._allows("resource")])
-        direct = self._directly()
+            return {"identity": every([by_identity, self._allows("resource")])}
         of_role = every([self._allows("resource", Reach.ROLE), *self._ceilings.values()])
         if self._service in _BY_RESOURCE_ALONE:
             by_identity = every([by_identity, self._allows("resource", Reach.ACCOUNT)])
-        return some([direct, of_role, by_identity])
+        return {"identity": by_identity, "resource": some([self._directly(), of_role])}
 
     def _directly(self) -> Truth:
         """Whether the resource's policy allows to who asks themselves, which no ceiling limits."""
@@ -248,15 +249,15 @@ class _Trial:
         return "identity" if not self._identity.holds else "resource"
 
     def _grant(self) -> By:
-        grants = [
-            statement
-            for statement, matching, _, reached in self._found
-            if statement.effect == "Allow" and matching.holds and reached.holds
-        ]
-        for statement in grants:
-            if statement.policy.startswith(("identity", "resource")) and "control" not in statement.policy:
+        name = next(name for name, truth in self._grants.items() if truth.holds)
+        for statement, matching, reach, reached in self._found:
+            is_there = statement.policy.startswith(f"{name}[") or statement.policy == name
+            if is_there and statement.effect == "Allow" and matching.holds and reached.holds and reach in _GRANTING:
                 return _by(statement)
         return By("root")
+
+
+_GRANTING = (Reach.DIRECT, Reach.ROLE)
 
 
 def _by(statement: Statement) -> By:

@@ -201,6 +201,69 @@ def test_a_session_is_left_out_with_its_role_and_account() -> None:
         assert asked(Policies(resource=all_but(another))).is_explicit_denial
 
 
+def test_what_is_disputed_of_it_denies_where_one_asks_for_a_reading() -> None:
+    request = Request("s3:GetObject", BUCKET, principal=ROLE, resource_account=OWN)
+    found = decide(request, Policies(resource=all_but(ROLE.arn)), refuse_disputed=False)
+    assert found.is_explicit_denial
+    assert found.doubts
+    allows_others = document({**allow(), "NotPrincipal": {"AWS": ROLE.arn}})
+    assert not decide(request, Policies(resource=allows_others), refuse_disputed=False).allowed
+
+
+def test_an_endpoint_s_policy_is_for_everybody_or_disputed() -> None:
+    anybody = Request("s3:GetObject", BUCKET)
+    assert decide(anybody, Policies([OPEN], endpoint=to("*"))).allowed
+    assert decide(anybody, Policies([OPEN], endpoint=to({"AWS": "*"}))).allowed
+    with pytest.raises(PolicyError, match="needs a principal"):
+        decide(anybody, Policies([OPEN], endpoint=to({"AWS": OWN})))
+    with pytest.raises(PolicyError, match="needs a principal"):
+        decide(anybody, Policies([OPEN], resource=to("*")))
+    for named in (OWN, OTHER):
+        with pytest.raises(Disputed, match="an endpoint that names somebody"):
+            asked(Policies([OPEN], endpoint=document(*to("*")["Statement"], deny(Principal={"AWS": named}))))
+    only_me, request = to({"AWS": ROLE.arn}), Request("s3:GetObject", BUCKET, principal=ROLE, resource_account=OWN)
+    assert decide(request, Policies([OPEN], endpoint=only_me), refuse_disputed=False).allowed
+    only_others = to({"AWS": USER.arn})
+    assert not decide(request, Policies([OPEN], endpoint=only_others), refuse_disputed=False).allowed
+
+
+def test_the_account_of_a_resource_is_known_from_its_arn_or_told() -> None:
+    def owner(resource: str, principal: Principal | None = None, told: str | None = None) -> str | None:
+        found = Request("s3:GetObject", resource, principal=principal, resource_account=told).keys()
+        return found.one("aws:ResourceAccount")
+
+    assert owner(f"arn:aws:sagemaker:eu-west-1:{OTHER}:model/m:1", USER) == OTHER
+    assert owner(BUCKET, USER) == OWN
+    assert owner(BUCKET, USER, OTHER) == OTHER
+    assert owner(BUCKET) is None
+    assert owner("*", USER) is None
+
+
+def test_the_statement_that_grants_is_named_wherever_it_stands() -> None:
+    bucket = document(*to({"AWS": OWN})["Statement"], allow(Principal={"AWS": ROLE.arn}, Sid="Role"))
+    assert asked(Policies(resource=bucket)).by == By("resource", 1, "Role")
+    assert asked(Policies([NOTHING, OPEN], resource=bucket)).by == By("identity[1]", 0, "Allows")
+    direct = to({"AWS": USER.arn})
+    assert asked(Policies([OPEN], boundary=NOTHING, resource=direct), USER).by == By("resource", 0, "Allows")
+    assert asked(Policies(), Principal(ROOT)).by == By("root")
+
+
+@pytest.mark.parametrize(
+    "arn", ["alice", "arn:aws:iam::1:group/all", f"arn:aws:sts::{OWN}:assumed-role/work/alice", "arn:aws:s3:::user/a"]
+)
+def test_what_is_no_principal_is_refused(arn: str) -> None:
+    with pytest.raises(PolicyError, match="no user, role or root"):
+        Principal(arn)
+    with pytest.raises(PolicyError, match="no kind"):
+        Principal("x", kind="Human")
+
+
+def test_a_role_s_session_has_no_path() -> None:
+    role = Principal(f"arn:aws:iam::{OWN}:role/team/red/work", session="alice")
+    assert role.own_arn == f"arn:aws:sts::{OWN}:assumed-role/work/alice"
+    assert (role.account, role.root) == (OWN, ROOT)
+
+
 MALFORMED: dict[str, Json] = {
     "no statement": {"Version": "2012-10-17"},
     "another version": {"Version": "2012-10-18", "Statement": []},
