@@ -22,7 +22,18 @@ from .statement import Document, Kind, Request, Statement, statements
 from .text import PolicyError
 from .truth import NO, YES, Truth, disputed, every, negated, some
 
-__all__ = ["FULL_ACCESS", "By", "Decision", "Disputed", "Policies", "PolicyError", "Principal", "Request", "decide"]
+__all__ = [
+    "FULL_ACCESS",
+    "By",
+    "Decision",
+    "Disputed",
+    "Policies",
+    "PolicyError",
+    "Principal",
+    "Request",
+    "decide",
+    "judge",
+]
 
 FULL_ACCESS: Document = {
     "Version": "2012-10-17",
@@ -133,6 +144,11 @@ def decide(request: Request, policies: Policies, *, refuse_disputed: bool = True
     if refuse_disputed and not allowed.is_certain:
         raise Disputed(f"{request.action} on {request.resource}: {'; '.join(sorted(allowed.disputed))}")
     return trial.decision()
+
+
+def judge(request: Request, policies: Policies) -> Truth:
+    """Whether it is allowed, and what is disputed about that: for those who put together many answers."""
+    return _Trial(request, policies).allowed
 
 
 class _Trial:

@@ -129,8 +129,8 @@ class Statement:
         if "NotResource" in self.content:
             found = negated(self._is_one(self.content["NotResource"], resource, context))
             return disputed(found.holds, *found.disputed, NOT_RESOURCE) if self._in("NotResource") else found
-        if self.kind is Kind.TRUST and "Resource" not in self.content:
-            return YES
+        if self.kind is Kind.TRUST:
+            return YES  # the role that it belongs to
         found = self._is_one(self.content["Resource"], resource, context)
         return self._of_a_deny(found, holds_a_variable=self._in("Resource"))
 
@@ -184,10 +184,10 @@ def statements(document: Document, policy: str, kind: Kind = Kind.IDENTITY) -> I
 def _refuse_malformed(content: Any, where: str, kind: Kind) -> None:
     if not isinstance(content, Mapping) or not set(content) <= _ELEMENTS or content.get("Effect") not in _EFFECTS:
         raise PolicyError(f"{where}: no statement: {content}")
-    wanted = {"Action": 1, "Resource": 1, "Principal": 0 if kind is Kind.IDENTITY else 1}
+    wanted = {"Action": 1, "Resource": int(kind is not Kind.TRUST), "Principal": int(kind is not Kind.IDENTITY)}
     for element, times in wanted.items():
         found = sum(name in content for name in (element, f"Not{element}"))
-        if found != times and not (element == "Resource" and kind is Kind.TRUST and found == 0):
+        if found != times:
             raise PolicyError(f"{where}: {found} of {element} and Not{element} in a policy of kind {kind.value}")
     if any(
         not listed(content[element]) for element in content if element.removeprefix("Not") in {"Action", "Resource"}

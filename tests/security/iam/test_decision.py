@@ -143,6 +143,14 @@ def test_a_key_and_a_role_are_opened_by_their_own_policy_only(action: str, resou
     assert not may({"AWS": ROLE.arn}, FULL_ACCESS)
 
 
+def test_a_trust_is_of_its_role_and_names_no_resource() -> None:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": USER.arn}}
+    request = Request("sts:AssumeRole", ROLE.arn, principal=USER)
+    assert decide(request, Policies(resource=document(trust))).allowed
+    with pytest.raises(PolicyError, match="1 of Resource"):
+        decide(request, Policies(resource=document({**trust, "Resource": "*"})))
+
+
 def test_the_root_of_an_account_has_all_but_what_is_denied_to_it() -> None:
     root = Principal(f"arn:aws:iam::{OWN}:root")
     assert asked(Policies(), root).allowed

@@ -95,6 +95,20 @@ def test_a_variable_in_a_resource(resource: str, who: str, *, matches: bool) -> 
     assert may(f"{SAGEMAKER}:{resource}", who=who) is matches
 
 
+def test_what_holds_because_a_key_is_missing_beside_a_variable_without_a_value_is_disputed() -> None:
+    condition = {"StringEqualsIfExists": {"aws:tag": "${aws:who}"}}
+    request = Request("sagemaker:DescribeModel", PROFILE)
+    with pytest.raises(Disputed, match=UNRESOLVED):
+        decide(request, Policies([policy("*", Condition=condition)]))
+    known = Request("sagemaker:DescribeModel", PROFILE, {"aws:who": "alice"})
+    assert decide(known, Policies([policy("*", Condition=condition)])).allowed
+
+
+def test_a_policy_may_have_an_id_and_one_statement_without_a_list() -> None:
+    named = {"Id": "own", **policy("*")}
+    assert decide(Request("sagemaker:DescribeModel", PROFILE), Policies([named])).allowed
+
+
 def test_without_a_value_nothing_is_meant_and_what_stands_beside_it_is_disputed() -> None:
     own = f"{SAGEMAKER}:user-profile/d-1/${{aws:who}}"
     assert not may(own)
