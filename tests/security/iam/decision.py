@@ -187,11 +187,9 @@ class _Trial:
 
     @cached_property
     def _limits(self) -> dict[str, Truth]:
-        """What must allow beside what grants, whoever asks."""
+        """What must allow beside what grants; not resource control, where AWS has an Allow that nobody takes away."""
         told = self._policies
-        found: dict[
-            str, Truth
-        ] = {}  # of resource control nothing: AWS attaches an Allow of everything, which nobody can take away
+        found: dict[str, Truth] = {}
         if self._asks is None or self._asks.kind == "AWS":
             controls = [f"service_control[{level}]" for level in range(len(told.service_control))]
             found |= {control: self._allows(control) for control in controls}

@@ -10,13 +10,14 @@ from tests.kit import Json
 from tests.security.estates import ESTATES, synthesized
 
 from .assembly import Assembly
-from .condition import ANY_IF_EXISTS, NEGATED
+from .condition import ANY_IF_EXISTS, BOOL, NEGATED
 from .decision import Disputed, Policies, Request, decide
 from .disputes import disputed
-from .statement import DENY, NOT_RESOURCE
-from .text import DEFAULT
+from .statement import DENY, ENDPOINT, NOT_PRINCIPAL, NOT_RESOURCE, Kind
+from .text import BEYOND_COLON, CHARACTER, DEFAULT, OF_KIND
 
 ARN = "arn:aws:s3:::bucket/alice"
+SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
 
 
 def document(version: str = "2012-10-17", **statement: Any) -> Json:
@@ -41,6 +42,15 @@ USES: dict[str, tuple[Json, list[str]]] = {
         document(Effect="Deny", Condition={"StringEquals": {"aws:y": "${aws:x}"}}),
         [DENY],
     ),
+    "a variable under Bool": (document(Condition={"BoolIfExists": {"aws:y": ["true", "${aws:x}"]}}), [BOOL]),
+    "a variable for a character": (document(Condition={"StringNotEquals": {"aws:y": "a${*}"}}), [CHARACTER]),
+    "a wildcard in a kind": (document(Resource=f"{SAGEMAKER}:*/alice"), [OF_KIND]),
+    "a wildcard in a kind before a colon": (document(Resource="arn:aws:logs:eu-west-1:1:log-gr?up:x"), [OF_KIND]),
+    "a wildcard behind a variable in a kind": (document(Resource=f"{SAGEMAKER}:${{aws:x}}*/alice"), [OF_KIND]),
+    "a wildcard in a kind that is left out": (document(NotResource=["*", f"{SAGEMAKER}:*/*"]), [OF_KIND]),
+    "an ARN that ends early": (document(Resource=["*", "arn:aws:s3:*"]), [BEYOND_COLON]),
+    "an ARN that ends at once": (document(NotResource="arn:*"), [BEYOND_COLON]),
+    "an ARN that ends in its account": (document(Resource="arn:aws:sagemaker:eu-west-1:1*"), [BEYOND_COLON]),
     "two at once": (
         document(Effect="Deny", Condition={"StringNotLike": {"aws:y": "${aws:x}"}}),
         [DENY, NEGATED],
@@ -50,6 +60,19 @@ USES_NONE: dict[str, Json] = {
     "a variable": document(Resource="arn:aws:s3:::bucket/${aws:x}"),
     "a variable in a condition": document(Condition={"StringEqualsIfExists": {"aws:y": "${aws:x}"}}),
     "characters that are no variables": document(Effect="Deny", NotResource="arn:aws:s3:::${*}/${$}{aws:x}${?}"),
+    "ARNs with wildcards": document(
+        Resource=[
+            "*",
+            "arn:aws:s3:::*",
+            "arn:aws:s3:::*/x",
+            f"{SAGEMAKER}:*",
+            f"{SAGEMAKER}:space*",
+            f"{SAGEMAKER}:a/*/*",
+        ]
+    ),
+    "an ARN without an end": document(Resource=["arn:aws:s3:x", "arn:aws:sagemaker:*:*:*", f"{SAGEMAKER}:a:*"]),
+    "characters under wildcards": document(Condition={"StringLike": {"aws:y": "${*}"}, "ArnEquals": {"aws:z": "${*}"}}),
+    "a Bool": document(Condition={"Bool": {"aws:y": "true"}}),
     "a language without variables": document("2008-10-17", Effect="Deny", NotResource="arn:aws:s3:::${aws:x}"),
     "a negation": document(Effect="Deny", Condition={"StringNotLikeIfExists": {"aws:y": "b*"}}),
     "all, if it exists": document(Condition={"ForAllValues:StringLikeIfExists": {"aws:y": "b"}}),
@@ -67,6 +90,21 @@ def test_a_disputed_feature_is_named_with_its_statement(policy: Json, features: 
 @pytest.mark.parametrize("policy", USES_NONE.values(), ids=USES_NONE)
 def test_what_nobody_disputes_is_not_named(policy: Json) -> None:
     assert disputed(policy) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "features"),
+    [
+        (Kind.RESOURCE, {"NotPrincipal": {"AWS": "1"}}, [NOT_PRINCIPAL]),
+        (Kind.ENDPOINT, {"NotPrincipal": "*"}, [NOT_PRINCIPAL]),
+        (Kind.ENDPOINT, {"Principal": {"AWS": "1"}}, [ENDPOINT]),
+        (Kind.ENDPOINT, {"Principal": {"AWS": ["1", "*"]}}, []),
+        (Kind.ENDPOINT, {"Principal": "*"}, []),
+        (Kind.RESOURCE, {"Principal": {"AWS": "1"}}, []),
+    ],
+)
+def test_whom_a_policy_names_may_be_disputed(kind: Kind, named: Json, features: list[str]) -> None:
+    assert disputed(document(**named), kind=kind) == [f"0: {feature}" for feature in features]
 
 
 @pytest.mark.parametrize("estate", ESTATES)
