@@ -51,13 +51,13 @@ def test_what_allows_is_named() -> None:
 
 CLOSED = document(allow("*"), deny())
 EVERYWHERE: dict[str, Policies] = {
-    "identity": Policies([OPEN, CLOSED]),
+    "identity[1]": Policies([OPEN, CLOSED]),
     "boundary": Policies([OPEN], boundary=CLOSED),
     "session": Policies([OPEN], session=CLOSED),
     "resource": Policies([OPEN], resource=document(deny(Principal="*"))),
     "endpoint": Policies([OPEN], endpoint=document(allow(Principal="*"), deny(Principal="*"))),
-    "service_control": Policies([OPEN], service_control=[FULL_ACCESS, [FULL_ACCESS, document(deny())]]),
-    "resource_control": Policies([OPEN], resource_control=[document(deny(Principal="*"))]),
+    "service_control[1]": Policies([OPEN], service_control=[FULL_ACCESS, [FULL_ACCESS, document(deny())]]),
+    "resource_control[0]": Policies([OPEN], resource_control=[document(deny(Principal="*"))]),
 }
 
 
@@ -65,8 +65,7 @@ EVERYWHERE: dict[str, Policies] = {
 def test_a_denial_decides_wherever_it_stands(policy: str, policies: Policies) -> None:
     found = asked(policies)
     assert found.is_explicit_denial
-    assert found.by.sid == "Denies"
-    assert found.by.policy.startswith(policy)
+    assert (found.by.policy, found.by.sid) == (policy, "Denies")
 
 
 LIMITS: dict[str, tuple[str, Policies]] = {
