@@ -43,7 +43,7 @@ class Rights:
             return
         if any(not each.conditions and "*" in each.resources for each in self.denying(action)):
             return
-        yield from (each for each in self.statements if each.allows and each.covers(action))
+        yield from (each for each in self.statements if each.allows and each.covers(action) and each.reaches(action))
 
     def denying(self, action: str) -> Iterator[Statement]:
         """The statements that deny an action, at least sometimes."""

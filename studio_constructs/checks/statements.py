@@ -15,6 +15,9 @@ from studio_constructs.checks.template import UNKNOWN, listed
 
 _OPERATOR: Final = re.compile(r"(?:(?P<set>forallvalues|foranyvalue):)?(?P<name>[a-z]+?)(?P<exists>ifexists)?")
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
+_SOME: Final = "${}"
+_MAKES: Final = re.compile(r"(?:Create|Update|Delete)(?!Presigned)(\w+)")
+_ARNS_OF: Final = {"sts": "iam"}
 _ARN_FIELDS: Final = 6
 _SERVICE: Final = 2
 _SAMPLES: Final = 3
@@ -107,9 +110,14 @@ class Statement:
             return not any(matches(pattern, action) for pattern in self.not_actions)
         return any(matches(pattern, action) for pattern in self.actions)
 
-    def covered(self, actions: tuple[str, ...]) -> list[str]:
-        """Which of some actions it speaks of."""
-        return [action for action in actions if self.covers(action)]
+    def reaches(self, action: str) -> bool:
+        """Whether an action can be done to what it names: no profile is deleted by way of ``training-job/*``."""
+        service, _, name = action.partition(":")
+        of = _ARNS_OF.get(service, service)
+        kind = _kind(name) if service == "sagemaker" else None
+        if self.not_resources:
+            return kind is None or not any(can_name(arn, of, kind) for arn in self.not_resources)
+        return any(is_of(arn, of) and (kind is None or can_name(arn, of, kind)) for arn in self.resources)
 
     def limited_by(self, *keys: str) -> bool:
         """Whether it holds only for requests that have one of the keys, with a value that it names."""
@@ -178,12 +186,22 @@ def resource_path(arn: str) -> str:
 
 def can_name(arn: str, service: str, kind: str) -> bool:
     """Whether an ARN's pattern can stand for a resource of a kind of a service: ``sagemaker``, ``user-profile``."""
-    path, fields = resource_path(arn), _fields(arn)
-    fixed = re.split(r"[*?]|\$\{", path, maxsplit=1)[0]
-    of_service = len(fields) <= _SERVICE or matches(fields[_SERVICE], service)
-    return (
-        bool(path) and of_service and (fixed.startswith(f"{kind}/") or (fixed != path and f"{kind}/".startswith(fixed)))
-    )
+    path = resource_path(arn)
+    fixed = re.split(r"[*?]", path)[0]
+    is_of_kind = fixed.startswith(f"{kind}/") or (fixed != path and kind.startswith(fixed))
+    return bool(path) and is_of(arn, service) and is_of_kind
+
+
+def is_of(arn: str, service: str) -> bool:
+    """Whether an ARN's pattern can stand for a resource of a service; the name of something else can."""
+    fields = _fields(arn)
+    return len(fields) <= _SERVICE or matches(fields[_SERVICE], service)
+
+
+def _kind(name: str) -> str | None:
+    """The kind of resource that an action makes, changes or deletes: ``user-profile`` of ``CreateUserProfile``."""
+    found = _MAKES.fullmatch(name)
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", found[1]).lower() if found else None
 
 
 def _fields(arn: str) -> list[str]:
@@ -196,8 +214,8 @@ def _read(written: Mapping[str, Any], place: str) -> Statement:
         effect=written["Effect"],
         actions=_texts(written.get("Action")),
         not_actions=_texts(written.get("NotAction")),
-        resources=_texts(written.get("Resource")),
-        not_resources=_texts(written.get("NotResource")),
+        resources=_resources(written.get("Resource")),
+        not_resources=_resources(written.get("NotResource")),
         principals=tuple(_principals(written.get("Principal"))),
         conditions=tuple(_conditions(written.get("Condition"))),
     )
@@ -212,11 +230,16 @@ def _texts(value: Any) -> tuple[str, ...]:
     )
 
 
+def _resources(value: Any) -> tuple[str, ...]:
+    """As `_texts`; some resource that nobody can tell is still one."""
+    return _texts([_SOME if each is UNKNOWN else each for each in listed(value)])
+
+
 def _principals(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for kind, names in value.items():
             yield from ((kind, name) for name in _texts(names))
-    elif value is not None and value is not UNKNOWN:
+    else:
         yield from (("AWS", name) for name in _texts(value))
 
 

@@ -29,6 +29,13 @@ _SECRETS: Final = tuple(
         ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22})"),
         ("a GitLab token", r"\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-[\w-]{20}"),
         ("a Slack token", r"\bxox[a-z]-[\w-]{10}|hooks\.slack\.com/services/T\w+/B\w+/\w+"),
+        ("a Hugging Face token", r"\bhf_[A-Za-z0-9]{30}"),
+        ("a key of an AI service", r"\bsk-(?:ant-|proj-|svcacct-)[\w-]{20}|\bAIza[\w-]{35}"),
+        ("a token of a package registry", r"\b(?:npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{30})"),
+        ("a Databricks token", r"\bdapi[0-9a-f]{32}"),
+        ("a signed web token", r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10}"),
+        ("an authorization header", r"(?i)\bauthorization:\s{0,3}(?:basic|bearer|token)\s{1,3}[\w.+/~-]{12}"),
+        ("credentials in a command", r"\bcurl\b[^|;&\n]{0,200}\s(?:-u|--user)[ =][\"']?[^\s:$\"'`]+:[^\s$\"'`]{3}"),
         ("credentials in a URL", r"://[^\s/:@$\"']{1,100}:[^\s/:@${\"'][^\s/@${\"']{0,100}@"),
         (
             "a password or token",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from studio_constructs.aws_facts.images import IMAGE_USERS
 from studio_constructs.checks.rights import rights_of
 from studio_constructs.checks.rule import Rule, Severity
-from studio_constructs.checks.template import UNKNOWN, Resource, Template, as_number, is_literal, listed
+from studio_constructs.checks.template import Resource, Template, as_number, is_literal, listed
 from studio_constructs.lifecycle.content import find_secret
 
 IMAGE: Final = "AWS::SageMaker::Image"
@@ -25,7 +25,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _ECR: Final = re.compile(r"\.dkr[.-]ecr[.-]")
 _PULLS: Final = re.compile(
     r"ecr:(BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer|GetAuthorizationToken|Describe\w*|List\w*"
-    r"|GetRepositoryPolicy)|kms:(Decrypt|DescribeKey)|logs:\w+|cloudwatch:PutMetricData",
+    r"|GetRepositoryPolicy)|kms:(Decrypt|DescribeKey)",
     re.IGNORECASE,
 )
 
@@ -48,7 +48,7 @@ def _tag(version: Resource) -> str | None:
     name = _FILLED_IN.sub("$", base).rpartition("/")[2]
     tag = name.partition(":")[2]
     # The tag of an asset of the CDK is the hash of what the image was built from: as good as a digest.
-    return None if "@" in name or name.endswith("$") or "$" in tag or _SHA256.fullmatch(tag) else tag
+    return None if name.endswith("$") or "$" in tag or _SHA256.fullmatch(tag) else tag
 
 
 def _movable(version: Resource, _: Template) -> Iterator[str]:
@@ -88,11 +88,7 @@ def _role(image: Resource, template: Template) -> Iterator[str]:
 
 def _users(config: Resource, _: Template) -> Iterator[str]:
     path = "KernelGatewayImageConfig.FileSystemConfig"
-    if not isinstance(config.value(path), Mapping):
-        return
     uid, gid = (config.value(f"{path}.Default{name}") for name in ("Uid", "Gid"))
-    if UNKNOWN in (uid, gid):
-        return
     pair = tuple(default if value is None else as_number(value) for value, default in ((uid, 1000), (gid, 100)))
     if None not in pair and pair not in IMAGE_USERS:
         yield f"{path} has the user {pair[0]:.0f} and the group {pair[1]:.0f}"

@@ -19,27 +19,28 @@ _RUNNING: Final = (
     ("space", ("sagemaker:CreateSpace", "sagemaker:DeleteSpace", "sagemaker:UpdateSpace")),
 )
 _TAGS: Final = ("aws:ResourceTag/", "sagemaker:ResourceTag/")
+_NAMED: Final = 2
 _OWNER: Final = "sagemaker:OwnerUserProfileArn"
 _SHARING: Final = "sagemaker:SpaceSharingType"
 _TAGGED_KINDS: Final = ("app", "domain", "space", "user-profile")
 _NOT_FILLED_IN: Final = re.compile(r"(?<!\{)\bsagemaker:(?:DomainId|UserProfileName)\b")
 
 
-def _is_widest(path: str, names_from: int) -> bool:
-    """Whether a pattern leaves open whose a resource is: the name stands at a place of the path, and is any."""
-    parts = path.split("/")
-    return "*" in path and (len(parts) <= names_from or parts[names_from][:1] in {"*", "?"})
+def _is_anybody_s(path: str) -> bool:
+    """Whether a pattern leaves open whose a resource is: a name comes third, behind the kind and the domain."""
+    _, *parts = path.split("/")
+    return "*" in path and (len(parts) < _NAMED or parts[1][:1] in {"*", "?"})
 
 
-def _wide(statement: Statement, kind: str, names_from: int = 2) -> str | None:
+def _wide(statement: Statement, kind: str) -> str | None:
     """The pattern by which a statement names resources of a kind of SageMaker's, whosesoever they are."""
     if statement.not_resources:
         spared = any(can_name(arn, "sagemaker", kind) for arn in statement.not_resources)
         return None if spared else "everything but NotResource"
-    for arn in statement.resources:
-        if can_name(arn, "sagemaker", kind) and _is_widest(resource_path(arn), names_from):
-            return arn
-    return None
+    wide = (
+        arn for arn in statement.resources if can_name(arn, "sagemaker", kind) and _is_anybody_s(resource_path(arn))
+    )
+    return next(wide, None)
 
 
 def _presigned(role: Resource, template: Template) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -54,7 +53,7 @@ _ADDRESS: Final = re.compile(r"https?://\S+/([\w.-]+)[\"']?(?:\s|$)")
 _VERIFIED: Final = re.compile(r"sha(?:256|384|512)sum|shasum|gpg\s.*--verify|cosign\s+verify|openssl\s+dgst")
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?!!).*")
 
-_LISTS_APPS: Final = re.compile(r"\blist-apps\b|\blist_apps\b|\bListApps\b|get_paginator\(\s*[\"']list_apps[\"']")
+_LISTS_APPS: Final = re.compile(r"\blist[-_]apps\b|\bListApps\b")
 _DELETES_APP: Final = re.compile(r"\bdelete-app\b|\bdelete_app\s*\(|\bDeleteApp\b")
 _DELETES_MORE: Final = re.compile(r"\bdelete[-_](?:domain|space|user[-_]profile)\b")
 
@@ -70,7 +69,7 @@ def _decoded(content: Any) -> bytes | None:
         return None
     try:
         return base64.b64decode("".join(content.split()), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
 
 

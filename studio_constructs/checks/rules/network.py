@@ -20,7 +20,7 @@ _NEEDED: Final = {
     "s3": re.compile(r"\.s3$"),
     "sagemaker.api": re.compile(r"\.sagemaker\.api(?:-fips)?$"),
     "sagemaker.runtime": re.compile(r"\.sagemaker\.runtime(?:-fips)?$"),
-    "studio": re.compile(r"(?:^|\.)sagemaker\..*\.studio$|\.studio$"),
+    "studio": re.compile(r"\.studio$"),
     "sts": re.compile(r"\.sts$"),
     "logs": re.compile(r"\.logs$"),
 }
@@ -37,22 +37,22 @@ _GROUP_LISTS: Final = (
     "SecurityGroupIds",
     "UserSettings.SecurityGroups",
 )
-_ALL_PROTOCOLS: Final = ("-1", "all")
+_ALL_PROTOCOLS: Final = "-1"
 
 
 def _beside(template: Template, owner: Resource, kind: str, path: str) -> list[Resource]:
     """Resources of a kind that name another one, wherever they stand."""
-    home = template.home_of(owner)
+    # This one first: it is resolved under the conditions that are looked at.
     return [
         each
-        for scene in (template, *(other for other in template.together.values() if other.name != template.name))
+        for scene in (template, *template.together.values())
         for each in scene.of_type(kind)
-        if any(_is(scene.target(value), owner, home) for value in each.many(path))
+        if any(_is(scene.target(value), owner) for value in each.many(path))
     ]
 
 
-def _is(found: Resource | None, owner: Resource, home: Template) -> bool:
-    return found is not None and (found.template, found.logical_id) == (home.name, owner.logical_id)
+def _is(found: Resource | None, owner: Resource) -> bool:
+    return found is not None and (found.template, found.logical_id) == (owner.template, owner.logical_id)
 
 
 def _is_vpc_only(domain: Resource) -> bool:
@@ -67,11 +67,8 @@ def _new_vpc(domain: Resource, template: Template) -> Resource | None:
 def _has_way_out(template: Template, vpc: Resource) -> bool:
     """Whether a route leads elsewhere than to an internet gateway: to a NAT, a firewall, another network."""
     home = template.home_of(vpc)
-    for route in home.of_type("AWS::EC2::Route"):
-        gateway = home.target(route.value("GatewayId"))
-        if gateway is None or gateway.type != "AWS::EC2::InternetGateway":
-            return True
-    return False
+    gateways = [home.target(route.value("GatewayId")) for route in home.of_type("AWS::EC2::Route")]
+    return any(gateway is None or gateway.type != "AWS::EC2::InternetGateway" for gateway in gateways)
 
 
 def _services(template: Template, vpc: Resource) -> list[str] | None:
@@ -127,7 +124,7 @@ def _all_out(consumer: Resource, template: Template) -> Iterator[str]:
         if out is None:
             yield f"{path} names {group.logical_id}, which has no SecurityGroupEgress: everything goes out"
         for rule in listed(out):
-            is_all = isinstance(rule, Mapping) and str(rule.get("IpProtocol")) in _ALL_PROTOCOLS and _is_world(rule)
+            is_all = isinstance(rule, Mapping) and str(rule.get("IpProtocol")) == _ALL_PROTOCOLS and _is_world(rule)
             if is_all:
                 yield f"{path} names {group.logical_id}, which lets everything out on all ports"
 
@@ -139,7 +136,6 @@ def _endpoint_policy(endpoint: Resource, _: Template) -> Iterator[str]:
     document = endpoint.value("PolicyDocument")
     if document is None:
         yield "PolicyDocument is missing, which lets everybody through to everything"
-        return
     for statement in read_statements(document, "PolicyDocument")[0]:
         is_anybody = any(name == "*" for _, name in statement.principals)
         is_anything = "*" in statement.actions and "*" in statement.resources

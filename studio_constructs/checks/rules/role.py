@@ -8,14 +8,14 @@ from typing import Final
 
 from studio_constructs.checks.rights import Rights, is_execution_role, of_execution_roles, trusting_sagemaker
 from studio_constructs.checks.rule import Rule, Severity
-from studio_constructs.checks.statements import Statement, read_statements, resource_path, sample, variables
+from studio_constructs.checks.statements import Statement, is_of, read_statements, resource_path, sample, variables
 from studio_constructs.checks.template import Resource, Template
 
 ROLE: Final = "AWS::IAM::Role"
 _GUIDE: Final = "https://docs.aws.amazon.com/sagemaker/latest/dg"
 _IAM: Final = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 
-_WIDE_POLICIES: Final = re.compile(r"\w*FullAccess|\w*PowerUser\w*|AdministratorAccess\S*|IAM\w*Admin\w*")
+_WIDE_POLICIES: Final = re.compile(r"\w*FullAccess|\w*PowerUser\w*|AdministratorAccess\S*")
 _ESTATE: Final = tuple(
     f"sagemaker:{name}"
     for name in """
@@ -60,7 +60,7 @@ def _managed(_: Resource, __: Template, rights: Rights) -> Iterator[str]:
 
 def _pass_role(_: Resource, __: Template, rights: Rights) -> Iterator[str]:
     for statement in rights.allowing("iam:PassRole"):
-        wide = [arn for arn in statement.resources if "*" in arn or "?" in arn]
+        wide = [arn for arn in statement.resources if is_of(arn, "iam") and ("*" in arn or "?" in arn)]
         if wide or statement.not_resources:
             yield f"{statement.place} allows iam:PassRole on {wide[0] if wide else 'everything but NotResource'}"
         if not statement.limited_by("iam:PassedToService"):
@@ -74,7 +74,7 @@ def _estate(_: Resource, __: Template, rights: Rights) -> Iterator[str]:
 def _to_admin(_: Resource, __: Template, rights: Rights) -> Iterator[str]:
     yield from _allowed(rights, _TO_ADMIN)
     for statement in rights.allowing("sts:AssumeRole"):
-        wide = [arn for arn in statement.resources if arn == "*" or resource_path(arn) in {"*", "role/*"}]
+        wide = [arn for arn in statement.resources if resource_path(arn) in {"*", "role/*"}]
         if wide and not statement.conditions:
             yield f"{statement.place} allows sts:AssumeRole on {wide[0]}"
 
@@ -114,7 +114,8 @@ def _network(_: Resource, __: Template, rights: Rights) -> Iterator[str]:
     keys = ("aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp")
     for statement in rights.statements:
         named = [each.key for each in statement.conditions if each.is_negated and each.names(*keys)]
-        if named and not statement.allows and statement.covers("sagemaker:ListSpaces"):
+        action = "sagemaker:ListSpaces"
+        if named and not statement.allows and statement.covers(action) and statement.reaches(action):
             yield f"{statement.place} denies SageMaker by {named[0]}"
 
 

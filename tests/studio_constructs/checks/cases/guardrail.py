@@ -98,6 +98,13 @@ HOLES: Final = (
     ),
     Bad(
         "Studio-R17",
+        "one more than it names",
+        role(allow([*APPS, "sagemaker:CreateSpace", "sagemaker:UpdateDomain"])),
+        "Policies allow sagemaker:CreateApp, sagemaker:CreateSpace, sagemaker:UpdateDomain and 1 more on any instance "
+        "type",
+    ),
+    Bad(
+        "Studio-R17",
         "what is denied with the same key",
         role(allow("sagemaker:CreateApp"), deny("sagemaker:CreateApp", StringLike={TYPES: "ml.p5.*"})),
         "Policies allow sagemaker:CreateApp on any instance type",
@@ -123,6 +130,7 @@ HOLES: Final = (
         "sagemaker:CreateEndpointConfig and 13 more on any instance type",
     ),
     Good("Studio-R17", "limited in part is another rule's", role(allow(APPS), deny("sagemaker:CreateApp", **OTHERS))),
+    Good("Studio-R17", "endpoints that exist", role(allow("sagemaker:*", "arn:aws:sagemaker:*:*:endpoint/*"))),
     Good("Studio-R17", "nothing runs", role(allow("sagemaker:List*"))),
     Good("Studio-R17", "a policy that is not known", role(allow("sagemaker:*"), ManagedPolicyArns=[GIVEN]), UNKNOWN),
     Good("Studio-R17", "a boundary that is not known", role(allow("sagemaker:*"), PermissionsBoundary=GIVEN), UNKNOWN),

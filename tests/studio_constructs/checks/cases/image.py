@@ -83,6 +83,8 @@ CASES: Final = (
     Good("Studio-I03", "latest is another rule's", version(f"{REGISTRY}/image:latest")),
     Good("Studio-I03", "no tag is another rule's", version(f"{REGISTRY}/image")),
     Good("Studio-I03", "a tag that is not known", version({"Fn::Sub": f"{REGISTRY}/image:${{Given}}"}), UNKNOWN),
+    Good("Studio-I03", "a tag that is partly known", version({"Fn::Sub": f"{REGISTRY}/image:${{Given}}-gpu"}), UNKNOWN),
+    Good("Studio-I03", "a digest that is not known", version({"Fn::Sub": f"{REGISTRY}/image@${{Given}}"}), UNKNOWN),
     Good("Studio-I03", "a port", version("registry.example.com:5000/image")),
     Good("Studio-I03", "unknown", version(GIVEN), UNKNOWN),
     Bad("Studio-I04", "latest", version(f"{REGISTRY}/image:latest"), "BaseImage names the tag 'latest'"),
@@ -130,6 +132,9 @@ CASES: Final = (
         "ImageRoleArn names Role, which has AWS's AmazonSageMakerFullAccess (ManagedPolicyArns[0])",
     ),
     Good("Studio-I06", "pulls", with_role(*PULLS)),
+    Good(
+        "Studio-I06", "describes", with_role(*PULLS, "kms:DescribeKey", "ecr:DescribeImages", "ecr:GetRepositoryPolicy")
+    ),
     Good("Studio-I06", "denies", with_role("s3:*", Effect="Deny")),
     Good("Studio-I06", "unknown", image(ImageRoleArn=GIVEN), UNKNOWN),
     Good("Studio-I06", "no role", {**image(ImageRoleArn={"Ref": "Key"}), "Key": resource("AWS::KMS::Key", {})}),
@@ -143,6 +148,7 @@ CASES: Final = (
     Good("Studio-I08", "root", user("0", "0")),
     Good("Studio-I08", "defaults", user()),
     Good("Studio-I08", "unknown", user(1001, GIVEN), UNKNOWN),
+    Good("Studio-I08", "all unknown", config(KernelGatewayImageConfig=GIVEN), UNKNOWN),
     Good("Studio-I08", "no file system", config(KernelGatewayImageConfig={})),
     Bad(
         "Studio-I09",

@@ -55,6 +55,15 @@ OPENING: Final = (
     ),
     Bad(
         "Studio-R04",
+        "everybody's in this region",
+        role(
+            allow(URL, {"Fn::Sub": "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:user-profile/*"})
+        ),
+        f"{PLACE} allows {URL} on "
+        "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:user-profile/*: on everybody's profile",
+    ),
+    Bad(
+        "Studio-R04",
         "from an endpoint",
         role(allow(URL, StringEquals={"aws:sourceVpce": "vpce-1"})),
         f"{PLACE} allows {URL} on *: on everybody's profile",

@@ -89,6 +89,12 @@ CASES: Final = (
         key(MANAGED, deny("kms:Put*")),
         "KeyPolicy.Statement[1] denies everybody kms:PutKeyPolicy",
     ),
+    Bad(
+        "Studio-K04",
+        "denied to everybody by name",
+        key(MANAGED, deny("kms:PutKeyPolicy", {"AWS": "*"})),
+        "KeyPolicy.Statement[1] denies everybody kms:PutKeyPolicy",
+    ),
     Good("Studio-K04", "the account", key(MANAGED)),
     Good("Studio-K04", "a role", key(allow(["kms:PutKeyPolicy"], {"AWS": "arn:aws:iam::111122223333:role/keeper"}))),
     Good("Studio-K04", "the default policy", key()),
@@ -114,6 +120,19 @@ CASES: Final = (
     ),
     Bad("Studio-K05", "any account", key(allow("kms:Decrypt", "*", StringLike={"kms:CallerAccount": "*"})), FOR_ALL),
     Good("Studio-K05", "own", key(allow("kms:Decrypt", "*", StringEquals={"kms:CallerAccount": "111122223333"}))),
+    *(
+        Good("Studio-K05", f"by {name}", key(allow("kms:Decrypt", "*", StringLike={name: "x"})))
+        for name in (
+            "aws:PrincipalAccount",
+            "aws:PrincipalArn",
+            "aws:PrincipalOrgPaths",
+            "aws:PrincipalTag/team",
+            "aws:SourceAccount",
+            "aws:SourceArn",
+            "aws:SourceOrgID",
+            "aws:userid",
+        )
+    ),
     Good("Studio-K05", "own organization", key(allow("kms:Decrypt", "*", StringEquals={"aws:PrincipalOrgID": "o-1"}))),
     Good("Studio-K05", "the account", key(MANAGED)),
     Good("Studio-K05", "denied", key(MANAGED, deny("kms:Decrypt"))),
@@ -150,6 +169,12 @@ CASES: Final = (
         "by VPC",
         key(MANAGED, deny("kms:*", StringNotEqualsIfExists={"aws:SourceVpc": "vpc-0a1b2c3d"})),
         "KeyPolicy.Statement[1] denies kms:PutKeyPolicy by aws:SourceVpc",
+    ),
+    Bad(
+        "Studio-K07",
+        "by address in a VPC",
+        key(MANAGED, deny("kms:PutKeyPolicy", NotIpAddress={"aws:VpcSourceIp": "10.0.0.0/16"})),
+        "KeyPolicy.Statement[1] denies kms:PutKeyPolicy by aws:VpcSourceIp",
     ),
     Good("Studio-K07", "of data", key(MANAGED, deny("kms:Decrypt", StringNotEquals=ELSEWHERE))),
     Good("Studio-K07", "from one endpoint", key(MANAGED, deny("kms:*", StringEquals=ELSEWHERE))),

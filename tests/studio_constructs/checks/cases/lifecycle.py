@@ -84,6 +84,12 @@ SECRETS: Final = (
         written({"Fn::Base64": {"Fn::Sub": f"#!/bin/bash\necho ${{AWS::Region}}\nexport A={KEY_ID}\n"}}),
         f"{CONTENT} holds an AWS access key id in line 3 of the script",
     ),
+    Bad(
+        "Studio-L01",
+        "beside what is no UTF-8",
+        written(base64.b64encode(b"#!/bin/bash\n# caf\xe9\nexport A=" + KEY_ID.encode()).decode()),
+        f"{CONTENT} holds an AWS access key id in line 3 of the script",
+    ),
     Good("Studio-L01", "none", config()),
     Good("Studio-L01", "fetched", config(f"{HEAD}TOKEN=$(aws secretsmanager get-secret-value --secret-id x)\n")),
     Good("Studio-L01", "unknown", written({"Ref": "Script64"}), {"Parameters": {"Script64": {}}}),
@@ -126,6 +132,8 @@ NAMES: Final = (
 )
 USABLE: Final = (
     Bad("Studio-L03", "plain text", written("#!/bin/bash"), f"{CONTENT} is no base64"),
+    Bad("Studio-L03", "plain text of a handy length", written("#!/bin/zsh"), f"{CONTENT} is no base64"),
+    Bad("Studio-L03", "plain text with an accent", written("café"), f"{CONTENT} is no base64"),
     Bad(
         "Studio-L03",
         "too long",
@@ -156,6 +164,11 @@ USABLE: Final = (
     ),
     Good("Studio-L03", "fits", config("#!/bin/bash\n" + "#" * 12_276)),
     Good("Studio-L03", "a comment first", config("# Our script.\n#!/bin/bash\nls\n")),
+    Good(
+        "Studio-L03",
+        "a secret beside what the deployment fills in",
+        written({"Fn::Base64": {"Fn::Sub": f"#!/bin/bash\nexport A={KEY_ID} B=${{AWS::Region}}\n"}}),
+    ),
     Good("Studio-L03", "a secret", config(f"{HEAD}export A={KEY_ID}\n")),
     Good("Studio-L03", "unknown", written({"Ref": "Script64"}), {"Parameters": {"Script64": {}}}),
     Good("Studio-L03", "in lines of 76", written(base64.encodebytes(HEAD.encode() * 5).decode())),
@@ -178,6 +191,14 @@ UNSEEN_RUNS: Final = (
     runs(". <(curl -s https://example.com/x.sh)"),
     runs("curl -s https://example.com/x.sh \\\n  | bash", name="on two lines"),
     runs("# first\ncurl -s https://example.com/x.sh | bash", says=UNSEEN.format(4), name="below a comment"),
+    runs("curl -s https://example.com/x.sh |\\\nbash", name="on two lines, behind the bar"),
+    runs("curl -s https://example.com/x.sh | bash \\", name="goes on at its end"),
+    Bad(
+        "Studio-L04",
+        "goes on at the end of the file",
+        config(f"{HEAD}curl -s https://example.com/x.sh | bash \\"),
+        f"{CONTENT} {UNSEEN.format(3)}",
+    ),
     *(
         runs(lines, says=f"runs {file}, which it downloads in line 3 of the script, unverified")
         for lines, file in (
@@ -197,6 +218,7 @@ UNSEEN_RUNS: Final = (
     harmless("git push $(curl -s https://example.com/remote)"),
     harmless("curl -o /tmp/x.tar https://example.com/x.tar\ntar xf /tmp/x.tar"),
     harmless("curl -o x.sh https://example.com/x.sh\necho '0a  x.sh' | sha256sum -c\nbash x.sh"),
+    harmless("curl -o x.sh https://example.com/x.sh\nopenssl dgst -verify k -signature s x.sh\nbash x.sh"),
     harmless("bash x.sh\ncurl -o x.sh https://example.com/x.sh"),
     harmless("curl -o x.sh https://example.com/x.sh\nbash other-x.sh.txt"),
     harmless("curl https://example.com/x.sh\nbash x.sh"),
@@ -270,6 +292,7 @@ DELETIONS: Final = (
         config('#!/usr/bin/python3\nsm.get_paginator("list_apps")\nsm.delete_app(app)\n'),
         OTHERS,
     ),
+    Bad("Studio-L07", "in lines of their own", config("#!/bin/x\nlist_apps\ndelete_app()\n"), OTHERS),
     Bad("Studio-L07", "by requests", config(f"{HEAD}call ListApps\ncall DeleteApp\n"), OTHERS),
     *(
         Bad("Studio-L07", call, config(f"{HEAD}aws sagemaker {call} --domain-id d\n"), f"{CONTENT} calls {call}")
@@ -292,7 +315,10 @@ ATTACHED: Final = (
             ("SpaceSettings.CodeEditorAppSettings.DefaultResourceSpec.LifecycleConfigArn", "JupyterLab"),
         )
     ),
-    Good("Studio-L08", "its own", attached("UserSettings.JupyterLabAppSettings.LifecycleConfigArns", "JupyterLab")),
+    *(
+        Good("Studio-L08", app, attached(f"UserSettings.{app}AppSettings.LifecycleConfigArns", app))
+        for app in ("CodeEditor", "JupyterLab", "JupyterServer", "KernelGateway")
+    ),
     Good(
         "Studio-L08",
         "another template's",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tests.studio_constructs.checks.kit import Bad, Good, resource
-from tests.studio_constructs.checks.policies import ARN, PLACE, allow, beside, bounded, deny, of_a_service, role
+from tests.studio_constructs.checks.policies import (
+    ARN,
+    PLACE,
+    allow,
+    beside,
+    bounded,
+    deny,
+    document,
+    of_a_service,
+    role,
+)
 
 
 def named_by(consumer: str, settings: str) -> dict[str, Any]:
@@ -88,6 +98,15 @@ ESTATE: Final = (
         {**beside(allow("sagemaker:UpdateDomain")), **role(ManagedPolicyArns=[{"Ref": "Policy"}])},
         "ManagedPolicyArns[0] Policy.Statement[0] allows sagemaker:UpdateDomain",
     ),
+    Bad(
+        "Studio-R09",
+        "all but domains and profiles",
+        role({**allow("sagemaker:*", []), "NotResource": [f"{ARN}domain/*", f"{ARN}user-profile/*", f"{ARN}image*"]}),
+        f"{PLACE} allows sagemaker:CreateStudioLifecycleConfig, sagemaker:DeleteStudioLifecycleConfig, "
+        "sagemaker:CreateAppImageConfig and 2 more",
+    ),
+    Good("Studio-R09", "jobs", role(allow("sagemaker:*", [f"{ARN}training-job/*", f"{ARN}model/*"]))),
+    Good("Studio-R09", "everything in S3", role(allow("*", "arn:aws:s3:::data/*"))),
     Good("Studio-R09", "to see", role(allow("sagemaker:Describe*"))),
     Good(
         "Studio-R09",
@@ -101,6 +120,21 @@ ESTATE: Final = (
         "Studio-R09",
         "denied where it is allowed",
         role(allow("sagemaker:UpdateDomain", f"{ARN}domain/d-1"), deny("sagemaker:UpdateDomain", f"{ARN}domain/*")),
+    ),
+    Good(
+        "Studio-R09",
+        "denied by a boundary that allows the rest",
+        {
+            **bounded(allow("sagemaker:UpdateDomain"), None),
+            "Boundary": resource(
+                "AWS::IAM::ManagedPolicy", {"PolicyDocument": document(allow("*"), deny("sagemaker:UpdateDomain"))}
+            ),
+        },
+    ),
+    Good(
+        "Studio-R09",
+        "a policy of another role by reference",
+        {**beside(allow("sagemaker:UpdateDomain"), Roles=[{"Ref": "Other"}]), "Other": resource("AWS::IAM::Role", {})},
     ),
     Good(
         "Studio-R09", "denied by the boundary", bounded(allow("sagemaker:UpdateDomain"), deny("sagemaker:UpdateDomain"))
@@ -158,6 +192,12 @@ ADMIN: Final = (
         f"{PLACE} allows iam:CreateRole",
     ),
     Bad("Studio-R10", "a profile's role", named_by("UserProfile", "UserSettings"), f"{PLACE} allows iam:CreateRole"),
+    Good("Studio-R10", "everything in S3", role(allow("*", "arn:aws:s3:::data/*"))),
+    Good(
+        "Studio-R10",
+        "all that is not S3's",
+        role({**allow("*", []), "NotResource": "arn:aws:iam::*"}, deny("iam:*"), deny("sts:*")),
+    ),
     Good("Studio-R10", "to see", role(allow(["iam:Get*", "iam:List*"]))),
     Good("Studio-R10", "one role", role(allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/data"))),
     Good(
@@ -181,6 +221,20 @@ MAINTENANCE: Final = (
         f"{PLACE} allows kms:CreateGrant for anybody",
     ),
     Good("Studio-R12", "services", role(allow("kms:CreateGrant", Bool={"kms:GrantIsForAWSResource": True}))),
+    Good("Studio-R12", "everything in S3", role(allow("*", "arn:aws:s3:::data/*"))),
+    Bad(
+        "Studio-R12",
+        "on some key",
+        role(allow("kms:CreateGrant", {"Ref": "Given"})),
+        f"{PLACE} allows kms:CreateGrant for anybody",
+        {"Parameters": {"Given": {}}},
+    ),
+    Bad(
+        "Studio-R12",
+        "on a key of this template",
+        {**role(allow("kms:CreateGrant", {"Fn::GetAtt": ["Key", "Arn"]})), "Key": resource("AWS::KMS::Key", {})},
+        f"{PLACE} allows kms:CreateGrant for anybody",
+    ),
     Good("Studio-R12", "none", role(allow("kms:Decrypt"))),
     Bad(
         "Studio-R13",
@@ -208,9 +262,24 @@ MAINTENANCE: Final = (
     ),
     Bad(
         "Studio-R14",
+        "by VPC",
+        role(deny("sagemaker:ListSpaces", StringNotEquals={"aws:SourceVpc": "vpc-1"})),
+        f"{PLACE} denies SageMaker by aws:SourceVpc",
+    ),
+    Bad(
+        "Studio-R14",
+        "by address in a VPC",
+        role(deny("*", NotIpAddress={"aws:VpcSourceIp": "10.0.0.0/16"})),
+        f"{PLACE} denies SageMaker by aws:VpcSourceIp",
+    ),
+    Bad(
+        "Studio-R14",
         "by address",
         role(deny("sagemaker:*", NotIpAddress={"aws:SourceIp": "192.0.2.0/24"})),
         f"{PLACE} denies SageMaker by aws:SourceIp",
+    ),
+    Good(
+        "Studio-R14", "a bucket", role(deny("*", "arn:aws:s3:::data/*", StringNotEquals={"aws:SourceVpce": "vpce-1"}))
     ),
     Good("Studio-R14", "data", role(deny("s3:*", StringNotEquals={"aws:SourceVpce": "vpce-1"}))),
     Good("Studio-R14", "an Allow", role(allow("*", StringNotEquals={"aws:SourceVpce": "vpce-1"}))),

@@ -148,6 +148,7 @@ PASSING: Final = (
         role(allow("iam:PassRole", "arn:aws:iam::111122223333:role/job-?", **TO_SAGEMAKER)),
         f"{PASS} on arn:aws:iam::111122223333:role/job-?",
     ),
+    Bad("Studio-R03", "the action by a question mark", role(allow("iam:PassRol?", **TO_SAGEMAKER)), f"{PASS} on *"),
     Bad(
         "Studio-R03",
         "to every service",
@@ -178,6 +179,13 @@ PASSING: Final = (
         "a role of this template",
         role(allow("iam:PassRole", {"Fn::GetAtt": ["Role", "Arn"]}, **TO_SAGEMAKER)),
     ),
+    Good("Studio-R03", "everything in S3", role(allow("*", "arn:aws:s3:::data/*"))),
+    Bad(
+        "Studio-R03",
+        "roles beside buckets",
+        role(allow("*", ["arn:aws:s3:::data/*", "arn:aws:iam::111122223333:role/*"], **TO_SAGEMAKER)),
+        f"{PASS} on arn:aws:iam::111122223333:role/*",
+    ),
     Good("Studio-R03", "denied", role(allow("iam:PassRole"), deny("iam:*"))),
     Good("Studio-R03", "out of the boundary", bounded(allow("iam:PassRole"), allow("sagemaker:*"))),
     Good("Studio-R03", "an unknown boundary", role(allow("iam:PassRole"), PermissionsBoundary=GIVEN), UNKNOWN),
@@ -191,6 +199,18 @@ DISPUTED: Final = (
         "a default",
         role(allow("s3:GetObject", "arn:aws:s3:::data/${aws:PrincipalTag/team, 'none'}/*")),
         f"{PLACE} gives a policy variable a default",
+    ),
+    Bad(
+        "Studio-R05",
+        "a default in a condition",
+        role(allow("s3:ListBucket", StringLike={"s3:prefix": "${aws:PrincipalTag/team, 'none'}/*"})),
+        f"{PLACE} gives a policy variable a default",
+    ),
+    Bad(
+        "Studio-R05",
+        "a default in NotResource",
+        role({**deny("s3:*", []), "NotResource": "arn:aws:s3:::${aws:PrincipalTag/team, 'none'}"}),
+        [f"{PLACE} gives a policy variable a default", f"{PLACE} has a policy variable in NotResource"],
     ),
     Bad(
         "Studio-R05",
