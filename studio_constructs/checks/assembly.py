@@ -12,7 +12,9 @@ from studio_constructs.checks.acknowledgment import ACKNOWLEDGED, Acknowledgment
 from studio_constructs.checks.source import Source
 
 _ENVIRONMENT: Final = re.compile(r"aws://(?P<account>[^/]+)/(?P<region>.+)")
-_NESTED: Final = re.compile(r"(?P<scope>.+)/(?P<id>[^/]+)")
+_LOGICAL_ID: Final = "aws:cdk:logicalId"
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_NESTED: Final = re.compile(r"(?P<scope>.+)/(?P<id>[^/]+)\.NestedStack/(?P=id)\.NestedStackResource")
 
 Entries = Mapping[str, list[Mapping[str, Any]]]
 """What the assembly says of constructs, by their path."""
@@ -28,10 +30,16 @@ def read_assembly(folder: Path) -> Iterator[Source]:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
-    for artifact in _manifest(folder).get("artifacts", {}).values():
+    artifacts = _manifest(folder).get("artifacts", {}).values()
+    assets: dict[str, str] = {}
+    for artifact in artifacts:
+        if artifact.get("type") == "cdk:asset-manifest":
+            assets.update(_files_of_assets(folder / artifact["properties"]["file"]))
+    for artifact in artifacts:
         properties = artifact.get("properties", {})
         if artifact.get("type") == "aws:cloudformation:stack":
-            yield from _read_stack(folder, artifact, properties["templateFile"])
+            stack = _Stack(folder, _entries(folder, artifact), assets, artifact.get("environment", ""))
+            yield from stack.templates(properties["templateFile"])
         elif artifact.get("type") == "cdk:cloud-assembly":
             yield from read_assembly(folder / properties["directoryName"])
 
@@ -48,48 +56,81 @@ def _manifest(folder: Path) -> Mapping[str, Any]:
     return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
 
 
-def _read_stack(folder: Path, artifact: Mapping[str, Any], file: str) -> Iterator[Source]:
+def _files_of_assets(manifest: Path) -> dict[str, str]:
+    """Files of assets, by the hash that stands in their URLs."""
+    files = json.loads(manifest.read_text(encoding="utf-8")).get("files", {})
+    return {hashed: str(file.get("source", {}).get("path")) for hashed, file in files.items()}
+
+
+def _entries(folder: Path, artifact: Mapping[str, Any]) -> Entries:
+    """What the assembly says of the constructs of a stack: in the manifest, or in a file beside it."""
     entries: dict[str, list[Mapping[str, Any]]] = dict(artifact.get("metadata") or {})
     beside = artifact.get("additionalMetadataFile")
     if beside:
         for path, more in json.loads((folder / beside).read_text(encoding="utf-8")).items():
             entries[path] = [*entries.get(path, ()), *more]
-    place = _ENVIRONMENT.fullmatch(artifact.get("environment", "")) or {"account": None, "region": None}
-    files = {file: "", **_nested(entries, file)}
-    for each, stack in files.items():
-        inner = [other for other in files.values() if other != stack and other.startswith(f"{stack}/")]
-        own = {
-            path: more
-            for path, more in entries.items()
-            if path.startswith(stack) and not any(path == other or path.startswith(f"{other}/") for other in inner)
+    return entries
+
+
+class _Stack:
+    """A stack of an assembly, with the stacks that are nested in it."""
+
+    def __init__(self, folder: Path, entries: Entries, assets: Mapping[str, str], environment: str) -> None:
+        self._folder = folder
+        self._entries = entries
+        self._assets = assets
+        place = _ENVIRONMENT.fullmatch(environment)
+        self._account = _known(place["account"]) if place else None
+        self._region = _known(place["region"]) if place else None
+
+    def templates(self, file: str, scope: str = "", parent: tuple[str, str] | None = None) -> Iterator[Source]:
+        """A template, and those that are nested in it.
+
+        Args:
+            file: The template.
+            scope: Path of the nested stack, or nothing for the stack itself.
+            parent: The template that has it, and its logical id there.
+        """
+        body = json.loads((self._folder / file).read_text(encoding="utf-8"))
+        nested = {
+            logical_id: (inner, self._scope_of(logical_id, scope))
+            for logical_id, inner in self._nested_files(body).items()
         }
+        others = [f"{inner}/" for _, inner in nested.values() if inner]
+        own = {
+            path: entries
+            for path, entries in self._entries.items()
+            if f"{path}/".startswith(f"{scope}/") and not f"{path}/".startswith(tuple(others))
+        }
+        name = str(self._folder / file)
         yield Source(
-            name=str(folder / each),
-            body=json.loads((folder / each).read_text(encoding="utf-8")),
-            group=str(folder),
-            account=_known(place["account"]),
-            region=_known(place["region"]),
-            paths={entry["data"]: path.strip("/") for path, entry in _of_type(own, "aws:cdk:logicalId")},
+            name=name,
+            body=body,
+            group=str(self._folder),
+            account=self._account,
+            region=self._region,
+            paths={entry["data"]: path.strip("/") for path, entry in _of_type(own, _LOGICAL_ID)},
             acknowledgments=tuple(_acknowledgments(own)),
-            parent=_parent(folder, entries, files, stack),
+            parent=parent,
         )
+        for logical_id, (inner, path) in nested.items():
+            yield from self.templates(inner, path, (name, logical_id))
 
+    def _nested_files(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """Templates of nested stacks that are assets, by logical id."""
+        found: dict[str, str] = {}
+        for logical_id, resource in body.get("Resources", {}).items():
+            if resource.get("Type") == "AWS::CloudFormation::Stack":
+                url = json.dumps(resource.get("Properties", {}).get("TemplateURL"))
+                hashes = [each for each in _HASH.findall(url) if each in self._assets]
+                found.update({logical_id: self._assets[hashes[0]]} if hashes else {})
+        return found
 
-def _nested(entries: Entries, file: str) -> dict[str, str]:
-    """Files of nested stacks, and their construct paths; the stack's own is not among them."""
-    return {entry["data"]: path for path, entry in _of_type(entries, "aws:cdk:templateFile") if entry["data"] != file}
-
-
-def _parent(folder: Path, entries: Entries, files: Mapping[str, str], stack: str) -> tuple[str, str] | None:
-    """Template and logical id of the resource that a nested stack is in its parent."""
-    match = _NESTED.fullmatch(stack)
-    if match is None:
-        return None
-    resource = f"{match['scope']}/{match['id']}.NestedStack/{match['id']}.NestedStackResource"
-    named = [entry["data"] for path, entry in _of_type(entries, "aws:cdk:logicalId") if path == resource]
-    outer = max((each for each in files.values() if stack.startswith(f"{each}/") and each != stack), key=len)
-    file = next(name for name, path in files.items() if path == outer)
-    return (str(folder / file), named[0]) if named else None
+    def _scope_of(self, logical_id: str, scope: str) -> str:
+        """Path of a nested stack, whose resource stands beside it under a longer name."""
+        paths = [path for path, entry in _of_type(self._entries, _LOGICAL_ID) if entry["data"] == logical_id]
+        matches = [_NESTED.fullmatch(path) for path in sorted(paths, key=len) if path.startswith(scope)]
+        return next((f"{match['scope']}/{match['id']}" for match in matches if match), f"/{logical_id}")
 
 
 def _acknowledgments(entries: Entries) -> Iterator[Acknowledgment]:

@@ -86,12 +86,9 @@ class Resolver:
         )
 
     def output(self, name: str) -> Any:
-        """The value of an output, by its name or by the name of its export."""
-        for key, output in _mapping(self._source.body.get("Outputs")).items():
-            exported = self.resolve(_mapping(_mapping(output).get("Export")).get("Name"))
-            if name in {key, exported if isinstance(exported, str) else None}:
-                return self.resolve(output.get("Value"))
-        return UNKNOWN
+        """The value of an output."""
+        output = _mapping(self._source.body.get("Outputs")).get(name)
+        return self.resolve(_mapping(output).get("Value"))
 
     def exports(self) -> Iterator[tuple[str, str]]:
         """Names of exports that are known, and their outputs."""

@@ -159,3 +159,22 @@ def test_a_warning_alone_does_not_fail_the_synth() -> None:
     cdk.Validations.of(app).add_plugins(StudioChecks())
     app.synth()
     assert report(app) == [("Studio/Space", "Studio-P06")]
+
+
+def test_stacks_are_told_apart_however_deep_they_are_nested() -> None:
+    def define(stack: cdk.Stack) -> None:
+        outer = cdk.NestedStack(stack, "Outer")
+        inner = cdk.NestedStack(outer, "Inner")
+        cdk.NestedStack(stack, "OuterTwo")
+        for scope in (stack, outer, inner):
+            raw_domain(scope)
+        acknowledge(inner, "Studio-D01")
+        acknowledge(outer.node.find_child("Domain"), "Studio-D02")
+
+    found = checked(define)
+    assert [path for path, rule in found if rule == "Studio-D01"] == ["prod/Studio/Domain", "prod/Studio/Outer/Domain"]
+    assert [path for path, rule in found if rule == "Studio-D02"] == [
+        "prod/Studio/Domain",
+        "prod/Studio/Outer/Inner/Domain",
+    ]
+    assert not {rule for _, rule in found} & {"Studio-A01", "Studio-A02", "Studio-A03"}

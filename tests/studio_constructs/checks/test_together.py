@@ -114,6 +114,22 @@ def test_two_profiles_of_two_stacks_share_a_role() -> None:
     assert ids(sources, "Studio-U01") == ["Studio-U01"] * 2
 
 
+@pytest.mark.parametrize(
+    ("metadata", "paths", "path"),
+    [
+        ({"aws:cdk:path": "Studio/Domain"}, {}, "Studio/Domain"),
+        ({"aws:cdk:path": "Studio/Domain"}, {"Domain": "prod/Studio/Domain"}, "prod/Studio/Domain"),
+        ({"aws:cdk:path": ["odd"]}, {}, ""),
+        ({}, {}, ""),
+    ],
+    ids=["metadata", "assembly", "odd", "none"],
+)
+def test_a_construct_path_is_told_by_the_assembly_or_by_the_template(metadata: Json, paths: Any, path: str) -> None:
+    made = {**domain()["Domain"], "Metadata": metadata}
+    report = check_templates([Source("template", {"Resources": {"Domain": made}}, paths=paths)], rules("Studio-D02"))
+    assert [finding.path for finding in report.findings] == [path]
+
+
 # Acknowledgments in a template --------------------------------------------------------------------------------------
 
 
