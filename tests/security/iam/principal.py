@@ -51,11 +51,6 @@ class Principal:
         """A service of AWS that asks for itself."""
         return cls(name, kind="Service")
 
-    @classmethod
-    def federated(cls, provider: str) -> Principal:
-        """Whom an identity provider sends."""
-        return cls(provider, kind="Federated")
-
     @property
     def is_role(self) -> bool:
         """Whether it is a role's session."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from .condition import BOOL, EMPTY_IN_SET, Condition, Operator
+from .condition import ANY_IF_EXISTS, BOOL, EMPTY_IN_SET, NEGATED, Condition, Operator
 from .text import CHARACTER, Context, PolicyError
+from .truth import NO
 
 ARN = "arn:aws:sagemaker:eu-west-1:111111111111:model/alice--churn"
 V6 = "2001:db8::1"
@@ -190,6 +191,9 @@ def test_a_language_without_variables_has_only_texts() -> None:
         ("ForAllValues:StringEquals", "a", ["a", ""], EMPTY_IN_SET),
         ("ForAnyValue:StringEquals", "", [""], EMPTY_IN_SET),
         ("Bool", "${aws:who}", "true", BOOL),
+        ("StringNotEquals", ["${aws:nobody}", "b"], "c", NEGATED),
+        ("ArnNotLike", "arn:aws:s3:::${aws:nobody}", "arn:aws:s3:::c", NEGATED),
+        ("ForAnyValue:StringLikeIfExists", "c", None, ANY_IF_EXISTS),
     ],
 )
 def test_what_is_disputed_of_a_condition(operator: str, values: Any, found: Any, feature: str) -> None:
@@ -214,11 +218,21 @@ def test_what_is_disputed_of_a_condition(operator: str, values: Any, found: Any,
         ("StringEquals", {"Ref": "X"}, "a"),
         ("IpAddress", "${aws:who}", "10.1.2.3"),
         ("StringEquals", "${aws:several}", "a"),
+        ("IpAddressIfExists", "${aws:who}", None),
+        ("NumericNotEquals", "${aws:who}", None),
     ],
 )
 def test_what_can_not_be_is_refused(operator: str, values: Any, found: Any) -> None:
     with pytest.raises(PolicyError):
         judged(operator, values, found, who="10.1.2.3", several=["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "found"),
+    [("StringNotEquals", ["${aws:nobody}", "b"], "b"), ("StringEquals", "${aws:nobody}", "a")],
+)
+def test_a_variable_without_a_value_is_equal_to_nothing(operator: str, values: Any, found: Any) -> None:
+    assert judged(operator, values, found) == NO
 
 
 def test_a_key_stands_once_whatever_its_case() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.kit import Json
 
 from .decision import FULL_ACCESS, By, Decision, Disputed, Policies, PolicyError, Principal, Request, decide
-from .statement import Document
+from .statement import DENY, Document
 
 OWN, OTHER = "111122223333", "444455556666"
 USER, ROLE = Principal(f"arn:aws:iam::{OWN}:user/alice"), Principal(f"arn:aws:iam::{OWN}:role/work", session="alice")
@@ -253,6 +253,22 @@ def test_the_statement_that_grants_is_named_wherever_it_stands() -> None:
     direct = to({"AWS": USER.arn})
     assert asked(Policies([OPEN], boundary=NOTHING, resource=direct), USER).by == By("resource", 0, "Allows")
     assert asked(Policies(), Principal(ROOT)).by == By("root")
+
+
+def test_the_policy_that_does_not_allow_is_named() -> None:
+    key = Request("kms:Decrypt", f"arn:aws:kms:eu-west-1:{OWN}:key/k", principal=USER)
+    decrypts = document(allow("kms:Decrypt"))
+    assert decide(key, Policies([decrypts], resource=to({"AWS": ROLE.arn}, Action="kms:*"))).by == By("resource")
+    assert decide(key, Policies([decrypts], boundary=NOTHING, resource=to({"AWS": OWN}))).by == By("boundary")
+    assert asked(Policies([], resource=to({"AWS": USER.arn})), USER, resource_account=OTHER).by == By("identity")
+    assert asked(Policies([], boundary=NOTHING)).by == By("identity")
+
+
+def test_a_denial_that_is_disputed_is_told_also_where_nothing_is_allowed() -> None:
+    own = deny(Condition={"StringEquals": {"aws:x": "${aws:y}"}})
+    for context, explicit in (({"aws:x": "a", "aws:y": "a"}, True), ({"aws:x": "a", "aws:y": "b"}, False)):
+        found = decide(Request("s3:GetObject", BUCKET, context), Policies([document(own)]))
+        assert (found.allowed, found.explicit, found.doubts) == (False, explicit, frozenset({DENY}))
 
 
 @pytest.mark.parametrize(
