@@ -281,6 +281,19 @@ def test_what_is_no_principal_is_refused(arn: str) -> None:
         Principal("x", kind="Human")
 
 
+def test_each_kind_of_principal_has_its_keys() -> None:
+    assert Principal.service("sns.amazonaws.com").keys() == {
+        "aws:PrincipalIsAWSService": "true",
+        "aws:PrincipalServiceName": "sns.amazonaws.com",
+    }
+    for kind in ("Federated", "CanonicalUser"):
+        assert Principal("somebody", kind=kind).keys() == {"aws:PrincipalIsAWSService": "false"}
+    own = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": OWN}
+    for principal, kind in ((ROLE, "AssumedRole"), (USER, "User"), (Principal(ROOT), "Account")):
+        name = {"aws:username": "alice"} if principal is USER else {}
+        assert principal.keys() == {**own, "aws:PrincipalArn": principal.arn, "aws:PrincipalType": kind, **name}
+
+
 def test_a_role_s_session_has_no_path() -> None:
     role = Principal(f"arn:aws:iam::{OWN}:role/team/red/work", session="alice")
     assert role.own_arn == f"arn:aws:sts::{OWN}:assumed-role/work/alice"

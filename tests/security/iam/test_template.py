@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit import Json
 
-from .stand_ins import Place, Unresolved
+from .stand_ins import KNOWN, Place, Unresolved, called
 from .template import Template
 
 PLACE = Place("Shop", "111122223333", "eu-west-1", "aws")
@@ -73,6 +73,7 @@ VALUES: list[tuple[Any, Any]] = [
     ({"Fn::Join": ["/", ["a", {"Ref": "Size"}, {"Ref": "AWS::NoValue"}, {"Ref": "Given"}]]}, "a/3/x"),
     ({"Fn::Join": [",", {"Ref": "Names"}]}, "a,b"),
     ({"Fn::Sub": "${Given}-${!Given}-${Named}"}, "x-${Given}-b-eu-west-1"),
+    ({"Fn::Sub": ["${Yes}", {"Yes": {"Condition": "Here"}}]}, "true"),
     ({"Fn::Sub": "${Role.Arn}/x"}, "arn:aws:iam::111122223333:role/team/work/x"),
     ({"Fn::Sub": ["${Own}-${AWS::Region}", {"Own": {"Ref": "Size"}}]}, "3-eu-west-1"),
     ({"Fn::Select": [1, {"Fn::Split": [":", "a:b:c"]}]}, "b"),
@@ -109,6 +110,43 @@ def test_ids_have_the_form_of_their_kind_and_differ() -> None:
     assert TEMPLATE.resolve({"Fn::GetAtt": ["Key", "Arn"]}).endswith(f":key/{key}")
     assert Template(CONTENT, Place("Shop", "1", "eu-west-1", "aws"), Beside()).resolve({"Ref": "Domain"}) != domain
     assert Template(CONTENT, PLACE, Beside()).resolve({"Ref": "Domain"}) == domain
+
+
+@pytest.mark.parametrize("kind", KNOWN)
+def test_every_known_kind_has_names_that_tell_its_resources_apart(kind: str) -> None:
+    def names(logical_id: str) -> list[str]:
+        resource = {"Type": kind, "Properties": {"DomainId": "d-1"}}
+        return [
+            called(logical_id, resource, each, PLACE, lambda value: value) for each in (None, *KNOWN[kind].attributes)
+        ]
+
+    one, other = names("One"), names("Other")
+    assert set(one) & set(other) == set()
+    assert one == names("One")
+    for name in one:
+        assert "{" not in name
+        assert not name.startswith("arn:") or len(name.split(":", 5)) == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute", "name"),
+    [
+        ("AWS::SNS::Topic", None, "arn:aws:sns:eu-west-1:111122223333:Shop-It"),
+        ("AWS::SQS::Queue", None, "https://sqs.eu-west-1.amazonaws.com/111122223333/Shop-It"),
+        ("AWS::Logs::LogGroup", "Arn", "arn:aws:logs:eu-west-1:111122223333:log-group:Shop-It:*"),
+        ("AWS::IAM::ManagedPolicy", None, "arn:aws:iam::111122223333:policy/Shop-It"),
+        ("AWS::Backup::BackupVault", "BackupVaultArn", "arn:aws:backup:eu-west-1:111122223333:backup-vault:Shop-It"),
+        ("AWS::Lambda::Function", "Arn", "arn:aws:lambda:eu-west-1:111122223333:function:Shop-It"),
+        ("AWS::ECR::Repository", "Arn", "arn:aws:ecr:eu-west-1:111122223333:repository/Shop-It"),
+        ("AWS::SageMaker::Space", None, "d-1|Shop-It"),
+        ("AWS::SageMaker::Image", None, "arn:aws:sagemaker:eu-west-1:111122223333:image/Shop-It"),
+        ("AWS::SageMaker::Image", "ImageArn", "arn:aws:sagemaker:eu-west-1:111122223333:image/Shop-It"),
+        ("AWS::SageMaker::MlflowApp", "Arn", "arn:aws:sagemaker:eu-west-1:111122223333:mlflow-app/Shop-It"),
+    ],
+)
+def test_what_is_called_how(kind: str, attribute: str | None, name: str) -> None:
+    resource = {"Type": kind, "Properties": {"DomainId": "d-1"}}
+    assert called("It", resource, attribute, PLACE, lambda value: value) == name
 
 
 def test_china_has_another_suffix() -> None:
