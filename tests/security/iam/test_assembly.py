@@ -103,6 +103,36 @@ def test_stages_stacks_and_nested_stacks_are_joined() -> None:
     assert bucket.resource.startswith("arn:aws:s3:::prod-data-lake")
 
 
+@pytest.mark.parametrize(("region", "name"), [(REGION, "lake"), ("eu-central-1", "lake"), (REGION, "sea")])
+def test_an_import_is_joined_with_the_export_of_its_name_in_its_account_and_region(region: str, name: str) -> None:
+    def build(app: cdk.App) -> None:
+        data = cdk.Stack(app, "Data", env=cdk.Environment(account=ACCOUNT, region=region))
+        cdk.CfnOutput(data, "Plain", value="arn:aws:s3:::plain")
+        cdk.CfnOutput(data, "Other", value="arn:aws:s3:::other", export_name="other")
+        cdk.CfnOutput(data, "Lake", value="arn:aws:s3:::lake", export_name=cdk.Fn.join("", ["la", "ke"]))
+        people = cdk.Stack(app, "People", env=ENV)
+        iam.Role(people, "Work", assumed_by=SERVICE).add_to_policy(statement(cdk.Fn.import_value(name)))
+
+    if (region, name) == (REGION, "lake"):
+        (role,) = read(build).roles
+        assert resources_of(role.policies) == ["arn:aws:s3:::lake"]
+    else:
+        with pytest.raises(Unresolved, match=f"{name}, which no stack of the assembly exports"):
+            _ = read(build).roles
+
+
+def test_an_output_of_a_stack_that_is_not_there_is_refused() -> None:
+    def build(app: cdk.App) -> None:
+        people = cdk.Stack(app, "People", env=ENV)
+        role = iam.Role(people, "Work", assumed_by=SERVICE)
+        found = iam.CfnPolicy(people, "Own", policy_name="own", roles=[role.role_name], policy_document={})
+        told = {"Fn::GetStackOutput": {"StackName": "Data", "OutputName": "Lake"}}
+        found.add_property_override("PolicyDocument", {"Version": "2012-10-17", "Statement": [{"Resource": told}]})
+
+    with pytest.raises(Unresolved, match="the output Lake of Data"):
+        _ = read(build).roles
+
+
 def test_two_environments_do_not_share_what_is_called_alike() -> None:
     def build(app: cdk.App) -> None:
         for name, account in (("One", "111111111111"), ("Two", "222222222222")):
