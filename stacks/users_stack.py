@@ -68,6 +68,7 @@ class UsersStack(EstateStack):
                 instance_types=team.instance_types,
                 s3_read=team.s3_read,
                 s3_write=team.s3_write,
+                s3_own=team.s3_own,
                 encryption_key=encryption_key,
                 remote_access=team.remote_access,
                 capabilities=team.capabilities,

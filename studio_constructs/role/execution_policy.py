@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,6 +26,7 @@ from studio_constructs.aws_facts.actions import MANAGED_POLICIES_PER_ROLE
 from studio_constructs.errors import Problem
 from studio_constructs.role import abilities, denials, packing, permissions, tool_statements
 from studio_constructs.role.capability import Capability, JobRules, SharedWork, check_capabilities
+from studio_constructs.role.locations import check_locations, check_own_places
 
 DEFAULT_INSTANCE_TYPES: Final = (
     "ml.t3.medium",
@@ -39,7 +39,6 @@ DEFAULT_INSTANCE_TYPES: Final = (
 )
 """What apps may run on where nothing is said: enough for notebooks and tables, no GPU, at most 8 vCPU."""
 
-_LOCATION = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^*?]*)?")
 _WILDCARDS: Final = {**permissions.WILDCARDS, **tool_statements.WILDCARDS}
 
 
@@ -66,6 +65,8 @@ class ExecutionPolicy(Construct):
         any_instance_type: Whether apps may run on whatever AWS has, the dearest GPU included. Default: they may not.
         s3_read: Buckets (``name``) and prefixes (``name/prefix``) to read. Default: none.
         s3_write: The same, to read, write and delete. Default: none.
+        s3_own: The same, in which each person reads, writes and deletes what is below their own name, and sees no
+            other: ``name/prefix/alice/``. Default: none.
         encryption_key: The key of the domain and of the data; a `StudioKey`'s ``key``. Default: none, for a domain on
             AWS's own key.
         remote_access: Whether people may connect an IDE on their laptop to their space: such a session outlives a
@@ -80,8 +81,9 @@ class ExecutionPolicy(Construct):
     Raises:
         ValidationError: ``studio:InstanceTypeUnknown``, ``studio:InstanceTypesEmpty``,
             ``studio:InstanceTypesContradict``, ``studio:JobInstanceTypeInvalid``, ``studio:JobNetworkMissing``,
-            ``studio:JobNetworksContradict``, ``studio:S3LocationInvalid``, ``studio:SharedNameInvalid``,
-            ``studio:SharedWithoutCapability``, ``studio:CanvasWithoutCapability``, ``studio:PolicyTooLarge``,
+            ``studio:JobNetworksContradict``, ``studio:S3LocationInvalid``, ``studio:S3OwnShared``,
+            ``studio:SharedNameInvalid``, ``studio:SharedWithoutCapability``, ``studio:CanvasWithoutCapability``,
+            ``studio:PolicyTooLarge``,
             ``studio:ManagedPoliciesTooMany``, ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
@@ -98,6 +100,7 @@ class ExecutionPolicy(Construct):
         any_instance_type: bool = False,
         s3_read: Sequence[str] = (),
         s3_write: Sequence[str] = (),
+        s3_own: Sequence[str] = (),
         encryption_key: kms.IKey | None = None,
         remote_access: bool = False,
         capabilities: Sequence[Capability] = (),
@@ -108,8 +111,9 @@ class ExecutionPolicy(Construct):
         named_types = _as_list(instance_types)
         problems = [
             *_check_instance_types(named_types, any_instance_type=any_instance_type),
-            *_check_locations("s3_read", s3_read),
-            *_check_locations("s3_write", s3_write),
+            *check_locations("s3_read", s3_read),
+            *check_locations("s3_write", s3_write),
+            *(check_locations("s3_own", s3_own) or check_own_places(s3_own, read=s3_read, write=s3_write)),
             *check_key("encryption_key", encryption_key),
             *(check_capabilities("capabilities", capabilities) or _check_tools(capabilities, jobs, shared)),
             *_check_canvas(canvas_artifacts, capabilities),
@@ -124,12 +128,14 @@ class ExecutionPolicy(Construct):
                 stack,
                 [
                     *permissions.studio_statements(stack),
+                    *([permissions.remote_ide_statement(stack)] if remote_access else []),
                     *denials.of_everybody(remote_access=remote_access),
                     *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
                 ],
                 denials.instance_types(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
             ),
             **_numbered("Data", data_policies(stack, s3_read, s3_write)),
+            **_numbered("Own", packing.pack(stack, permissions.own_place_statements(stack, s3_own))),
             **_numbered(
                 "Tools",
                 packing.pack(
@@ -223,6 +229,7 @@ _DESCRIPTIONS: Final = {
     "Resource": "Own private spaces in Studio, and nothing of anybody else's",
     "InstanceTypes": "What apps and jobs in Studio run on",
     "Data": "Named data in S3",
+    "Own": "Each person's own place in S3",
     "Tools": "Tools of SageMaker, on what is one's own",
 }
 """CloudFormation replaces a policy whose description changes: another one is another policy."""
@@ -317,7 +324,7 @@ def _check_tools(capabilities: Sequence[Capability], jobs: object, shared: objec
 def _check_canvas(artifacts: str | None, capabilities: Sequence[Capability]) -> list[Problem]:
     if artifacts is None:
         return []
-    found = _check_locations("canvas_artifacts", [artifacts])
+    found = check_locations("canvas_artifacts", [artifacts])
     if not {Capability.CANVAS, Capability.DATA_WRANGLER} & set(capabilities):
         wrote = "canvas_artifacts is given, and capabilities lack CANVAS"
         rule = "Canvas keeps its files there, for people who may open it"
@@ -349,37 +356,9 @@ def _check_sizes(stack: cdk.Stack, documents: dict[str, packing.Statements]) -> 
         size = packing.size(stack, statements)
         if size > aws_facts.MANAGED_POLICY_MAX:
             what = "shared and jobs.network" if name.startswith("Tools") else "instance_types and jobs.instance_types"
+            what = "s3_own" if name.startswith("Own") else what
             wrote = f"{what} make a policy of {size:,} characters"
             rule = f"IAM takes {aws_facts.MANAGED_POLICY_MAX:,}"
             fix = "name fewer, or attach a policy of your own for some: ExecutionRole(managed_policies=...)"
             problems.append(Problem("PolicyTooLarge", wrote, rule, fix))
     return problems
-
-
-def _check_locations(field: str, locations: Sequence[str]) -> list[Problem]:
-    if wrong := check_list(field, locations):
-        return wrong
-    rule = "a location is a bucket or a bucket and a prefix, without s3:// and without wildcards"
-    objects = [(index, each) for index, each in enumerate(locations) if is_known(each) and not isinstance(each, str)]
-    if objects:
-        fix = "the bucket's name, bucket.bucket_name, or 'bucket/prefix'"
-        return [
-            problem
-            for index, each in objects
-            for problem in check_kind(f"{field}[{index}]", each, fits=False, what="text", fix=fix)
-        ]
-    return [
-        Problem(
-            "S3LocationInvalid",
-            f"{field}[{index}] is {location!r}" if field != "canvas_artifacts" else f"{field} is {location!r}",
-            rule,
-            _suggest_location(location),
-        )
-        for index, location in enumerate(locations)
-        if is_known(location) and not _LOCATION.fullmatch(location)
-    ]
-
-
-def _suggest_location(location: str) -> str:
-    near = location.removeprefix("s3://").rstrip("*/")
-    return f"write {near!r}" if _LOCATION.fullmatch(near) else "write it like 'bucket/prefix'"

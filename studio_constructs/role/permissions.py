@@ -20,6 +20,10 @@ from aws_cdk import aws_iam as iam
 _DOMAIN: Final = "${sagemaker:DomainId}"
 PERSON: Final = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
 
+_WRITING: Final = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+SESSIONS: Final = (("", "${sagemaker:UserProfileName}"), ("InJobs", "${aws:SourceIdentity}"))
+"""How a person is named, in Studio and in what runs under their role outside of it."""
+
 WILDCARDS: Final = {
     "ListForStudioPages": "Studio's pages list; IAM knows no resource for List actions, and they change nothing",
     "SeeOwnDomain": "apps and spaces of this domain only; IAM has no key that could tell owners on Describe actions",
@@ -28,6 +32,9 @@ WILDCARDS: Final = {
     "TagWhatIsBeingMade": "names of spaces and apps are people's own; a condition holds it to the moment of making",
     "WriteStudioLogs": "streams below Studio's own log group; their names are made when an app starts",
     "UseTheKey": "two families of actions (GenerateDataKey*, ReEncrypt*), on one key",
+    "ConnectToOwnSpaces": "names of spaces are people's own; a condition holds them to the tag of their owner",
+    "OwnPlaces": "the objects below the person's own name, at places that the estate names",
+    "OwnPlacesInJobs": "the objects below the name of the person whose job it is, at places that the estate names",
     "ReadLocations": "the objects below buckets and prefixes that the estate names",
     "WriteLocations": "the objects below buckets and prefixes that the estate names",
 }
@@ -50,7 +57,6 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
             actions=[
                 "sagemaker:ListApps",
                 "sagemaker:ListDomains",
-                "sagemaker:ListImageVersions",
                 "sagemaker:ListImages",
                 "sagemaker:ListSpaces",
                 "sagemaker:ListStudioLifecycleConfigs",
@@ -64,14 +70,18 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
                 "sagemaker:DescribeApp",
                 "sagemaker:DescribeDomain",
                 "sagemaker:DescribeSpace",
-                "sagemaker:DescribeUserProfile",
             ],
             resources=[
                 sagemaker_arn("domain", _DOMAIN),
-                sagemaker_arn("user-profile", PERSON),
                 sagemaker_arn("space", f"{_DOMAIN}/*"),
                 sagemaker_arn("app", f"{_DOMAIN}/*"),
             ],
+        ),
+        # Apart: in a shared space the session names no profile, and IAM may leave out a statement that does.
+        iam.PolicyStatement(
+            sid="SeeOwnProfile",
+            actions=["sagemaker:DescribeUserProfile"],
+            resources=[sagemaker_arn("user-profile", PERSON)],
         ),
         iam.PolicyStatement(
             sid="SeeImagesAndScripts",
@@ -80,6 +90,7 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
                 "sagemaker:DescribeImage",
                 "sagemaker:DescribeImageVersion",
                 "sagemaker:DescribeStudioLifecycleConfig",
+                "sagemaker:ListImageVersions",
             ],
             resources=[
                 sagemaker_arn("app-image-config", "*"),
@@ -131,6 +142,50 @@ def studio_statements(stack: cdk.Stack) -> list[iam.PolicyStatement]:
             ],
         ),
     ]
+
+
+def remote_ide_statement(stack: cdk.Stack) -> iam.PolicyStatement:
+    """Connect an IDE on a laptop to one's own spaces, which SageMaker tags with their owner."""
+    own = stack.format_arn(service="sagemaker", resource="user-profile", resource_name=PERSON)
+    return iam.PolicyStatement(
+        sid="ConnectToOwnSpaces",
+        actions=["sagemaker:StartSession"],
+        resources=[stack.format_arn(service="sagemaker", resource="space", resource_name=f"{_DOMAIN}/*")],
+        conditions={"ArnLike": {"sagemaker:ResourceTag/sagemaker:user-profile-arn": own}},
+    )
+
+
+def own_place_statements(stack: cdk.Stack, locations: Sequence[str]) -> list[iam.PolicyStatement]:
+    """Read, write and list what is below a person's own name, at each of these places and nowhere else in them.
+
+    In Studio, and in what runs under their role outside of it, as `SESSIONS` tells.
+    """
+    statements: list[iam.PolicyStatement] = []
+    places: dict[str, set[str]] = {}
+    for location in locations:
+        bucket, _, prefix = location.partition("/")
+        below = places.setdefault(f"arn:{stack.partition}:s3:::{bucket}", set())
+        below.add(f"{prefix.strip('/')}/" if prefix.strip("/") else "")
+    if places:
+        statements.append(
+            iam.PolicyStatement(sid="FindOwnPlaces", actions=["s3:GetBucketLocation"], resources=list(places))
+        )
+    for suffix, person in SESSIONS if places else ():
+        objects = [f"{bucket}/{each}{person}/*" for bucket, below in places.items() for each in sorted(below)]
+        statements.append(
+            iam.PolicyStatement(sid=f"OwnPlaces{suffix}", actions=["s3:GetObject", *_WRITING], resources=objects)
+        )
+        for number, (bucket, below) in enumerate(places.items(), start=1):
+            named = [f"{each}{person}{end}" for each in sorted(below) for end in ("", "/*")]
+            statements.append(
+                iam.PolicyStatement(
+                    sid=f"ListOwnPlaces{suffix}{number}",
+                    actions=["s3:ListBucket"],
+                    resources=[bucket],
+                    conditions={"StringLike": {"s3:prefix": named}},
+                )
+            )
+    return statements
 
 
 def key_statements(key_arn: str) -> list[iam.PolicyStatement]:
@@ -185,6 +240,5 @@ def s3_statements(stack: cdk.Stack, *, read: Sequence[str], write: Sequence[str]
                 )
             )
     if write:
-        actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
-        statements.append(iam.PolicyStatement(sid="WriteLocations", actions=actions, resources=objects(write)))
+        statements.append(iam.PolicyStatement(sid="WriteLocations", actions=_WRITING, resources=objects(write)))
     return statements

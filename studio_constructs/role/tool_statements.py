@@ -61,9 +61,6 @@ WILDCARDS: Final = {
 
 _OWNER_TAG: Final = "sagemaker:user-profile-arn"
 _STUDIO: Final = "${sagemaker:UserProfileName}"
-_JOBS: Final = "${aws:SourceIdentity}"
-_SESSIONS: Final = (("", _STUDIO), ("InJobs", _JOBS))
-"""How a person is named, in Studio and in what runs under their role outside of it."""
 _LOG_GROUPS: Final = ("Endpoints", "ProcessingJobs", "TrainingJobs", "TransformJobs")
 _PUBLIC_HUB: Final = "SageMakerPublicHub"
 
@@ -135,7 +132,7 @@ class ToolStatements:
 
     def _named(self) -> Iterator[iam.PolicyStatement]:
         named = abilities.merged([each.named for each in self._abilities])
-        for suffix, person in _SESSIONS if named else ():
+        for suffix, person in permissions.SESSIONS if named else ():
             yield iam.PolicyStatement(
                 sid=f"NamedOwn{suffix}",
                 actions=abilities.prefixed(action for actions in named.values() for action in actions),
@@ -145,7 +142,7 @@ class ToolStatements:
     def _models(self) -> Iterator[iam.PolicyStatement]:
         """A model runs under its own role: with somebody else's, one would act as them."""
         runs = abilities.all_of([each.runs_models for each in self._abilities])
-        for suffix, person in _SESSIONS if runs else ():
+        for suffix, person in permissions.SESSIONS if runs else ():
             tagged = self._tagged_for_nobody if suffix else self._tagged_for_nobody_else
             yield iam.PolicyStatement(
                 sid=f"RunOwnModels{suffix}",
@@ -163,7 +160,7 @@ class ToolStatements:
         if Capability.PIPELINES not in self._capabilities:
             return
         steps = abilities.merged([each.step for each in self._abilities])
-        for suffix, person in _SESSIONS if steps else ():
+        for suffix, person in permissions.SESSIONS if steps else ():
             own = self._arn("pipeline", f"{person}--*")
             yield iam.PolicyStatement(
                 sid=f"StepsOfOwnPipelines{suffix}",
@@ -289,7 +286,7 @@ class ToolStatements:
         yield iam.PolicyStatement(
             sid="FindCanvasBucket", actions=["s3:GetBucketCORS", "s3:GetBucketLocation"], resources=[bucket_arn]
         )
-        for suffix, person in _SESSIONS:
+        for suffix, person in permissions.SESSIONS:
             own = "/".join([*([prefix.strip("/")] if prefix else []), person])
             yield iam.PolicyStatement(
                 sid=f"CanvasArtifacts{suffix}",

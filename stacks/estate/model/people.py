@@ -79,6 +79,9 @@ class Team(Model):
     """What the team may read: `bucket` or `bucket/prefix`, each with everything below. Default: nothing."""
     s3_write: Buckets = ()
     """What the team may read, write and delete, likewise. Default: nothing."""
+    s3_own: Buckets = ()
+    """Where each person has a place of their own, below the name of their profile: `bucket` or `bucket/prefix`.
+    Default: nowhere."""
     default_instance_type: ProfileInstanceType | None = None
     """Instance type that the team's apps start on, one of `instance_types`. Default: the domain's."""
     capabilities: Annotated[tuple[Annotated[Capability, Field(strict=False)], ...], EachOnce()] = ()

@@ -69,6 +69,7 @@ def entries_stand_once(scene: Scene) -> Iterator[Finding]:
             ("InstanceTypesRepeated", team.items("instance_types")),
             ("BucketRepeated", team.items("s3_read")),
             ("BucketRepeated", team.items("s3_write")),
+            ("BucketRepeated", team.items("s3_own")),
             *(("EntryRepeated", team.items(*keys)) for keys in _LISTS_OF_A_TEAM),
         ]
     lists += [("EntryRepeated", image.items("apps")) for image in settings.items("images")]

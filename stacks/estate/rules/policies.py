@@ -36,7 +36,7 @@ def people_are_told_apart(scene: Scene) -> Iterator[Finding]:
 def policies_fit(scene: Scene) -> Iterator[Finding]:
     """IAM takes what a team's role gets, as far as the file tells: the network's ids come on top."""
     for team in scene.settings.items("teams"):
-        lists: dict[str, Any] = {key: _texts(team, key) for key in ("instance_types", "s3_read", "s3_write")}
+        lists: dict[str, Any] = {key: _texts(team, key) for key in ("instance_types", "s3_read", "s3_write", "s3_own")}
         shared = {key: _texts(team, "shared", key) for key in TeamShared.model_fields}
         job_types = _texts(team, "jobs", "instance_types")
         if (

@@ -38,6 +38,10 @@ def role_with_a_boundary_and_none(stack: cdk.Stack) -> object:
     return role(permissions_boundary=own, no_permissions_boundary=True)(stack)
 
 
+def shared_own_place(stack: cdk.Stack) -> object:
+    return studio.ExecutionPolicy(stack, "Team", s3_read=["lake"], s3_own=["lake/people"])
+
+
 IMAGES = [f"image-{number:03}" for number in range(99)]
 
 ERRORS: dict[str, Build] = {
@@ -48,6 +52,7 @@ ERRORS: dict[str, Build] = {
     "GuardrailsExemptNobody": control_policy("*"),
     "ServiceControlPolicyTooLarge": control_policy(images=IMAGES),
     "BoundariesContradict": role_with_a_boundary_and_none,
+    "S3OwnShared": shared_own_place,
     "RolePathInvalid": role(path="studio/research"),
 }
 
