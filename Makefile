@@ -14,7 +14,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts reference bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,9 @@ scripts: $(VENV)/.for-developing ## Pack the idle watch anew, and say how large 
 schema: $(VENV)/.for-developing ## Write the JSON Schema of the estate file, for editors
 	$(BIN)/python -m stacks.estate.schema
 
+packs: $(VENV)/.for-developing ## Check our estates with every public rule pack, and write the table of docs/security.md
+	@JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/python -m tests.security.packs
+
 reference: $(VENV)/.for-developing ## Build the reference of the library from its docstrings, into build/reference
 	PDOC_ALLOW_EXEC=1 JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/pdoc --docformat google --no-show-source \
 		--output-directory build/reference studio_constructs studio_constructs.mixins
@@ -79,7 +82,8 @@ reference: $(VENV)/.for-developing ## Build the reference of the library from it
 bench: $(VENV)/.for-developing ## Measure, as ratios
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py
 
-JUPYTERS := tests/assets/idle_watch/real/requirements
+# What tests run in environments of their own. How a file is compiled, where that is special, stands in it.
+FOREIGN := tests/assets/idle_watch/real/requirements tests/security/packs/requirements
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 LOCK += --custom-compile-command "make lock"
 lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package.json
@@ -87,7 +91,8 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) --extra local --group tools --group dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
 	$(LOCK) --group bootstrap -o requirements-uv.txt
 	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
-	for jupyter in $(basename $(wildcard $(JUPYTERS)/*.in)); do $(LOCK) $$jupyter.in -o $$jupyter.txt || exit 1; done
+	for tool in $(basename $(wildcard $(FOREIGN:=/*.in))); do \
+		$(LOCK) $$(sed -n 's/^# compile with: //p' $$tool.in) $$tool.in -o $$tool.txt || exit 1; done
 	for folder in . tests/assets/idle_watch/real/code_editor; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 		--prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 

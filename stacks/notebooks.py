@@ -60,9 +60,15 @@ def make_notebook_instance(
     cdk.CfnOutput(place, "Name", value=made.notebook_instance_name, description=f"Notebook instance of {owner.name}")
 
 
-def let_owner_open(settings: Settings, notebook: OwnNotebookInstance, role: studio.ExecutionRole) -> None:
+def let_owner_open(settings: Settings, owner: str, role: studio.ExecutionRole) -> None:
     """Let a person start, open and stop what is theirs. By its name: no stack refers to another."""
-    NotebookInstanceGrants(arns_of(cdk.Stack.of(role), _name(settings, notebook))).use(role.role)
+    own = [each for each in settings.notebook_instances if each.owner == owner]
+    if not own:
+        return
+    stack = cdk.Stack.of(role)
+    policy = iam.ManagedPolicy(role, "Notebooks", description="A person's notebook instances", roles=[role.role])
+    for notebook in own:
+        NotebookInstanceGrants(arns_of(stack, _name(settings, notebook))).use(policy)
 
 
 def _name(settings: Settings, notebook: OwnNotebookInstance) -> str:

@@ -93,9 +93,7 @@ class UsersStack(EstateStack):
                 permissions_boundary=boundary,
             )
             let_set_context(role, settings)
-            for notebook in settings.notebook_instances:
-                if notebook.owner == user.name:
-                    let_owner_open(settings, notebook, role)
+            let_owner_open(settings, user.name, role)
             profile = studio.UserProfile(
                 person,
                 "Profile",

@@ -53,6 +53,10 @@ def lint(*rules: str) -> tuple[str, ...]:
 WILDCARD_RESOURCE: Final = f"{GUARD}::IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"
 """An Allow on `*`. Its reasons are the statements' own: see `_acknowledge.acknowledge_wildcards`."""
 
+DENIED_NOT_ALLOWED: Final = Accepted(
+    "every action of a service is denied here, not allowed; the rule looks for an Allow anywhere behind it",
+    nag("IAMPolicyNoStatementsWithFullAccess", HIPAA, R5, PCI),
+)
 IDLE_SETTINGS: Final = Accepted(
     "CloudFormation documents AppLifecycleManagement here; the schemas of the check lack it",
     ("CloudFormation-Validate::F3002", *lint("E3002")),
@@ -76,6 +80,12 @@ KEY_OF_ANOTHER_STACK: Final = Accepted(
     "it is encrypted with the key of another stack, and the rule knows only keys of its own template",
     guard("cloudwatch_log_group_encrypted_check"),
 )
+_KERNELS_LISTEN: Final = "Studio Classic was asked for, whose kernels listen on any port from 8192 on"
+CLASSIC_KERNELS: Final = {
+    into: Accepted(_KERNELS_LISTEN, guard(f"SECURITY_GROUP_{way}_PORT_RANGE_RULE"))
+    for into, way in ((True, "INGRESS"), (False, "EGRESS"))
+}
+"""By whether they are let in."""
 NAMED_ZONES: Final = Accepted("zones that are named never move a subnet", lint("W3010"))
 
 # Roles ------------------------------------------------------------------------------------------------------------
@@ -87,7 +97,12 @@ CEILING: Final = Accepted(
         *nag("IAM5", SOLUTIONS),
         "CloudFormation-Validate::W2512",
         "Template-validation::W2512",
-        *guard("IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE"),
+        *checkov("CKV_AWS_107", "CKV_AWS_108", "CKV_AWS_109", "CKV_AWS_110", "CKV_AWS_111"),
+        *guard(
+            "iam_managed_policy_no_statements_with_full_access_check",
+            "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE",
+            "IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION",
+        ),
     ),
 )
 
@@ -112,6 +127,10 @@ NO_BUCKET_EVENTS: Final = Accepted("nothing waits for these objects", guard("s3_
 NO_ACL: Final = Accepted(
     "the bucket has no ACL, and blocks public ones; the rule asks for an ACL, which new buckets do not take",
     guard("S3_BUCKET_NO_PUBLIC_RW_ACL"),
+)
+TLS_AS_TEXT: Final = Accepted(
+    "the policy denies what comes without TLS; the rule knows `false` but not the text 'false', which IAM reads alike",
+    guard("S3_BUCKET_SSL_REQUESTS_ONLY"),
 )
 LOGS_OF_LOGS: Final = Accepted(
     "this bucket takes the access logs of another; its own would be logs of logs",
@@ -142,8 +161,9 @@ UNTRACED: Final = Accepted(
 _DEAD_LETTERS: Final = (*nag("LambdaDLQ", HIPAA, R5, SERVERLESS), *checkov("CKV_AWS_116"), *guard("LAMBDA_DLQ_CHECK"))
 NEXT_SWEEP: Final = Accepted(
     "the next sweep looks at everything anew, so nothing is lost with one that failed; its errors are a metric",
-    (*_DEAD_LETTERS, *nag("LambdaAsyncFailureDestination", SERVERLESS)),
+    _DEAD_LETTERS,
 )
+NO_FAILED_SWEEPS: Final = Accepted(NEXT_SWEEP.reason, nag("LambdaAsyncFailureDestination", SERVERLESS))
 STACK_WAITS: Final = Accepted(
     "CloudFormation waits for its answer: a run that failed is a stack that failed, which nobody can miss",
     _DEAD_LETTERS,
@@ -166,6 +186,10 @@ NO_DEAD_EMAILS: Final = Accepted(
 NAMED_ROLE: Final = Accepted(
     "whoever deploys named the role: a provider of identities, or a link, names it too",
     guard("CFN_NO_EXPLICIT_RESOURCE_NAMES"),
+)
+SUBNET_OF_ANOTHER_STACK: Final = Accepted(
+    "it has a subnet of another stack and no way past it; the rule knows only subnets of its own template",
+    guard("sagemaker_notebook_instance_inside_vpc_check", "sagemaker_notebook_no_direct_internet_access_check"),
 )
 NOTEBOOK_ROOT: Final = Accepted(
     "root_access was asked for, and is warned of at synth", guard("sagemaker_notebook_instance_root_access_check")

@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
-from studio_constructs._accepted import CHECKOV, GUARD, IDLE_SETTINGS, LINT, SOLUTIONS, WILDCARD_RESOURCE, Accepted
+from studio_constructs._accepted import (
+    CHECKOV,
+    DENIED_NOT_ALLOWED,
+    GUARD,
+    IDLE_SETTINGS,
+    LINT,
+    SOLUTIONS,
+    WILDCARD_RESOURCE,
+    Accepted,
+)
+
+SEPARATOR: Final = " | "
+"""Between the reasons of statements that share a finding."""
+
+
+_ALL_ACTIONS: Final = re.compile(r"(\w+:)?\*")
 
 
 def accept(construct: IConstruct, *accepted: Accepted) -> None:
@@ -39,7 +55,8 @@ def acknowledge_wildcards(
 ) -> None:
     """Acknowledge cdk-nag's AwsSolutions-IAM5 for each wildcard that the statements allow, and for no other.
 
-    An Allow on `*` is a finding of the guard rules registry too.
+    An Allow on `*` is a finding of the guard rules registry too. Three packs of cdk-nag search the text of a policy for
+    all actions of a service and an Allow behind them, so they find a Deny of all actions.
 
     Args:
         construct: The policy.
@@ -47,6 +64,7 @@ def acknowledge_wildcards(
         reasons: Why, by Sid. A wildcard without a reason is a mistake of ours: `KeyError`.
     """
     stack = cdk.Stack.of(construct)
+    statements = list(statements)
     acknowledged: dict[str, list[str]] = {}
     for statement in statements:
         if statement.effect is not iam.Effect.ALLOW:
@@ -59,8 +77,8 @@ def acknowledge_wildcards(
             if finding == "Resource::*":
                 acknowledged.setdefault(WILDCARD_RESOURCE, []).append(reason)
     # One finding stands for all statements that name the same ARN.
-    found_there = [Accepted("; ".join(dict.fromkeys(why)), (rule,)) for rule, why in acknowledged.items()]
-    accept(construct, *found_there)
+    found_there = [Accepted(SEPARATOR.join(dict.fromkeys(why)), (rule,)) for rule, why in acknowledged.items()]
+    accept(construct, *found_there, *([DENIED_NOT_ALLOWED] if _denies_before_it_allows(statements) else []))
 
 
 def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> None:
@@ -77,6 +95,13 @@ def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> No
     if all(getattr(app, "app_lifecycle_management", None) is None for app in apps):
         return
     accept(resource, IDLE_SETTINGS)
+
+
+def _denies_before_it_allows(statements: Sequence[iam.PolicyStatement]) -> bool:
+    """Whether a Deny of all actions of a service stands before an Allow, and no Allow allows all."""
+    full = [index for index, each in enumerate(statements) if any(map(_ALL_ACTIONS.fullmatch, each.actions))]
+    allowing = [index for index, each in enumerate(statements) if each.effect is iam.Effect.ALLOW]
+    return bool(full) and bool(allowing) and full[0] < allowing[-1] and not set(full) & set(allowing)
 
 
 def _tell_tool(resource: cdk.CfnResource, plugin: str, rule: str, reason: str) -> None:

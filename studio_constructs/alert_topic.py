@@ -13,6 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_key, check_kind, check_list, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
@@ -64,7 +66,7 @@ class AlertTopic(Construct):
         super().__init__(scope, construct_id)
         self._topic = sns.Topic(self, "Resource", master_key=encryption_key, enforce_ssl=True)
         for email in emails:
-            self._topic.add_subscription(subscriptions.EmailSubscription(email))
+            accept(self._topic.add_subscription(subscriptions.EmailSubscription(email)), _accepted.NO_DEAD_EMAILS)
         for publisher in _PUBLISHERS:
             allow_publishing(self._topic, publisher)
         if not _let_publishers_use(encryption_key):

@@ -11,8 +11,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
-from studio_constructs._logs import make_log_group
+from studio_constructs._logs import accept_key, make_log_group
 from studio_constructs._naming import short_hash
 from studio_constructs.api_only_settings.target import Target
 from studio_constructs.aws_facts import api_only
@@ -67,6 +69,14 @@ class Provider(Construct):
             role=self._role.without_policy_updates(),  # its policies are here, each with what it is for
             log_group=self._log_group,
         )
+        accept(
+            self.function,
+            _accepted.OUTSIDE_VPC,
+            _accepted.SHARED_CONCURRENCY,
+            _accepted.UNTRACED,
+            _accepted.STACK_WAITS,
+            _accepted.SAID_TWICE,
+        )
 
     @staticmethod
     def find(scope: Construct) -> Provider | None:
@@ -99,6 +109,7 @@ class Provider(Construct):
         group = self._log_group.node.default_child
         if key is not None and self._key_arn is None and isinstance(group, logs.CfnLogGroup):
             self._key_arn = group.kms_key_id = key.key_arn
+            accept_key(self._log_group, key)
 
     def serve(self, target: Target, path: str, passed_roles: dict[str, str]) -> list[iam.ManagedPolicy]:
         """Let the function set a target, and nothing else; returns what must be there before it does."""

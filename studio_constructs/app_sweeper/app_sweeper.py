@@ -13,7 +13,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept, acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
 from studio_constructs._logs import make_log_group
 from studio_constructs._loosening import say_loose
@@ -165,6 +166,7 @@ class AppSweeper(Construct):
             retry_attempts=0,  # the next sweep is the retry
             max_event_age=cdk.Duration.hours(1),
         )
+        self._accept_findings(reserves=reserve_concurrency)
         zone = None if working_hours is None else working_hours.time_zone
         self._make_schedule(
             scheduler.ScheduleExpression.cron(minute="0", time_zone=zone) if schedule is None else schedule
@@ -245,6 +247,18 @@ class AppSweeper(Construct):
                 ),
             ),
         )
+
+    def _accept_findings(self, *, reserves: bool) -> None:
+        accept(
+            self._function,
+            _accepted.OUTSIDE_VPC,
+            _accepted.UNTRACED,
+            _accepted.NEXT_SWEEP,
+            _accepted.PLAIN_SETTINGS,
+            _accepted.SAID_TWICE,
+            *([] if reserves else [_accepted.SHARED_CONCURRENCY]),
+        )
+        accept(self._function.node.find_child("EventInvokeConfig"), _accepted.NO_FAILED_SWEEPS)
 
     def _say_what_is_lost(self, app_types: Sequence[AppType]) -> None:
         classic = [app_type.value for app_type in _CLASSIC if app_type in app_types]

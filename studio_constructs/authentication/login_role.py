@@ -11,7 +11,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
-from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept, acknowledge_wildcards
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_kind, check_name, is_known, raise_if_invalid
 from studio_constructs.authentication.authentication import auth_mode_of
@@ -113,6 +114,8 @@ class LoginRole(Construct):
         resource = self._role.node.default_child
         if isinstance(resource, iam.CfnRole):
             pin_logical_id(resource, "LoginRole", role_name)
+            if role_name is not None:
+                accept(resource, _accepted.NAMED_ROLE)
         cdk.CfnOutput(
             self,
             "LaunchCommand",

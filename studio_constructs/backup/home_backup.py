@@ -13,6 +13,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._home import check_home
 from studio_constructs._loosening import say_loose
 from studio_constructs._naming import pin_logical_id, short_hash
@@ -177,7 +179,7 @@ class HomeBackup(Construct):
             service="elasticfilesystem", resource="file-system", resource_name=domain.home_efs_file_system_id or ""
         )
         detail = "$.detail."
-        events.CfnRule(
+        rule = events.CfnRule(
             scope,
             construct_id,
             description="A backup of Studio's homes, or a copy of one, has failed",
@@ -204,6 +206,7 @@ class HomeBackup(Construct):
                 )
             ],
         )
+        accept(rule, _accepted.NO_DEAD_EVENTS)
 
     def _make_vault(
         self,

@@ -13,6 +13,8 @@ from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._naming import default_name, short_hash
 from studio_constructs._validation import (
     check_available,
@@ -182,6 +184,7 @@ class StudioBudget(Construct):
         )
         if isinstance(topic, AlertTopic):
             self._budget.node.add_dependency(topic)  # Budgets may try the topic, whose policy stands beside it
+            accept(self._budget, _accepted.SAID_TWICE)
 
     @property
     def budget_name(self) -> str:

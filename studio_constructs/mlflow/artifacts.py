@@ -12,7 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept, acknowledge_wildcards
 from studio_constructs._naming import pin_logical_id
 from studio_constructs._validation import check_kind, is_known
 from studio_constructs.errors import Problem
@@ -21,6 +22,9 @@ from studio_constructs.role.trust import sagemaker_of_this_account
 
 _LOG_PREFIX: Final = "artifacts/"
 _PREFIX = re.compile(r"[a-zA-Z0-9!_.'()-]+(/[a-zA-Z0-9!_.'()-]+)*")
+_LOGS_EXPIRE: Final = s3.LifecycleRule(
+    expiration=cdk.Duration.days(365), noncurrent_version_expiration=cdk.Duration.days(30)
+)
 _WILDCARDS: Final = {
     "KeepArtifacts": "the objects below the prefix of this server",
     "RegisterModels": "models are registered under the names that people give them in MLflow",
@@ -73,7 +77,8 @@ def make_bucket(
         encryption=s3.BucketEncryption.S3_MANAGED,  # S3 writes these logs with no other key
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=True,
-        lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
+        versioned=True,
+        lifecycle_rules=[_LOGS_EXPIRE],
         removal_policy=removal_policy,
     )
     bucket = s3.Bucket(
@@ -89,12 +94,17 @@ def make_bucket(
         removal_policy=removal_policy,
     )
     _log_accesses(bucket, logs)
+    for each in (logs, bucket):
+        accept(each, _accepted.ONE_REGION, _accepted.NO_BUCKET_EVENTS, _accepted.NO_ACL)
+    accept(logs, _accepted.NO_LOCKED_LOGS, _accepted.LOGS_OF_LOGS, _accepted.LOGS_OWN_KEY)
+    accept(bucket, _accepted.NO_OBJECT_LOCK)
     for each, prefix in ((logs, f"{kind}AccessLogs"), (bucket, f"{kind}Artifacts")):
         resource, policy = each.node.default_child, each.policy
         if isinstance(resource, s3.CfnBucket):
             pin_logical_id(resource, prefix, name)
         if policy is not None and isinstance(policy.node.default_child, s3.CfnBucketPolicy):
             pin_logical_id(policy.node.default_child, f"{prefix}Policy", name)
+            accept(policy, _accepted.TLS_AS_TEXT)
     return bucket
 
 

@@ -12,6 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._home import check_home
 from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_key, check_kind, check_number, is_known, raise_if_invalid
@@ -173,7 +175,7 @@ class StudioAlarms(Construct):
     ) -> None:
         """Tell of calls that CloudTrail records, those that were refused among them."""
         detail = "$.detail."
-        events.CfnRule(
+        rule = events.CfnRule(
             self,
             name,
             description=told,
@@ -203,6 +205,7 @@ class StudioAlarms(Construct):
                 )
             ],
         )
+        accept(rule, _accepted.NO_DEAD_EVENTS)
 
 
 def check_app_activity(field: str, value: object) -> list[Problem]:

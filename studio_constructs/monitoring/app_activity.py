@@ -12,6 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._logs import make_log_group
 from studio_constructs._validation import check_is_domain, check_key, raise_if_invalid
 from studio_constructs.domain.interfaces import IDomain
@@ -87,6 +89,7 @@ class AppActivity(Construct):
             targets=[events.CfnRule.TargetProperty(id="LogGroup", arn=self._log_group_arn())],
         )
         rule.node.add_dependency(policy)
+        accept(rule, _accepted.NO_DEAD_EVENTS)
         self._count()
 
     @property

@@ -9,16 +9,12 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from studio_constructs._accepted import KEY_OF_ANOTHER_STACK
-from studio_constructs._acknowledge import accept
 from studio_constructs._logs import make_log_group
 
 
 def log_flows(scope: Construct, vpc: ec2.IVpc, encryption_key: kms.IKey | None) -> None:
     """Write all traffic of a VPC into a log group, kept for a year."""
     group = make_log_group(scope, "FlowLogGroup", encryption_key)
-    if encryption_key is not None and cdk.Stack.of(encryption_key) is not cdk.Stack.of(group):
-        accept(group, KEY_OF_ANOTHER_STACK)
     flow_log = ec2.FlowLog(
         scope,
         "FlowLog",

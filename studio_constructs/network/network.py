@@ -18,14 +18,12 @@ from studio_constructs.errors import Problem
 from studio_constructs.network.data_perimeter import DataPerimeter
 from studio_constructs.network.endpoints import StudioEndpoint, add_endpoint
 from studio_constructs.network.flow_logs import log_flows
-from studio_constructs.network.groups import closed_group
+from studio_constructs.network.groups import closed_group, let_kernels
 from studio_constructs.network.vpc import StudioVpc, check_id
 
 _HTTPS = 443
 _GROUPS_MAX = aws_facts.SECURITY_GROUPS_MAX - 1
 """A profile brings one of its own."""
-KERNEL_PORTS = ec2.Port.tcp_range(aws_facts.KERNEL_PORT_MIN, aws_facts.KERNEL_PORT_MAX)
-"""Where kernels of Studio Classic listen."""
 _NOT_OURS = (
     "studio:NetworkNotOurs: the VPC is not made here, so its routes, its endpoints, what their policies let through, "
     "its default security group and its flow logs stay as they are: whether people reach the internet, or another "
@@ -181,7 +179,7 @@ class StudioNetwork(Construct):
         if kernel_traffic:
             # Out only, and to apps only. Who comes in, each person's own group says: one more rule there for each
             # person, and none here for anybody.
-            group.add_egress_rule(group, KERNEL_PORTS, "Kernels of Studio Classic")
+            let_kernels(group, into=False, description="Kernels of Studio Classic")
         return group
 
     def _let_reach_endpoints(self) -> None:

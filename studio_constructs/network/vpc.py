@@ -152,8 +152,8 @@ class StudioVpc:
         for subnet in (*vpc.isolated_subnets, *vpc.private_subnets, *vpc.public_subnets):
             if isinstance(self.availability_zones, tuple):
                 accept(subnet, NAMED_ZONES)
-            if subnet in vpc.public_subnets:
-                accept(subnet.node.find_child("DefaultRoute"), INTERNET_ACCESS)
+        for subnet in vpc.public_subnets:
+            accept(subnet.node.find_child("DefaultRoute"), INTERNET_ACCESS)
         return vpc
 
     def _zones(self, scope: Construct) -> int | list[str] | None:

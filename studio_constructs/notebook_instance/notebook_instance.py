@@ -14,6 +14,8 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack
 from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
@@ -22,6 +24,7 @@ from studio_constructs._validation import (
     check_key,
     check_name,
     check_role,
+    is_known,
     raise_if_invalid,
 )
 from studio_constructs.aws_facts import notebook_instances as facts
@@ -138,6 +141,7 @@ class NotebookInstance(cdk.Resource):
         role = _as_role(own_role(self) if execution_role is None else execution_role)
         self._role = role
         policy = own_policy(self, role=role, name=name, key=encryption_key)
+        place = network.subnets[0] if subnet is None else subnet
         group = make_own_group(self, network.vpc, "One notebook instance")
         self._connections = ec2.Connections(security_groups=[group])
         lifecycle_config = self._make_lifecycle_config(idle, on_create, on_start)
@@ -149,7 +153,7 @@ class NotebookInstance(cdk.Resource):
             role_arn=role.role_arn,
             kms_key_id=encryption_key.key_arn,
             volume_size_in_gb=volume_gb,
-            subnet_id=(network.subnets[0] if subnet is None else subnet).subnet_id,
+            subnet_id=place.subnet_id,
             security_group_ids=[each.security_group_id for each in [*network.security_groups, group]],
             direct_internet_access=_switch(on=direct_internet_access),
             root_access=_switch(on=root_access),
@@ -168,6 +172,11 @@ class NotebookInstance(cdk.Resource):
         # Another security group would be another instance.
         pin_all(self, self._notebook, prefix=_PREFIX, below="Notebook", name=name)
         idle.warn_if_disabled(self)
+        if root_access:
+            accept(self._notebook, _accepted.NOTEBOOK_ROOT)
+        elsewhere = not is_known(place.subnet_id) and cdk.Stack.of(place) is not self.stack
+        if elsewhere and not direct_internet_access:
+            accept(self._notebook, _accepted.SUBNET_OF_ANOTHER_STACK)
         self._say_what_is_loose(
             {
                 "studio:NotebookRootAccess": root_access,

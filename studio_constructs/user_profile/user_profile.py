@@ -35,8 +35,7 @@ from studio_constructs.idle.apps import (
     say_what_stops,
     with_idle_scripts,
 )
-from studio_constructs.network.groups import closed_group
-from studio_constructs.network.network import KERNEL_PORTS
+from studio_constructs.network.groups import closed_group, let_kernels
 from studio_constructs.role import ExecutionPolicy, ExecutionRole
 from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
@@ -255,7 +254,7 @@ def _own_group(scope: Construct, vpc: ec2.IVpc, *, kernel_traffic: bool) -> ec2.
         description="Apps of one person in Studio: nothing in, nothing out but what the domain allows",
     )
     if kernel_traffic:
-        group.add_ingress_rule(group, KERNEL_PORTS, "Kernels of the same person")
+        let_kernels(group, into=True, description="Kernels of the same person")
     return group
 
 

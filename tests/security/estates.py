@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import aws_cdk as cdk
+
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from tests.kit import ROOT, new_app
@@ -16,11 +18,16 @@ ESTATES = {
 }
 
 
-@cache
-def synthesized(name: str) -> Path:
-    """The folder of an estate's cloud assembly, as `cdk synth` writes it."""
+def app_of(name: str) -> cdk.App:
+    """An app with an estate's stages."""
     app = new_app()
     estate = load_estate(ESTATES[name])
     for environment in estate.environments:
         EstateStage(app, environment.name, estate=estate, environment=environment)
-    return Path(app.synth().directory)
+    return app
+
+
+@cache
+def synthesized(name: str) -> Path:
+    """The folder of an estate's cloud assembly, as `cdk synth` writes it."""
+    return Path(app_of(name).synth().directory)

@@ -264,7 +264,9 @@ def test_a_notebook_instance_is_its_owner_s(estate_file: Write) -> None:
 def test_its_owner_opens_it_and_nobody_else(estate_file: Write) -> None:
     users = "users: [{name: alice, team: all}, {name: bob, team: all}]\n"
     users_stack = synthesize(estate_file(HEAD + TEAMS + users + NOTEBOOK))["dev-Users-01"]
-    policy = one(users_stack, "IAM::Policy")
+    assert of_kind(users_stack, "IAM::Policy") == {}
+    policies = of_kind(users_stack, "IAM::ManagedPolicy").values()
+    (policy,) = (each for each in policies if each.get("Description") == "A person's notebook instances")
     (role,) = (each["Ref"] for each in policy["Roles"])
     assert role.startswith("Useralice")
     (statement,) = policy["PolicyDocument"]["Statement"]

@@ -40,10 +40,41 @@ def test_an_allow_on_everything_is_a_finding_of_two_tools(stack: cdk.Stack) -> N
     resource = policy.node.default_child
     assert isinstance(resource, cdk.CfnElement)
     assert acknowledged(resource) == {
-        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": "nobody lists it; everybody does",
+        "AwsSolutions::AwsSolutions-IAM5[Resource::*]": "nobody lists it | everybody does",
         "AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:s3:::a/*]": "everybody does",
-        "cdk-validator-cfnguard::IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE": "nobody lists it; everybody does",
+        "cdk-validator-cfnguard::IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE": "nobody lists it | everybody does",
     }
+
+
+DENY, ALLOW = iam.Effect.DENY, iam.Effect.ALLOW
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ([(DENY, "sagemaker:*"), (ALLOW, "sagemaker:ListApps")], True),
+        ([(DENY, "*"), (ALLOW, "sagemaker:ListApps")], True),
+        ([(DENY, "sagemaker:Create*"), (ALLOW, "sagemaker:ListApps")], False),
+        ([(ALLOW, "sagemaker:ListApps"), (DENY, "sagemaker:*")], False),
+        ([(DENY, "sagemaker:*")], False),
+        ([(DENY, "sagemaker:*"), (ALLOW, "sagemaker:*")], False),
+    ],
+    ids=["deny before allow", "deny of everything", "deny of some", "deny last", "no allow", "allow of all"],
+)
+def test_a_deny_of_all_actions_is_no_allow_of_them(
+    stack: cdk.Stack, said: list[tuple[iam.Effect, str]], *, found: bool
+) -> None:
+    statements = [
+        iam.PolicyStatement(sid="one", effect=effect, actions=[action], resources=["arn:aws:s3:::a"])
+        for effect, action in said
+    ]
+    policy = iam.ManagedPolicy(stack, "Policy", statements=statements)
+    acknowledge_wildcards(policy, statements, {"one": "nobody lists it"})
+    resource = policy.node.default_child
+    assert isinstance(resource, cdk.CfnElement)
+    rules = {rule.partition("::")[2] for rule in acknowledged(resource) if "IAM5" not in rule}
+    packs = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+    assert rules == ({f"{pack}-IAMPolicyNoStatementsWithFullAccess" for pack in packs} if found else set())
 
 
 def test_a_finding_that_is_meant_is_told_to_the_cdk_s_plugins_where_it_is(stack: cdk.Stack) -> None:

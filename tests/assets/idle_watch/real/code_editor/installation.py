@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.assets.idle_watch.real.environments import made_once
+from tests.installed import made_once
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
