@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "adopt": "studio_cli.commands.adopt",
     "image": "studio_cli.commands.image",
     "check": "studio_cli.commands.check",
+    "guardrails": "studio_cli.commands.guardrails",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`
