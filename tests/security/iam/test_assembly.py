@@ -12,6 +12,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_organizations as organizations
 from aws_cdk import aws_s3 as s3
 
 from tests.kit import ACCOUNT, REGION, new_app
@@ -121,6 +122,23 @@ def test_an_import_is_joined_with_the_export_of_its_name_in_its_account_and_regi
             _ = read(build).roles
 
 
+def test_a_role_in_a_nested_stack_is_found_where_a_template_has_paths() -> None:
+    app = new_app({"aws:cdk:enable-path-metadata": True})
+    outer = cdk.Stack(app, "Outer", env=ENV)
+    iam.Role(cdk.NestedStack(outer, "Inner"), "Work", assumed_by=SERVICE, role_name="work")
+    role = Assembly.read(Path(app.synth().directory)).role("Outer/Inner/Work")
+    assert role.name == "work"
+    assert role.stack.startswith("Outer-Inner")
+
+
+def test_a_nested_stack_from_elsewhere_is_refused() -> None:
+    def build(app: cdk.App) -> None:
+        cdk.CfnStack(cdk.Stack(app, "Outer", env=ENV), "Inner", template_url="https://example.com/template.json")
+
+    with pytest.raises(Unresolved, match="Outer-Inner: a nested stack whose template"):
+        read(build)
+
+
 def test_an_output_of_a_stack_that_is_not_there_is_refused() -> None:
     def build(app: cdk.App) -> None:
         people = cdk.Stack(app, "People", env=ENV)
@@ -221,6 +239,8 @@ def test_every_document_is_found_with_its_kind() -> None:
         stack = cdk.Stack(app, "Here", env=ENV)
         every_way(stack)
         s3.Bucket(stack, "Strict", enforce_ssl=True)
+        kind, content = "SERVICE_CONTROL_POLICY", dict(EVERYTHING)
+        organizations.CfnPolicy(stack, "Control", name="control", type=kind, content=content)
         logs.ResourcePolicy(
             stack,
             "Logs",
@@ -235,7 +255,7 @@ def test_every_document_is_found_with_its_kind() -> None:
     found = list(read(build).documents())
     kinds = [kind for _, _, kind in found]
     assert {kind: kinds.count(kind) for kind in Kind} == {
-        Kind.IDENTITY: 6,
+        Kind.IDENTITY: 7,
         Kind.TRUST: 1,
         Kind.RESOURCE: 2,
         Kind.ENDPOINT: 1,
