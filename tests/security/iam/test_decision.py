@@ -312,6 +312,7 @@ MALFORMED: dict[str, Json] = {
     "no resource": document({"Effect": "Allow", "Action": "*"}),
     "a principal": document({**allow(), "Principal": "*"}),
     "an empty list": document({**allow(), "Resource": []}),
+    "an empty list of actions": document({**allow(), "Action": []}),
     "no operator": document(allow(Condition={"StringIs": {"aws:x": "y"}})),
     "half an operator": document(allow(Condition={"Equals": {"aws:x": "y"}})),
     "a set of another kind": document(allow(Condition={"ForSome:StringEquals": {"aws:x": "y"}})),

@@ -9,6 +9,7 @@ import pytest
 from tests.kit import Json
 
 from .decision import Disputed, Policies, PolicyError, Request, decide
+from .statement import DENY
 from .text import BEYOND_COLON, OF_KIND, UNRESOLVED, Variable, variables_in
 
 PROFILE = "arn:aws:sagemaker:eu-west-1:111111111111:user-profile/d-1/alice"
@@ -102,6 +103,14 @@ def test_what_holds_because_a_key_is_missing_beside_a_variable_without_a_value_i
         decide(request, Policies([policy("*", Condition=condition)]))
     known = Request("sagemaker:DescribeModel", PROFILE, {"aws:who": "alice"})
     assert decide(known, Policies([policy("*", Condition=condition)])).allowed
+
+
+def test_a_deny_of_a_resource_with_a_variable_is_disputed_also_with_a_value() -> None:
+    own = {"Effect": "Deny", "Action": "*", "Resource": f"{SAGEMAKER}:user-profile/d-1/${{aws:who}}"}
+    for who in ("alice", "bob"):
+        request = Request("sagemaker:DescribeModel", PROFILE, {"aws:who": who})
+        with pytest.raises(Disputed, match=DENY):
+            decide(request, Policies([policy("*"), {"Version": "2012-10-17", "Statement": [own]}]))
 
 
 def test_a_policy_may_have_an_id_and_one_statement_without_a_list() -> None:
