@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -9,7 +11,7 @@ from constructs import Construct
 
 from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
-from studio_constructs._validation import is_known, raise_if_invalid
+from studio_constructs._validation import check_list, check_role, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
 
 _PENDING_WINDOW_DAYS = 30
@@ -26,7 +28,7 @@ class StudioKey(Construct):
     The key rotates every year, waits thirty days before it is deleted, and is kept when its stack goes: without it
     every home directory and every volume is unreadable for ever. Its policy lets the account's IAM policies decide
     (so nobody is locked out), refuses grants that are not made for an AWS service, and lets CloudWatch Logs of this
-    account and region use it.
+    account and region use it. `StudioAlarms` tells when somebody disables the key or schedules its deletion.
 
     Creates: AWS::KMS::Key, AWS::KMS::Alias.
     Replacement: no argument replaces the key. The logical id comes from *alias*: another alias is another key, and a
@@ -37,11 +39,16 @@ class StudioKey(Construct):
         construct_id: Its name there.
         alias: Name of the key without ``alias/``: letters, digits and ``/_-``. Default: no alias, and a logical id
             that follows the construct's place in the tree.
+        administrators: Roles that alone, beside the account's root user, may disable the key or schedule its deletion,
+            whatever IAM policies say; that of CloudFormation among them, or a first deployment that fails leaves the
+            key behind. Who may change the key's policy stays IAM's matter, so that nobody is locked out. Default: who
+            may do so by IAM policies.
         removal_policy: What happens to the key when it leaves the template. Default: it is kept, unless the very
             deployment that makes it fails.
 
     Raises:
-        ValidationError: ``studio:KeyAliasInvalid``, ``studio:NameTakenInStack``.
+        ValidationError: ``studio:KeyAliasInvalid``, ``studio:KeyAdministratorsEmpty``, ``studio:NameTakenInStack``,
+            ``studio:ListExpected``, ``studio:ArgumentWrong``.
 
     Sources:
         https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html,
@@ -54,9 +61,14 @@ class StudioKey(Construct):
         construct_id: str,
         *,
         alias: str | None = None,
+        administrators: Sequence[iam.IRole] | None = None,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
-        problems = [*_check_alias(alias), *check_taken_in_stack("alias", scope, "StudioKey", alias)]
+        problems = [
+            *_check_alias(alias),
+            *_check_administrators(administrators),
+            *check_taken_in_stack("alias", scope, "StudioKey", alias),
+        ]
         raise_if_invalid(scope, construct_id, problems)
         super().__init__(scope, construct_id)
         self._key = kms.Key(
@@ -77,6 +89,8 @@ class StudioKey(Construct):
                 pin_logical_id(resource, "StudioKeyAlias", alias)
         self._limit_grants()
         self._allow_logs()
+        if administrators is not None:
+            self._keep_from_others([role.role_arn for role in administrators])
         if removal_policy is cdk.RemovalPolicy.DESTROY:
             say_loose(
                 self,
@@ -110,6 +124,20 @@ class StudioKey(Construct):
             )
         )
 
+    def _keep_from_others(self, role_arns: list[str]) -> None:
+        """Whoever else would end the key changes this policy first: two steps, both in CloudTrail."""
+        root = f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Stack.of(self).account}:root"
+        self._key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="OnlyAdministratorsEndTheKey",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["kms:DisableKey", "kms:DisableKeyRotation", "kms:ScheduleKeyDeletion"],
+                resources=["*"],  # in a key policy `*` is this key
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": [root, *role_arns]}},
+            )
+        )
+
     def _allow_logs(self) -> None:
         """CloudWatch Logs has a principal of its own; only log groups of this account and region may use the key."""
         stack = cdk.Stack.of(self)
@@ -123,6 +151,19 @@ class StudioKey(Construct):
                 conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
             )
         )
+
+
+def _check_administrators(administrators: Sequence[iam.IRole] | None) -> list[Problem]:
+    if wrong := check_list("administrators", administrators):
+        return wrong
+    if administrators is not None and not administrators:
+        rule, fix = "somebody ends a key that is no longer needed", "name a role, or drop the argument"
+        return [Problem("KeyAdministratorsEmpty", "administrators is empty", rule, fix)]
+    return [
+        problem
+        for index, role in enumerate(administrators or ())
+        for problem in check_role(f"administrators[{index}]", role)
+    ]
 
 
 def _check_alias(alias: str | None) -> list[Problem]:

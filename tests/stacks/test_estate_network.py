@@ -151,6 +151,15 @@ def vpcs_of(bucket: Policy) -> list[str]:
     ]
 
 
+def test_only_who_is_named_ends_the_key(estate_file: Write) -> None:
+    text = "encryption: {administrator_role_arns: ['arn:aws:iam::111122223333:role/Admin']}\n"
+    (key,) = of_kind(synthesize(estate_file(HEAD + TEAMS + PEOPLE + text))["dev-Data"], "KMS::Key").values()
+    (denial,) = [each for each in key["KeyPolicy"]["Statement"] if each.get("Sid") == "OnlyAdministratorsEndTheKey"]
+    assert "arn:aws:iam::111122223333:role/Admin" in json.dumps(denial["Condition"])
+    (key,) = of_kind(synthesize(estate_file(HEAD + TEAMS + PEOPLE))["dev-Data"], "KMS::Key").values()
+    assert "OnlyAdministratorsEndTheKey" not in json.dumps(key)
+
+
 def test_without_words_the_buckets_policies_stay_as_they_are(estate_file: Write) -> None:
     templates = synthesize(estate_file(HEAD + TEAMS + PEOPLE + "mlflow: [{name: runs}]\n"))
     for policy in of_kind(templates["dev-Studio"], "S3::BucketPolicy").values():

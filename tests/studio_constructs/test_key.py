@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 
 from studio_constructs import StudioKey
 from tests.kit import Json, built, new_stack, only, paths_below, properties, refused, resources, statements, warnings
+from tests.security.iam.assembly import Assembly, Policy
+from tests.security.iam.decision import FULL_ACCESS, Policies, Principal, Request, decide
 
 KEY, ALIAS = "AWS::KMS::Key", "AWS::KMS::Alias"
 ALIAS_RULE = "an alias is 1 to 240 letters, digits and /_- and does not begin with 'aws/' or 'alias/'"
@@ -137,3 +142,120 @@ def test_an_alias_that_kms_refuses_is_told_and_leaves_nothing(stack: cdk.Stack, 
     ):
         StudioKey(stack, "Key", alias=alias)
     assert paths_below(stack) == []
+
+
+# Who does what with it, decided as IAM decides --------------------------------------------------------------------
+
+ADMIN = "arn:aws:iam::111111111111:role/KeyAdmin"
+ROOT_USER = Principal("arn:aws:iam::111111111111:root")
+NAMED = Principal(ADMIN)
+OWN_ADMIN = Principal("arn:aws:iam::111111111111:role/NotNamedHere")
+STRANGER = Principal("arn:aws:iam::999999999999:role/Eve")
+PERSON = Principal("arn:aws:iam::111111111111:role/Alice")
+LOGS = Principal.service("logs.eu-west-1.amazonaws.com")
+OWN_LOGS = {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111111111111:log-group:flow"}
+OTHER_LOGS = {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:999999999999:log-group:x"}
+ENDS = ["kms:DisableKey", "kms:DisableKeyRotation", "kms:ScheduleKeyDeletion"]
+USES = [
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptTo",
+]
+
+
+def made(*, named: bool) -> Policy:
+    stack = new_stack()
+    roles = [iam.Role.from_role_arn(stack, "Admin", ADMIN)]
+    StudioKey(stack, "Key", alias="marketing", administrators=roles if named else None)
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    (key,) = Assembly.read(Path(app.synth().directory)).keys
+    return key
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["iam", "named"])
+def key(request: pytest.FixtureRequest) -> Policy:
+    return made(named=request.param)
+
+
+def may(key: Policy, who: Principal, action: str, context: Json | None = None) -> bool:
+    """Whether it may be done by somebody whose own policies allow everything."""
+    asked = Request(action, key.resource, context or {}, who)
+    return decide(asked, Policies([FULL_ACCESS], resource=key.document)).allowed
+
+
+@pytest.mark.parametrize("who", [ROOT_USER, NAMED, OWN_ADMIN], ids=["root", "named", "own-admin"])
+@pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "kms:GetKeyPolicy", "kms:CancelKeyDeletion", "kms:EnableKey"])
+def test_the_owner_can_always_change_the_policy_and_take_an_end_back(key: Policy, who: Principal, action: str) -> None:
+    assert may(key, who, action)
+
+
+@pytest.mark.parametrize("action", USES)
+def test_own_people_use_the_key_as_far_as_their_policies_let_them(key: Policy, action: str) -> None:
+    assert may(key, PERSON, action)
+    nothing = Policies([], resource=key.document)
+    assert not decide(Request(action, key.resource, {}, PERSON), nothing).allowed
+
+
+@pytest.mark.parametrize("action", [*USES, *ENDS, "kms:PutKeyPolicy", "kms:CreateGrant"])
+def test_strangers_get_nothing(key: Policy, action: str) -> None:
+    assert not may(key, STRANGER, action, {"kms:GrantIsForAWSResource": "true"})
+
+
+@pytest.mark.parametrize("who", [ROOT_USER, NAMED, OWN_ADMIN, PERSON], ids=["root", "named", "own-admin", "person"])
+def test_grants_are_made_for_services_alone(key: Policy, who: Principal) -> None:
+    # So EFS keeps homes, EBS volumes and AWS Backup recovery points, each by a grant for itself.
+    assert may(key, who, "kms:CreateGrant", {"kms:GrantIsForAWSResource": "true"})
+    assert not may(key, who, "kms:CreateGrant", {"kms:GrantIsForAWSResource": "false"})
+    assert not may(key, who, "kms:CreateGrant")
+
+
+@pytest.mark.parametrize("action", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])
+def test_logs_of_this_account_use_the_key_and_no_others(key: Policy, action: str) -> None:
+    assert may(key, LOGS, action, OWN_LOGS)
+    assert not may(key, LOGS, action, OTHER_LOGS)
+    assert not may(key, LOGS, action)
+    assert not may(key, Principal.service("logs.us-east-1.amazonaws.com"), action, OWN_LOGS)
+
+
+@pytest.mark.parametrize("action", ENDS)
+def test_only_who_is_named_and_the_root_user_end_the_key(action: str) -> None:
+    key = made(named=True)
+    assert may(key, NAMED, action)
+    assert may(key, ROOT_USER, action)
+    assert not may(key, OWN_ADMIN, action)
+    assert not may(key, PERSON, action)
+
+
+@pytest.mark.parametrize("action", ENDS)
+def test_without_names_iam_says_who_ends_the_key(action: str) -> None:
+    assert may(made(named=False), OWN_ADMIN, action)
+
+
+def test_no_statement_can_be_dropped_so_that_the_owner_is_locked_out() -> None:
+    key = made(named=True)
+    assert key.document is not None
+    said = key.document["Statement"]
+    for number, dropped in enumerate(said):
+        rest = {**key.document, "Statement": [each for other, each in enumerate(said) if other != number]}
+        left = decide(Request("kms:PutKeyPolicy", key.resource, {}, OWN_ADMIN), Policies([FULL_ACCESS], resource=rest))
+        # The delegation to the account is the one that must stay.
+        assert left.allowed is (dropped.get("Sid") is not None)
+
+
+def test_an_empty_list_of_administrators_is_told(stack: cdk.Stack) -> None:
+    with refused(
+        "[Studio/Key] studio:KeyAdministratorsEmpty: administrators is empty; somebody ends a key that is no longer "
+        "needed; name a role, or drop the argument"
+    ):
+        StudioKey(stack, "Key", administrators=[])
+
+
+def test_an_administrator_is_a_role(stack: cdk.Stack) -> None:
+    with refused(
+        f"[Studio/Key] studio:ArgumentWrong: administrators[0] is {ADMIN!r}; a role is wanted; write "
+        'administrators[0]=iam.Role.from_role_arn(self, "Role", arn), or an ExecutionRole'
+    ):
+        StudioKey(stack, "Key", administrators=[ADMIN])  # type: ignore[list-item]  # wrong

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import enum
 from dataclasses import replace
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from stacks.estate.errors import HERE, Refusal, RefusedError
 from stacks.estate.fields import (
     CodeRepositories,
     DomainInstanceType,
     DomainName,
+    EachOnce,
     EfsId,
     FsxLustreId,
     Gid,
     KeyArn,
+    RoleArn,
     S3Uri,
     SpaceGigabytes,
     TrustedAccounts,
@@ -33,6 +35,22 @@ class EncryptionSettings(Model):
 
     key_arn: KeyArn | None = None
     """ARN of a KMS key in the environment's region; no alias. It can never change. Default: a new key."""
+    administrator_role_arns: Annotated[tuple[RoleArn, ...], Field(min_length=1), EachOnce()] | None = None
+    """Roles that alone, beside the account's root user, may disable a new key or schedule its deletion;
+    CloudFormation's among them. Default: who may by IAM policies."""
+
+    @field_validator("administrator_role_arns")
+    @classmethod
+    def _are_of_a_new_key(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None or not info.data.get("key_arn"):
+            return value
+        problem = Problem(
+            "KeyNotMade",
+            f"{HERE} is given, and key_arn names a key that exists",
+            "nothing here changes the policy of a key that exists",
+            "drop it, and say so where the key is made",
+        )
+        raise RefusedError([Refusal(problem, because=("key_arn",))])
 
 
 class SpaceStorage(Model):

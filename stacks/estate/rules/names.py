@@ -21,6 +21,7 @@ _LISTS: Final = (
     ("data_perimeter", "buckets_from_network", "administrator_role_arns"),
     ("data_perimeter", "buckets_from_network", "addresses"),
     ("domain", "docker", "trusted_accounts"),
+    ("encryption", "administrator_role_arns"),
     ("domain", "code_repositories"),
     ("login_role", "principal_arns"),
     ("login_role", "oidc", "audiences"),

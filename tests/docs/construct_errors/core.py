@@ -149,6 +149,7 @@ ERRORS: dict[str, Build] = {
     "SecurityGroupsEmpty": profile(0),
     "SecurityGroupsTooMany": profile(4),
     "KeyAliasInvalid": lambda stack: studio.StudioKey(stack, "Key", alias="alias/marketing"),
+    "KeyAdministratorsEmpty": lambda stack: studio.StudioKey(stack, "Key", administrators=[]),
     "InstanceTypeUnknown": policy(["t3.medium"]),
     "InstanceTypesEmpty": policy([]),
     "InstanceTypesContradict": policy(["ml.t3.medium"], anything=True),

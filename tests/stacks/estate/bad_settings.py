@@ -397,6 +397,22 @@ CASES: Final = (
         ),
     ),
     Bad(
+        "administrators of a key that exists",
+        lab(
+            add="encryption:\n  key_arn: arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555\n"
+            "  administrator_role_arns: ['arn:aws:iam::111122223333:role/Admin']\n"
+        ),
+        (
+            said(
+                13,
+                "KeyNotMade",
+                "encryption.administrator_role_arns is given, and key_arn names a key that exists",
+                "nothing here changes the policy of a key that exists",
+                "drop it, and say so where the key is made",
+            ),
+        ),
+    ),
+    Bad(
         "a perimeter of nothing",
         lab(
             add="data_perimeter:\n  buckets_from_network: {administrator_role_arns: ["
