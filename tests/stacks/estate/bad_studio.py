@@ -10,7 +10,15 @@ CASES: Final = (
     Bad(
         "unknown key below",
         lab(add="encryption: {key: x}\n"),
-        (said(11, "KeyUnknown", "encryption has the key 'key'", "its keys are key_arn, administrator_role_arns", "did you mean 'key_arn'?"),),
+        (
+            said(
+                11,
+                "KeyUnknown",
+                "encryption has the key 'key'",
+                "its keys are key_arn, administrator_role_arns",
+                "did you mean 'key_arn'?",
+            ),
+        ),
     ),
     Bad(
         "docker accounts",
