@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "image": "studio_cli.commands.image",
     "check": "studio_cli.commands.check",
     "guardrails": "studio_cli.commands.guardrails",
+    "guard": "studio_cli.commands.guard",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`

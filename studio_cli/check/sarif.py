@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -27,11 +27,12 @@ def in_sarif(report: Report, rules: Sequence[Rule]) -> str:
         {**_result(finding, places), "suppressions": [{"kind": "inSource", "justification": reason}]}
         for finding, reason in report.acknowledged
     ]
-    driver = {
-        "name": "studio check",
-        "semanticVersion": version(_TOOL),
-        "rules": [_rule(rule) for rule in rules],
-    }
+    return sarif("studio check", [_rule(rule) for rule in rules], results)
+
+
+def sarif(tool: str, rules: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]]) -> str:
+    """One run of a tool."""
+    driver = {"name": tool, "semanticVersion": version(_TOOL), "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
@@ -57,7 +58,7 @@ def _result(finding: Finding, places: dict[str, int]) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding.template)},
+                    "artifactLocation": {"uri": uri(finding.template)},
                     "region": {"startLine": finding.line or 1},
                 },
                 "logicalLocations": [
@@ -74,9 +75,9 @@ def _fingerprint(finding: Finding, name: str) -> str:
     return hashlib.sha256(f"{finding.rule.id}\n{name}\n{finding.location}".encode()).hexdigest()
 
 
-def _uri(template: str) -> str:
+def uri(template: str) -> str:
     """A path as the code host has it: from the folder in which the command runs, if the file lies there."""
     path = Path(template)
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return path.asuri() if path.is_absolute() else quote(path.as_posix())

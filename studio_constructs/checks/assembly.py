@@ -30,15 +30,16 @@ def read_assembly(folder: Path) -> Iterator[Source]:
         OSError: A file is missing.
         ValueError: A file is not what it should be.
     """
-    artifacts = _manifest(folder).get("artifacts", {}).values()
+    artifacts = _manifest(folder).get("artifacts", {})
     assets: dict[str, str] = {}
-    for artifact in artifacts:
+    for artifact in artifacts.values():
         if artifact.get("type") == "cdk:asset-manifest":
             assets.update(_files_of_assets(folder / artifact["properties"]["file"]))
-    for artifact in artifacts:
+    for name, artifact in artifacts.items():
         properties = artifact.get("properties", {})
         if artifact.get("type") == "aws:cloudformation:stack":
-            stack = _Stack(folder, _entries(folder, artifact), assets, artifact.get("environment", ""))
+            stack = _Stack(folder, _entries(folder, artifact), assets, {"stackName": name, **properties})
+            stack.place(artifact.get("environment", ""))
             yield from stack.templates(properties["templateFile"])
         elif artifact.get("type") == "cdk:cloud-assembly":
             yield from read_assembly(folder / properties["directoryName"])
@@ -75,10 +76,17 @@ def _entries(folder: Path, artifact: Mapping[str, Any]) -> Entries:
 class _Stack:
     """A stack of an assembly, with the stacks that are nested in it."""
 
-    def __init__(self, folder: Path, entries: Entries, assets: Mapping[str, str], environment: str) -> None:
+    def __init__(self, folder: Path, entries: Entries, assets: Mapping[str, str], artifact: Mapping[str, Any]) -> None:
         self._folder = folder
         self._entries = entries
         self._assets = assets
+        self._name = artifact["stackName"]
+        self._protected = artifact.get("terminationProtection") is True
+        self._account: str | None = None
+        self._region: str | None = None
+
+    def place(self, environment: str) -> None:
+        """Say where it is deployed."""
         place = _ENVIRONMENT.fullmatch(environment)
         self._account = _known(place["account"]) if place else None
         self._region = _known(place["region"]) if place else None
@@ -112,6 +120,8 @@ class _Stack:
             paths={entry["data"]: path.strip("/") for path, entry in _of_type(own, _LOGICAL_ID)},
             acknowledgments=tuple(_acknowledgments(own)),
             parent=parent,
+            stack=self._name,
+            termination_protection=self._protected,
         )
         for logical_id, (inner, path) in nested.items():
             yield from self.templates(inner, path, (name, logical_id))

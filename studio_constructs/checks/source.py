@@ -23,6 +23,8 @@ class Source:
         lines: Lines of the resources in the file, from 1, by logical id.
         acknowledgments: What is acknowledged beside the template, in the cloud assembly.
         parent: Of a nested stack: the name of the template that has it, and its logical id there.
+        stack: Name of the stack, or of the outermost one that a nested stack is in, if that is known.
+        termination_protection: Whether that stack may not be deleted.
     """
 
     name: str
@@ -34,3 +36,5 @@ class Source:
     lines: Mapping[str, int] = field(default_factory=dict)
     acknowledgments: tuple[Acknowledgment, ...] = ()
     parent: tuple[str, str] | None = None
+    stack: str = ""
+    termination_protection: bool = False

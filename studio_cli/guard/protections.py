@@ -1,0 +1,232 @@
+"""What guards a resource's content, and whether it gets weaker without the resource being made anew.
+
+Defaults are those of CloudFormation's reference (read 2026-11-22): what a template leaves out is compared as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from studio_cli.guard import expiry
+from studio_cli.guard.fate import Change, Seen
+from studio_cli.guard.finding import Kind
+from studio_cli.guard.sameness import Sameness, compare, value_at
+from studio_cli.guard.symbols import SYMBOLS, shown, written
+
+Weaker = Callable[[Any, Any], bool]
+"""Whether the second value protects less than the first; both are known and not the same."""
+
+KEEPS: Final = ("Retain", "RetainExceptOnCreate")
+
+
+@dataclass(frozen=True)
+class Protection:
+    """A property that protects content.
+
+    Attributes:
+        path: Where it stands.
+        weaker: When it gets weaker.
+        default: What it is where nothing stands.
+        says: What that means.
+        kind: What is found.
+    """
+
+    path: str
+    weaker: Weaker
+    default: Any
+    says: str
+    kind: Kind = Kind.PROTECTION_WEAKENED
+
+
+def _off(old: Any, new: Any) -> bool:
+    return _flag(old) and not _flag(new)
+
+
+def _on(old: Any, new: Any) -> bool:
+    return not _flag(old) and _flag(new)
+
+
+def _flag(value: Any) -> bool:
+    return written(value).lower() in {"true", "enabled"}
+
+
+def _less(old: Any, new: Any) -> bool:
+    try:
+        return float(new or 0) < float(old or 0)
+    except (TypeError, ValueError):
+        return True
+
+
+def _gone(old: Any, new: Any) -> bool:
+    return bool(old) and not new
+
+
+def _later(old: Any, new: Any) -> bool:
+    return old is not None and (new is None or _less(new, old))
+
+
+def _ranked(*values: str) -> Weaker:
+    """The strongest first; what is in no rank is the weakest."""
+
+    def weaker(old: Any, new: Any) -> bool:
+        ranks = {value: index for index, value in enumerate(values)}
+        return ranks.get(written(new), len(values)) > ranks.get(written(old), len(values))
+
+    return weaker
+
+
+_SWITCH: Final = "it can be deleted by whoever deletes it in a console"
+_PUBLIC: Final = "what it holds may be made public"
+_PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
+    "AWS::KMS::Key": (
+        Protection("Enabled", _off, default=True, says="nothing that it encrypts can be read", kind=Kind.UNREADABLE),
+        Protection("PendingWindowInDays", _less, 30, "there are fewer days to take a deletion back"),
+        Protection("EnableKeyRotation", _off, default=False, says="its key material is not renewed any more"),
+    ),
+    "AWS::KMS::ReplicaKey": (
+        Protection("Enabled", _off, default=True, says="nothing that it encrypts can be read", kind=Kind.UNREADABLE),
+        Protection("PendingWindowInDays", _less, 30, "there are fewer days to take a deletion back"),
+    ),
+    "AWS::S3::Bucket": (
+        Protection("VersioningConfiguration/Status", _off, None, "what is overwritten or deleted is gone at once"),
+        Protection("LifecycleConfiguration", expiry.bucket_deletes_more, None, "it deletes more objects", Kind.EXPIRY),
+        Protection("PublicAccessBlockConfiguration/BlockPublicAcls", _off, default=False, says=_PUBLIC),
+        Protection("PublicAccessBlockConfiguration/BlockPublicPolicy", _off, default=False, says=_PUBLIC),
+        Protection("PublicAccessBlockConfiguration/IgnorePublicAcls", _off, default=False, says=_PUBLIC),
+        Protection("PublicAccessBlockConfiguration/RestrictPublicBuckets", _off, default=False, says=_PUBLIC),
+        Protection(
+            "ObjectLockConfiguration/Rule/DefaultRetention/Mode",
+            _ranked("COMPLIANCE", "GOVERNANCE"),
+            None,
+            "objects can be deleted before their time",
+        ),
+        Protection(
+            "ObjectLockConfiguration/Rule/DefaultRetention/Days", _less, None, "objects are locked for less time"
+        ),
+        Protection(
+            "ObjectLockConfiguration/Rule/DefaultRetention/Years", _less, None, "objects are locked for less time"
+        ),
+        Protection("ReplicationConfiguration", _gone, None, "no copy is made of new objects"),
+        Protection("BucketEncryption", _gone, None, "new objects are not encrypted by its key"),
+    ),
+    "AWS::ECR::Repository": (
+        Protection(
+            "ImageTagMutability",
+            _ranked("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE"),
+            "MUTABLE",
+            "an image can take the place of another under its tag",
+        ),
+        Protection(
+            "LifecyclePolicy/LifecyclePolicyText",
+            expiry.repository_deletes_more,
+            None,
+            "it may delete more images",
+            Kind.EXPIRY,
+        ),
+        Protection("EmptyOnDelete", _on, default=False, says="deleting it deletes its images"),
+    ),
+    "AWS::EFS::FileSystem": (
+        Protection("BackupPolicy/Status", _off, "DISABLED", "no backups are made of it"),
+        Protection(
+            "FileSystemProtection/ReplicationOverwriteProtection", _off, "ENABLED", "a replication may write over it"
+        ),
+        Protection("ReplicationConfiguration", _gone, None, "no copy is made of it"),
+    ),
+    "AWS::Backup::BackupVault": (
+        Protection("LockConfiguration", _gone, None, "backups can be deleted before their time"),
+        Protection("LockConfiguration/MinRetentionDays", _less, 0, "backups can be deleted sooner"),
+        Protection("LockConfiguration/ChangeableForDays", _later, None, "the lock can be taken off for longer"),
+        Protection("AccessPolicy", _gone, None, "nobody is denied to delete backups"),
+    ),
+    "AWS::Backup::BackupPlan": (
+        Protection(
+            "BackupPlan/BackupPlanRule",
+            expiry.plan_keeps_less,
+            None,
+            "fewer backups are made, or they are kept for less time",
+        ),
+    ),
+    "AWS::Logs::LogGroup": (
+        Protection("RetentionInDays", expiry.deletes_sooner, None, "older logs are deleted", Kind.EXPIRY),
+        Protection("DeletionProtectionEnabled", _off, default=False, says=_SWITCH),
+    ),
+    "AWS::DynamoDB::Table": (
+        Protection("DeletionProtectionEnabled", _off, default=False, says=_SWITCH),
+        Protection(
+            "PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled",
+            _off,
+            default=False,
+            says="it can not be taken back to an earlier time",
+        ),
+        Protection(
+            "TimeToLiveSpecification/Enabled",
+            _on,
+            default=False,
+            says="items are deleted by their age",
+            kind=Kind.EXPIRY,
+        ),
+    ),
+    "AWS::RDS::DBInstance": (
+        Protection("DeletionProtection", _off, default=False, says=_SWITCH),
+        Protection("BackupRetentionPeriod", _less, 1, "backups are kept for less time"),
+    ),
+    "AWS::RDS::DBCluster": (
+        Protection("DeletionProtection", _off, default=False, says=_SWITCH),
+        Protection("BackupRetentionPeriod", _less, 1, "backups are kept for less time"),
+    ),
+    "AWS::EC2::Instance": (Protection("DisableApiTermination", _off, default=False, says=_SWITCH),),
+    "AWS::Cognito::UserPool": (Protection("DeletionProtection", _ranked("ACTIVE"), "INACTIVE", _SWITCH),),
+}
+
+
+def weakened(resource_type: str, worlds: Iterable[Seen]) -> list[Change]:
+    """What protects less than before, in any world, each once."""
+    found: dict[tuple[Kind, str], Change] = {}
+    for seen in worlds:
+        if seen.new is not None:
+            for change in (*_policies(seen), *_properties(resource_type, seen)):
+                found.setdefault((change.kind, change.property), change)
+    return list(found.values())
+
+
+def _properties(resource_type: str, seen: Seen) -> Iterator[Change]:
+    for protection in _PROTECTIONS.get(resource_type, ()):
+        pointer = protection.path.split("/")
+        old, new = (_or(value_at(each, pointer), protection.default) for each in (seen.old, seen.new))
+        sameness = compare(old, new)
+        if sameness is Sameness.SAME:
+            continue
+        if sameness is Sameness.UNKNOWN or isinstance(old, SYMBOLS) or isinstance(new, SYMBOLS):
+            if new is None and protection.kind is Kind.EXPIRY:
+                continue
+            why = (
+                f"{protection.path} is {shown(new)} instead of {shown(old)}, and templates do not tell if that is less"
+            )
+            yield Change(protection.kind, protection.path, f"{why}: {protection.says}", old, new)
+        elif protection.weaker(old, new):
+            why = f"{protection.path} is {shown(new)} instead of {shown(old)}: {protection.says}"
+            yield Change(protection.kind, protection.path, why, old, new)
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
+_MEANS: Final = {
+    "DeletionPolicy": "whoever takes it out of the template deletes it",
+    "UpdateReplacePolicy": "whoever has it made anew deletes the old one",
+}
+_STRENGTH: Final = {None: 0, "Delete": 0, "Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 2}
+
+
+def _policies(seen: Seen) -> Iterator[Change]:
+    for name, old, new in zip(_MEANS, seen.old_policies, seen.new_policies, strict=True):
+        if compare(old, new) is Sameness.SAME:
+            continue
+        before = _STRENGTH.get(old, 2) if old is None or isinstance(old, str) else 2
+        after = _STRENGTH.get(new, 0) if new is None or isinstance(new, str) else 0
+        if after < before:
+            why = f"{name} is {shown(new)} instead of {shown(old)}: {_MEANS[name]}"
+            yield Change(Kind.PROTECTION_WEAKENED, name, why, old, new)
