@@ -20,6 +20,8 @@ _CUSTOM: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 _NEST: Final = "AWS::CloudFormation::Stack"
 _VOLATILE: Final = ("Version", "Value", "Digest", "Hash")
 _LIKELY: Final = {Kind.REPLACE: Kind.MAY_REPLACE, Kind.DELETE: Kind.MAY_DELETE}
+_DISPUTED: Final = {"AWS::S3::Bucket": [["ObjectLockEnabled"]]}
+"""What the registry calls updatable and the CDK's copy of CloudFormation's documentation does not: nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,18 @@ class Seen:
         new: Its properties after.
         old_policies: ``DeletionPolicy`` and ``UpdateReplacePolicy`` before.
         new_policies: The same after.
+        uses: The resources that the new properties come from.
     """
 
     old: Properties | None
     new: Properties | None
     old_policies: tuple[Any, Any] = (None, None)
     new_policies: tuple[Any, Any] = (None, None)
+    uses: tuple[Of, ...] = ()
+
+    def is_still(self, keeps: Keeps) -> bool:
+        """Whether it is plain that nothing changes; most of an update is that."""
+        return self.old == self.new and all(keeps(of) is Sameness.SAME for of in self.uses)
 
 
 def look(before: Resource, after: Resource | None, base: Side, head: Side) -> list[Seen]:
@@ -70,7 +78,9 @@ def look(before: Resource, after: Resource | None, base: Side, head: Side) -> li
     def see(world: World) -> Seen:
         old = _properties(before, base, world)
         new = _properties(after, head, world) if after else None
-        return Seen(old, new, policies(before, base, world), policies(after, head, world) if after else (None, None))
+        policies_after = policies(after, head, world) if after else (None, None)
+        uses = tuple(dict.fromkeys(targets(new)))
+        return Seen(old, new, policies(before, base, world), policies_after, uses)
 
     return [seen for seen in in_all_worlds(see) if seen.old is not None]
 
@@ -108,6 +118,8 @@ def _perhaps(change: Change) -> Change:
 
 def _in_one(resource_type: str, seen: Seen, keeps: Keeps) -> Iterator[Change]:
     assert seen.old is not None  # noqa: S101 - `look` leaves such worlds out
+    if seen.is_still(keeps):
+        return
     if seen.new is None:
         yield Change(Kind.DELETE, "Condition", "its condition does not hold any more", seen.old)
         return
@@ -117,10 +129,10 @@ def _in_one(resource_type: str, seen: Seen, keeps: Keeps) -> Iterator[Change]:
         return
     for pointer in _outermost(known.create_only):
         yield from _create_only(pointer, seen.old, seen.new, keeps)
-    for pointer in _outermost(known.maybe_create_only):
+    for pointer in _outermost([*known.maybe_create_only, *_DISPUTED.get(resource_type, ())]):
         old, new = value_at(seen.old, pointer), value_at(seen.new, pointer)
         if compare(old, new, keeps) is not Sameness.SAME:
-            why = f"{_said(pointer, old, new)}; whether that needs a new {noun(resource_type)} depends on how it is now"
+            why = f"{_said(pointer, old, new)}, and whether that needs a new {noun(resource_type)} depends on how it is now"
             yield Change(Kind.MAY_REPLACE, "/".join(pointer), why, old, new, tuple(_causes(new, keeps)))
 
 
@@ -153,7 +165,8 @@ def _of_unknown_type(resource_type: str, old: Properties, new: Properties, keeps
 def changes_at_all(seen: Iterable[Seen], keeps: Keeps) -> bool:
     """Whether an update touches it."""
     return any(
-        each.new is None or each.old is None or compare(each.old, each.new, keeps) is not Sameness.SAME for each in seen
+        each.new is None or not (each.is_still(keeps) or compare(each.old, each.new, keeps) is Sameness.SAME)
+        for each in seen
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from studio_cli.guard.fate import Seen
+from studio_cli.guard.sameness import value_at
 from studio_cli.guard.side import Place, Resource
 from studio_cli.guard.symbols import Of, Text, targets
 
@@ -38,7 +39,7 @@ class People:
             self._add(place, [name])
             self._add_domain(properties, [name])
         for place, properties in by_type[_SPACE]:
-            owner = (properties.get("OwnershipSettings") or {}).get("OwnerUserProfileName")
+            owner = value_at(properties, ["OwnershipSettings", "OwnerUserProfileName"])
             owners = [self._owner(owner)] if owner is not None else []
             self._add(place, owners)
             self._add_domain(properties, owners)

@@ -17,7 +17,7 @@ from studio_cli.guard.protections import KEEPS, weakened
 from studio_cli.guard.sameness import Sameness
 from studio_cli.guard.side import Place, Resource, Side, both_sides
 from studio_cli.guard.stateful import PROTECTS, is_stateful
-from studio_cli.guard.symbols import Of, targets
+from studio_cli.guard.symbols import Of
 from studio_cli.guard.worlds import EVERYWHERE, TooManyError, UndecidedError, in_all_worlds
 from studio_constructs.checks import Source
 
@@ -116,7 +116,7 @@ class _Judge:
         users: dict[Place, set[Place]] = defaultdict(set)
         for place in self._both:
             for seen in self._seen[place]:
-                for of in targets(seen.new):
+                for of in seen.uses:
                     users[of.stack, of.logical_id].add(place)
         waiting = list(self._both)
         while waiting:
@@ -128,7 +128,7 @@ class _Judge:
 
     def _decide(self, place: Place) -> bool:
         """Decide what happens to a resource; whether that is more than was known."""
-        before = (self._fates.get(place), self._touched.get(place))
+        before = (self._fates.get(place), self._touched.get(place, False))
         worlds = self._seen[place]
         found = changes(self._both[place].type, worlds, self._keeps) if worlds else []
         self._changes[place] = found
