@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.error import YAMLError
 
 from studio_cli.check.reading import UnreadableError
@@ -79,7 +80,7 @@ def read_acknowledgments(path: Path) -> list[Acknowledgment]:
     except (YAMLError, ValueError) as error:
         raise _refused(path, "is no YAML") from error
     entries = said.get("acknowledged") if isinstance(said, Mapping) else None
-    if not isinstance(said, Mapping) or not isinstance(entries, list) or set(said) != {"acknowledged"}:
+    if not isinstance(said, Mapping) or not isinstance(entries, CommentedSeq) or set(said) != {"acknowledged"}:
         raise _refused(path, "is no list under 'acknowledged'")
     found: list[Acknowledgment] = []
     problems: list[Problem] = []

@@ -132,7 +132,7 @@ def _in_one(resource_type: str, seen: Seen, keeps: Keeps) -> Iterator[Change]:
     for pointer in _outermost([*known.maybe_create_only, *_DISPUTED.get(resource_type, ())]):
         old, new = value_at(seen.old, pointer), value_at(seen.new, pointer)
         if compare(old, new, keeps) is not Sameness.SAME:
-            why = f"{_said(pointer, old, new)}, and whether that needs a new {noun(resource_type)} depends on how it is now"
+            why = f"{_said(pointer, old, new)}; whether that takes a new {noun(resource_type)} depends on what it is"
             yield Change(Kind.MAY_REPLACE, "/".join(pointer), why, old, new, tuple(_causes(new, keeps)))
 
 

@@ -29,7 +29,7 @@ def in_markdown(report: Report) -> Iterator[str]:
     noted = [finding for finding in report.findings if not finding.blocking]
     yield f"## studio guard: {report.verdict}"
     yield ""
-    yield f"{_heading(report)} {_counts(report)}"
+    yield _escaped(f"{_heading(report)} {_counts(report)}")
     people = sorted({each for finding in blocked for each in finding.people})
     if people:
         shown = ", ".join(map(_escaped, people[:_PEOPLE_SHOWN]))

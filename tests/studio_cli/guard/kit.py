@@ -33,7 +33,7 @@ def sources(templates: Templates, *, protected: bool = True) -> list[Source]:
             account="111111111111",
             region="eu-west-1",
             stack=key.split("/")[0],
-            parent=tuple(key.rsplit("/", 1)) if "/" in key else None,
+            parent=(key.rpartition("/")[0], key.rpartition("/")[2]) if "/" in key else None,
             termination_protection=protected,
         )
         for key, body in templates.items()
