@@ -23,6 +23,16 @@ _LIKELY: Final = {Kind.REPLACE: Kind.MAY_REPLACE, Kind.DELETE: Kind.MAY_DELETE}
 _DISPUTED: Final = {"AWS::S3::Bucket": [["ObjectLockEnabled"]]}
 """What the registry calls updatable and the CDK's copy of CloudFormation's documentation does not: nobody can tell."""
 
+_IN_PLACE: Final = {
+    "AWS::EC2::Instance": frozenset(
+        {"AdditionalInfo", "EbsOptimized", "InstanceType", "KernelId", "RamdiskId", "SecurityGroupIds", "UserData"}
+    )
+}
+"""What replaces under a condition that is settled: an instance whose disk is an instance store, or outside of a VPC.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html (read 2026-11-22)
+"""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -130,6 +140,8 @@ def _in_one(resource_type: str, seen: Seen, keeps: Keeps) -> Iterator[Change]:
     for pointer in _outermost(known.create_only):
         yield from _create_only(pointer, seen.old, seen.new, keeps)
     for pointer in _outermost([*known.maybe_create_only, *_DISPUTED.get(resource_type, ())]):
+        if pointer[0] in _IN_PLACE.get(resource_type, ()):
+            continue
         old, new = value_at(seen.old, pointer), value_at(seen.new, pointer)
         if compare(old, new, keeps) is not Sameness.SAME:
             why = f"{_said(pointer, old, new)}; whether that takes a new {noun(resource_type)} depends on what it is"

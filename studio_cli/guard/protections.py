@@ -13,7 +13,7 @@ from studio_cli.guard import expiry
 from studio_cli.guard.fate import Change, Seen
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare, value_at
-from studio_cli.guard.symbols import SYMBOLS, shown, written
+from studio_cli.guard.symbols import SYMBOLS, freeze, shown, written
 
 Weaker = Callable[[Any, Any], bool]
 """Whether the second value protects less than the first; both are known and not the same."""
@@ -61,6 +61,20 @@ def _less(old: Any, new: Any) -> bool:
 
 def _gone(old: Any, new: Any) -> bool:
     return bool(old) and not new
+
+
+def _fewer(old: Any, new: Any) -> bool:
+    """Whether a list has lost an entry that nothing in it covers. Entries may be references."""
+    left = {freeze(each) for each in new} if isinstance(new, list) else set()
+    return "*" not in left and any(freeze(each) not in left for each in (old if isinstance(old, list) else [old]))
+
+
+def _more(old: Any, new: Any) -> bool:
+    return _fewer(new if isinstance(new, list) else [], old)
+
+
+def _added(old: Any, new: Any) -> bool:
+    return bool(new) and compare(old, new) is not Sameness.SAME
 
 
 def _later(old: Any, new: Any) -> bool:
@@ -147,6 +161,12 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
             None,
             "fewer backups are made, or they are kept for less time",
         ),
+    ),
+    "AWS::Backup::BackupSelection": (
+        Protection("BackupSelection/Resources", _fewer, None, "what it no longer names is not backed up"),
+        Protection("BackupSelection/NotResources", _more, None, "what it leaves out now is not backed up"),
+        Protection("BackupSelection/ListOfTags", _fewer, None, "what has other tags is not backed up"),
+        Protection("BackupSelection/Conditions", _added, None, "what does not meet them is not backed up"),
     ),
     "AWS::Logs::LogGroup": (
         Protection("RetentionInDays", expiry.deletes_sooner, None, "older logs are deleted", Kind.EXPIRY),
