@@ -54,7 +54,7 @@ test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 	$(PYTEST) -m "not end_to_end and not slow and not mutation"
 
 mutants: $(VENV)/.for-developing ## Break what decides that something is idle, in each place, and see a test fail
-	$(PYTEST) -n 0 -m mutation tests/assets
+	$(PYTEST) -n 0 -m mutation tests/assets tests/security
 
 lint: $(VENV)/.for-developing ## Check style and types
 	$(BIN)/ruff check --quiet .

@@ -1,0 +1,1 @@
+"""Who may do what: a table of requests and decisions, on the policies of synthesized estates."""

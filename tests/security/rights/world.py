@@ -1,0 +1,270 @@
+"""The estates that the table is about, as cloud assemblies, and the people and things in them.
+
+What the file of an estate says, and what its templates call things, is taken from them; what anybody may do is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from stacks.estate import Estate, Settings, Team, load_estate
+from stacks.estate_stage import EstateStage
+from tests.kit import new_app
+from tests.security.estates import ESTATES, synthesized
+from tests.security.iam.assembly import Assembly, Role
+from tests.security.iam.template import Template
+
+from . import declared
+
+OTHER: Final = "bob"
+"""Another person of the same domain."""
+OTHER_DOMAIN: Final = "d-zzzzzzzzzzzz"
+OTHER_DOMAINS_PERSON: Final = "zoe"
+OWNER_TAG: Final = "sagemaker:user-profile-arn"
+FOREIGN_BUCKET: Final = "payroll"
+
+_ACCOUNT, _REGION = "111122223333", "eu-west-1"
+_TOOLS: Final = f"""
+name: tools
+environments: [{{name: lab, region: {_REGION}, account: "{_ACCOUNT}"}}]
+teams:
+  - name: all
+    instance_types: [ml.t3.medium, ml.m5.large]
+    capabilities: [{", ".join(declared.CAPABILITIES)}]
+    jobs:
+      instance_types:
+        [ml.m5.large, ml.g5.xlarge, ml.m5d.large, ml.p3dn.24xlarge, ml.p4d.24xlarge, ml.p5.48xlarge,
+         ml.p6-b200.48xlarge, ml.trn1.2xlarge]
+    canvas_artifacts: tools-canvas
+users: [{{name: ada, team: all}}]
+"""
+"""Every tool of SageMaker at once."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One environment of an estate, deployed.
+
+    Args:
+        name: The estate's name and its own.
+        settings: What the file says of it.
+        assembly: What was synthesized.
+        templates: Its stacks, by what comes after the environment's name.
+    """
+
+    name: str
+    settings: Settings
+    assembly: Assembly
+    templates: dict[str, Template] = field(repr=False)
+
+    @property
+    def account(self) -> str:
+        """Where it is."""
+        return self.templates["Studio"].place.account
+
+    @property
+    def region(self) -> str:
+        """The same."""
+        return self.templates["Studio"].place.region
+
+    @cached_property
+    def domain(self) -> str:
+        """The domain's id."""
+        (found,) = self.called("AWS::SageMaker::Domain", "DomainId")
+        return found
+
+    @cached_property
+    def key_arn(self) -> str:
+        """The key of homes, volumes and data."""
+        encryption = self.settings.encryption
+        if encryption is not None and encryption.key_arn is not None:
+            return encryption.key_arn
+        (found,) = self.called("AWS::KMS::Key", "Arn", stack="Data")
+        return found
+
+    @cached_property
+    def subnets(self) -> list[str]:
+        """Where apps and jobs run."""
+        existing = self.settings.network.existing
+        if existing is not None:
+            return list(existing.subnet_ids)
+        return self.called("AWS::EC2::Subnet", None, begins="NetworkVpcStudio")
+
+    @cached_property
+    def security_groups(self) -> list[str]:
+        """What they carry."""
+        existing = self.settings.network.existing
+        if existing is not None and existing.security_group_ids:
+            return list(existing.security_group_ids)
+        return self.called("AWS::EC2::SecurityGroup", "GroupId", begins="NetworkStudio")
+
+    @property
+    def roles(self) -> list[Role]:
+        """Its roles."""
+        return [role for role in self.assembly.roles if role.stack.startswith(f"{self.name}-")]
+
+    @property
+    def role_of_another(self) -> str:
+        """The role of a person who is nobody of the table."""
+        return f"arn:aws:iam::{self.account}:role/{self.name}-Users-01-UserbobRole"
+
+    def called(self, kind: str, attribute: str | None, *, stack: str = "", begins: str = "") -> list[str]:
+        """What the resources of a type are called."""
+        return [
+            template.name_of(logical_id, attribute)
+            for name, template in self.templates.items()
+            for logical_id in template.resources(kind)
+            if logical_id.startswith(begins) and name.startswith(stack)
+        ]
+
+    def arn(self, path: str, service: str = "sagemaker") -> str:
+        """The ARN of a thing of it."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{path}"
+
+    def profile(self, name: str, domain: str | None = None) -> str:
+        """The ARN of a person's profile."""
+        return self.arn(f"user-profile/{domain or self.domain}/{name}")
+
+    def arn_of(self, kind: str) -> Callable[..., str]:
+        """ARNs of spaces, profiles and apps by their names."""
+
+        def made(name: str, app_type: str = "jupyterlab", *, domain: str | None = None) -> str:
+            below = f"/{app_type}/default" if kind == "app" else ""
+            return self.arn(f"{kind}/{domain or self.domain}/{name}{below}")
+
+        return made
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who works in Studio, with the role that Studio assumes for them.
+
+    Args:
+        name: The profile's.
+        place: Where.
+        role: As it was synthesized.
+        team: What the file says of their team; None for whoever has the domain's default role.
+    """
+
+    name: str
+    place: Place
+    role: Role
+    team: Team | None
+
+    @property
+    def role_arn(self) -> str:
+        """The role's ARN."""
+        return self.role.arn
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """Their tools."""
+        return () if self.team is None else tuple(str(each) for each in self.team.capabilities)
+
+    @property
+    def app_types(self) -> list[str]:
+        """What their apps may run on."""
+        return [self.place.settings.domain.default_instance_type] if self.team is None else [*self.team.instance_types]
+
+    @property
+    def job_types(self) -> list[str]:
+        """What their jobs may run on."""
+        return self.app_types if self.team is None else [*(self.team.jobs.instance_types or self.app_types)]
+
+    @property
+    def starts_jobs(self) -> bool:
+        """Whether something runs in their name."""
+        return bool(declared.STARTS_JOBS & set(self.capabilities))
+
+    @property
+    def network(self) -> bool:
+        """Whether their jobs stay in the estate's network."""
+        return self.starts_jobs and self.team is not None and not self.team.jobs.any_network
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the role has a boundary, which limits jobs whatever the team's tools are."""
+        return self.role.boundary is not None
+
+    @property
+    def remote_access(self) -> bool:
+        """Whether an IDE on their laptop may be connected."""
+        return self.team is not None and self.team.remote_access
+
+    @property
+    def never_besides(self) -> set[str]:
+        """What is denied to them whatever is attached, beside what changes the estate."""
+        return set() if self.remote_access else {"StartSession"}
+
+    def types_of(self, action: str) -> list[str]:
+        """What an action of theirs may run something on."""
+        return self.app_types if action in APP_ACTIONS else self.job_types
+
+    def job_keys(self, action: str) -> dict[str, object]:
+        """What a request for a job has, as the estate wishes it."""
+        return {
+            "sagemaker:InstanceTypes": self.types_of(action)[:1],
+            "sagemaker:VolumeKmsKeyArn": self.place.key_arn,
+            "sagemaker:VpcSecurityGroupIds": self.place.security_groups,
+            "sagemaker:VpcSubnets": self.place.subnets,
+        }
+
+
+APP_ACTIONS: Final = {
+    "CreateApp", "CreateDomain", "CreateSpace", "CreateUserProfile", "UpdateDomain", "UpdateSpace", "UpdateUserProfile"
+}  # fmt: skip
+"""What chooses the instance type of apps, not of jobs."""
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """All environments of all estates, synthesized once."""
+    shown = ((load_estate(ESTATES[name]), synthesized(name)) for name in ("default", "everything"))
+    return tuple(place for estate, folder in (*shown, _tools()) for place in _places(estate, folder))
+
+
+def _tools() -> tuple[Estate, Path]:
+    with TemporaryDirectory(prefix="studio-rights-") as folder:
+        file = Path(folder) / "tools.yaml"
+        file.write_text(_TOOLS)
+        estate = load_estate(file)
+    app = new_app()
+    for environment in estate.environments:
+        EstateStage(app, environment.name, estate=estate, environment=environment)
+    return estate, Path(app.synth().directory)
+
+
+def _places(estate: Estate, folder: Path) -> Iterator[Place]:
+    for environment in estate.environments:
+        assembly = Assembly.read(folder / f"assembly-{environment.name}", account=_ACCOUNT, region=_REGION)
+        name = f"{estate.name}-{environment.name}"
+        templates = {each.template.place.stack: each.template for each in assembly._stacks}
+        yield Place(
+            name,
+            environment.settings,
+            assembly,
+            {stack.removeprefix(f"{name}-"): template for stack, template in templates.items()},
+        )
+
+
+def people(place: Place) -> Sequence[Person]:
+    """One person of each team, and whoever has the default role."""
+    found: dict[str, Person] = {}
+    teams = {team.name: team for team in place.settings.teams}
+    roles = {role.logical_id: role for role in place.roles}
+    for user in place.settings.users:
+        if user.team not in found:
+            (role,) = [each for logical_id, each in roles.items() if logical_id.startswith(_begins(user.name))]
+            found[user.team] = Person(user.name, place, role, teams[user.team])
+    (default,) = [each for logical_id, each in roles.items() if logical_id.startswith("DefaultRole")]
+    return [*found.values(), Person("dora", place, default, None)]
+
+
+def _begins(name: str) -> str:
+    """How the logical id of a person's role begins."""
+    return f"User{name.lower().replace('-', '')}Role"
