@@ -14,7 +14,8 @@ from .row import ADDED_TOMORROW, STRANGER, May, Row
 from .world import Place
 
 _ALERTING = ("budgets", "cloudwatch", "events")
-_ADMINISTERING = "kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:DisableKey kms:DescribeKey kms:EnableKeyRotation"
+_ADMINISTERING = "kms:PutKeyPolicy kms:DescribeKey kms:EnableKeyRotation"
+_ENDING = "kms:DisableKey kms:DisableKeyRotation kms:ScheduleKeyDeletion"
 
 ANOTHER_ACCOUNT = "888888888888"
 """An account that nobody of the estates knows, either."""
@@ -34,16 +35,26 @@ def _strangers() -> list[Principal]:
 def key(place: Place, policy: Policy) -> Iterator[Row]:
     """The account's own policies decide on it; services write logs and alerts with it; nobody gives it away."""
     arn, account = policy.resource, place.account
-    for one in _people(place):
+    root, *others = _people(place)
+    encryption = place.settings.encryption
+    named = encryption.administrator_role_arns if encryption and policy.stack.endswith("-Data") else None
+    administrators = [Principal(each) for each in named or ()]
+    for one in (root, *others, *administrators):
+        may_end = named is None or one not in others
         yield from May(
             what="administer and use the key, as far as their own policies say",
-            actions=f"{_ADMINISTERING} {USING_A_KEY}",
+            actions=f"{_ADMINISTERING} {_ENDING if may_end else ''} {USING_A_KEY}",
             on=[arn],
             anywhere=True,
             asks=one,
             never_asks=_strangers(),
             open_to_tomorrow=True,
         ).rows()
+        for action in () if may_end else _ENDING.split():
+            yield Row(
+                action=action, resource=arn, allowed=False, asks=one, threat="T11",
+                why="the file names who alone may end the key",
+            )  # fmt: skip
         grant = "kms:GrantIsForAWSResource"
         for keys, allowed in (({grant: "true"}, True), ({grant: "false"}, False), ({}, False)):
             yield Row(
