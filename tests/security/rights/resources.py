@@ -37,7 +37,7 @@ def key(place: Place, policy: Policy) -> Iterator[Row]:
     arn, account = policy.resource, place.account
     root, *others = _people(place)
     encryption = place.settings.encryption
-    named = encryption.administrator_role_arns if encryption and policy.stack.endswith("-Data") else None
+    named = encryption.administrator_role_arns if policy.stack.endswith("-Data") else None
     administrators = [Principal(each) for each in named or ()]
     for one in (root, *others, *administrators):
         may_end = named is None or one not in others
