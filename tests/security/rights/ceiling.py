@@ -8,7 +8,7 @@ from typing import Any
 from .declared import Session
 from .generated import session_keys
 from .row import ADDED_TOMORROW, STRANGER, Row
-from .world import OTHER, OTHER_DOMAIN, Person
+from .world import OTHER, OTHER_DOMAIN, OWNER_TAG, Person
 
 _DISTRIBUTION = "819792524951"
 """AWS's account of the SageMaker Distribution images in eu-west-1."""
@@ -51,6 +51,10 @@ def _studio(person: Person) -> Asked:
         yield action, target, theirs, False
         yield action, target, elsewhere, False
         yield action, target, {}, False
+    # The tag of an owner lets an IDE connect, and is no owner for anything else.
+    tagged = {**theirs, f"sagemaker:ResourceTag/{OWNER_TAG}": place.profile(me)}
+    for verb in ("CreateSpace", "DeleteSpace", "UpdateSpace"):
+        yield f"sagemaker:{verb}", space(f"{me}-lab"), tagged, False
     # An app outside of spaces, such as Canvas, is in a profile, and has no owner.
     for verb in ("CreateApp", "DeleteApp"):
         action = f"sagemaker:{verb}"

@@ -24,8 +24,6 @@ def rows(person: Person, session: Session) -> Iterator[Row]:
             continue
         if session is not Session.STUDIO and not _is_ever_allowed(person, action.name, kind):
             continue
-        if session is Session.SHARED_SPACE and declared.is_of_the_domain(person.capabilities, action.name, kind):
-            continue  # readers of IAM's pages dispute what a statement with another person's name in it says here
         for whose in Whose if session is Session.STUDIO else (Whose.OWN, Whose.ANOTHER_S):
             yield Row(
                 action=f"sagemaker:{action.name}",

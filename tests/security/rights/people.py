@@ -15,6 +15,7 @@ USING_A_KEY = (
     "kms:Decrypt kms:DescribeKey kms:Encrypt kms:GenerateDataKey kms:GenerateDataKeyWithoutPlaintext "
     "kms:ReEncryptFrom kms:ReEncryptTo"
 )
+_WRITING = "s3:AbortMultipartUpload s3:DeleteObject s3:ListMultipartUploadParts s3:PutObject"
 WRITING_LOGS = "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
 
 
@@ -22,6 +23,7 @@ def rights(person: Person) -> Iterator[May]:
     """All of it."""
     yield from in_studio(person)
     yield from data(person)
+    yield from own_places(person)
     yield from secrets(person)
     yield from notebooks(person)
     yield from tools.rights(person)
@@ -31,12 +33,17 @@ def rows(person: Person) -> Iterator[Row]:
     """The same as requests from Studio, and what is left of them in jobs."""
     for session, told in (
         (Session.STUDIO, rights(person)),
-        (Session.NAMELESS, tools.rights(person)),
-        (Session.JOB, tools.in_jobs(person)),
+        (Session.NAMELESS, [*own_places(person), *tools.rights(person)]),
+        (Session.JOB, [*own_places(person), *tools.in_jobs(person)]),
     ):
         keys = session_keys(person, session)
         for right in told:
             yield from replace(right, keys={**keys, **right.keys}).rows()
+    for session in (Session.SHARED_SPACE, Session.CONSOLE):
+        keys = session_keys(person, session)
+        for right in own_places(person):
+            for row in replace(right, keys={**keys, **right.keys}).rows():
+                yield replace(row, allowed=False, why=f"{row.why}; nor {session.value}")
 
 
 def in_studio(person: Person) -> Iterator[May]:
@@ -108,8 +115,8 @@ def in_studio(person: Person) -> Iterator[May]:
         needs={"sagemaker:TaggingAction": ("CreateApp", "CreateProject")},
     )  # fmt: skip
     yield May(
-        what="open their own Studio",
-        actions="sagemaker:CreatePresignedDomainUrl",
+        what="open their own Studio and see their own profile",
+        actions="sagemaker:CreatePresignedDomainUrl sagemaker:DescribeUserProfile",
         on=[profile(me)],
         never_on=[profile(OTHER), profile(f"{me}2"), profile(me, domain=OTHER_DOMAIN)],
     )
@@ -166,11 +173,39 @@ def data(person: Person) -> Iterator[May]:
                 )  # fmt: skip
         else:
             yield May(what=f"list {location}", actions="s3:ListBucket", on=[arn])
-        writing = "s3:AbortMultipartUpload s3:DeleteObject s3:ListMultipartUploadParts s3:PutObject"
         if location in written:
-            yield May(what=f"write and delete in {location}", actions=writing, on=[below], never_on=beside)
+            yield May(what=f"write and delete in {location}", actions=_WRITING, on=[below], never_on=beside)
         elif not any(_is_below(location, each) for each in written):
-            yield May(what="write nothing that they only read", actions=writing, on=[], never_on=[below])
+            yield May(what="write nothing that they only read", actions=_WRITING, on=[], never_on=[below])
+    for location in person.team.s3_own:
+        bucket = location.partition("/")[0]
+        yield May(what=f"find {bucket}", actions="s3:GetBucketLocation", on=[f"arn:aws:s3:::{bucket}"])
+
+
+def own_places(person: Person) -> Iterator[May]:
+    """What is below their own name, and nobody else's, where a session tells who they are."""
+    for location in () if person.team is None else person.team.s3_own:
+        bucket, _, prefix = location.partition("/")
+        arn, above = f"arn:aws:s3:::{bucket}", f"{prefix}/" if prefix else ""
+        me, others = f"{above}{person.name}", [f"{above}{each}" for each in (OTHER, f"{person.name}2", "*")]
+        objects = [f"{each}/a/b.parquet" for each in others]
+        yield May(
+            what=f"read, write and delete what is below their own name in {location}",
+            actions=f"s3:GetObject {_WRITING}",
+            on=[f"{arn}/{me}/a/b.parquet"],
+            never_on=[
+                f"{arn}/{each}"
+                for each in (*objects, me, f"{above}a.parquet", f"{above}/a.parquet", f"other/{me}/a.parquet")
+            ],
+        )
+        for found in (me, f"{me}/", f"{me}/a/"):
+            for hidden in ("", above, above.rstrip("/"), *others, *(f"{each}/" for each in others), f"other/{me}/"):
+                yield May(
+                    what=f"list what is below their own name in {location}",
+                    actions="s3:ListBucket",
+                    on=[arn],
+                    needs={"s3:prefix": (found, hidden)},
+                )
 
 
 def secrets(person: Person) -> Iterator[May]:

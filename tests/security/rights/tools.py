@@ -93,10 +93,10 @@ def _making(person: Person, *, in_job: bool = False) -> Iterator[May]:
                 unless=of_others,
             )
         if in_job and kind not in NAMED_KINDS and not made_of_two:
-            keys[_TAG] = mine
             yield May(
-                what="make nothing in anybody's name", actions=f"sagemaker:{action}", never_on=[arn], on=[], keys=keys
-            )
+                what="make nothing in anybody's name", actions=f"sagemaker:{action}", never_on=[arn], on=[],
+                keys={**keys, _TAG: mine},
+            )  # fmt: skip
 
 
 def _pipelines(person: Person) -> Iterator[May]:
