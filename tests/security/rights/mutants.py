@@ -16,7 +16,7 @@ from typing import Any
 from tests.security.iam.statement import Statement
 from tests.security.iam.text import listed
 
-from .judge import BOUNDARY, Identity, Judged, Place, Setting, is_about
+from .judge import BOUNDARY, Guarded, Identity, Judged, Place, Setting, is_about
 from .row import Row
 
 _VARIABLE = re.compile(r"\$\{[^}]+\}")
@@ -143,7 +143,8 @@ def _without_actions(content: Content) -> Content:
 def is_equivalent(judged: Judged, mutant: Mutant) -> bool:
     """Whether IAM can not tell the mutant from the policy, whatever is asked."""
     before = judged.parsed[mutant.at]
-    if _is_the_same(dict(before.content), mutant):
+    rules = (_is_the_same, _needs_the_key_anyway, _spares_the_account_anyway)
+    if any(rule(dict(before.content), mutant) for rule in rules) or _is_of_its_bucket_anyway(judged, mutant):
         return True
     others = [
         each
@@ -166,15 +167,10 @@ def _needs_a_key_that_others_look_after(judged: Judged, mutant: Mutant) -> bool:
     More of it: a Deny, unless the key is there. Less of it: an Allow, if the key is missing.
     """
     before = dict(judged.parsed[mutant.at].content)
-    after = {} if mutant.to is None else dict(mutant.to.content)
-    if not after or before["Effect"] != "Allow" or {**before, "Condition": None} != {**after, "Condition": None}:
+    found = _another_if_exists(before, mutant)
+    if found is None:
         return False
-    gone, come = _conditions_of(before) - _conditions_of(after), _conditions_of(after) - _conditions_of(before)
-    if len(gone) != 1 or len(come) != 1:
-        return False
-    ((old, key, values),), ((new, other, others),) = gone, come
-    if (key, values) != (other, others) or old.removesuffix("IfExists") != new.removesuffix("IfExists"):
-        return False
+    old, new, key = found
     effect = "Deny" if new.endswith("IfExists") else "Allow"
     rest = {operator: keys for operator, keys in before["Condition"].items() if operator != old}
     asked = {**before, "Condition": {**rest, "Null": {**rest.get("Null", {}), key: "true"}}}
@@ -185,7 +181,89 @@ def _needs_a_key_that_others_look_after(judged: Judged, mutant: Mutant) -> bool:
     )
 
 
-def _conditions_of(content: Content) -> set[tuple[str, str, tuple[str, ...]]]:
+def _another_if_exists(before: Content, mutant: Mutant) -> tuple[str, str, str] | None:
+    """The operator as it was and as it is, and its key, where an Allow differs by its IfExists alone."""
+    if before["Effect"] != "Allow":
+        return None
+    gone, come = _other_conditions(before, mutant)
+    if len(gone) != 1 or len(come) != 1:
+        return None
+    ((old, key, values),), ((new, other, others),) = gone, come
+    if (key, values) != (other, others) or old.removesuffix("IfExists") != new.removesuffix("IfExists"):
+        return None
+    return old, new, key
+
+
+def _needs_the_key_anyway(before: Content, mutant: Mutant) -> bool:
+    """Without the key, another operator fails, or a variable of its name leaves no resource."""
+    found = _another_if_exists(before, mutant)
+    if found is None:
+        return False
+    old, _, key = found
+    resources = listed(before.get("Resource"))
+    return any(
+        operator != old and key in keys and _FAILS_WITHOUT.fullmatch(operator)
+        for operator, keys in before["Condition"].items()
+    ) or (bool(resources) and all(f"${{{key}}}" in each for each in resources))
+
+
+_FAILS_WITHOUT = re.compile(r"(?:String|Arn)(?:Equals|Like)")
+"""Operators that a missing key does not fulfil."""
+
+
+def _spares_the_account_anyway(before: Content, mutant: Mutant) -> bool:
+    """A Deny that spares an account spares its principals, named beside it or not."""
+    gone, come = _other_conditions(before, mutant)
+    if before["Effect"] != "Deny" or mutant.to is None or len(gone) != 1 or len(come) > 1:
+        return False
+    ((operator, key, names),) = gone
+    left = {each for (*at, values) in come if at == [operator, key] for each in values}
+    if key != "aws:PrincipalArn" or operator.removesuffix("IfExists") != "ArnNotEquals":
+        return False
+    spared = {
+        each
+        for of, key, values in _conditions_of(dict(mutant.to.content))
+        if key == "aws:PrincipalAccount" and of.removesuffix("IfExists") == "StringNotEquals"
+        for each in values
+    }
+    return left < set(names) and bool(come) is bool(left) and all(_account(each) in spared for each in {*names} - left)
+
+
+def _account(arn: str) -> str:
+    return arn.split(":")[4]
+
+
+def _is_of_its_bucket_anyway(judged: Judged, mutant: Mutant) -> bool:
+    """AWS takes no policy of a bucket that is about another: `*` is the bucket and what is in it."""
+    if not isinstance(judged, Guarded) or judged.is_endpoint or mutant.to is None:
+        return False
+    before, after = dict(judged.parsed[mutant.at].content), dict(mutant.to.content)
+    told = {name for each in judged.parsed.values() for name in listed(each.content.get("Resource"))}
+    buckets = {name.partition("/")[0] for name in told}
+    if {**before, "Resource": None} != {**after, "Resource": None} or len(buckets) != 1:
+        return False
+    (bucket,) = buckets
+    return _BUCKET.fullmatch(bucket) is not None and all(
+        {bucket, f"{bucket}/*"} <= found or "*" in found
+        for found in (set(listed(content["Resource"])) for content in (before, after))
+    )
+
+
+_BUCKET = re.compile(r"arn:[\w-]+:s3:::[\w.-]+")
+
+_Conditions = set[tuple[str, str, tuple[str, ...]]]
+
+
+def _other_conditions(before: Content, mutant: Mutant) -> tuple[_Conditions, _Conditions]:
+    """What a mutant that differs by its conditions has no more, and what it has instead."""
+    after = {} if mutant.to is None else dict(mutant.to.content)
+    if {**before, "Condition": None} != {**after, "Condition": None}:
+        return set(), set()
+    one, other = _conditions_of(before), _conditions_of(after)
+    return one - other, other - one
+
+
+def _conditions_of(content: Content) -> _Conditions:
     return {
         (operator, key, tuple(map(str, listed(values))))
         for operator, keys in content.get("Condition", {}).items()

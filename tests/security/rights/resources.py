@@ -109,7 +109,7 @@ def bucket(place: Place, policy: Policy) -> Iterator[Row]:
                 open_to_tomorrow=True,
             ).rows()
         yield from _from_where(place, arn, one, inside)
-    yield from _even_if_opened(place, arn, inside)
+    yield from _even_if_opened(place, policy, inside)
     plain = {**account, "aws:SecureTransport": "false"}
     for one in (*_people(place), *_strangers()):
         for on in (f"{arn}/any", arn):
@@ -236,19 +236,25 @@ def _from_where(place: Place, arn: str, one: Principal, inside: list[dict[str, s
             )  # fmt: skip
 
 
-def _even_if_opened(place: Place, arn: str, inside: list[dict[str, str]]) -> Iterator[Row]:
+def _even_if_opened(place: Place, policy: Policy, inside: list[dict[str, str]]) -> Iterator[Row]:
     """Whatever somebody adds to the policy, only the organisation's own come in."""
     perimeter = place.settings.data_perimeter
     if perimeter is None or perimeter.buckets_from_network is None:
         return
-    us = {"aws:PrincipalOrgID": perimeter.organization_id}
+    arn, us = policy.resource, {"aws:PrincipalOrgID": perimeter.organization_id}
+    # MLflow runs in a network of AWS's, and comes to its own artifacts alone.
+    mlflow = [role for role in place.roles if role.logical_id.startswith("Mlflow")]
+    its_own = policy.logical_id.replace("Artifacts", "Role")
+    # AWS does not tell of who signs nothing whether it is a service.
+    nobody = {"aws:PrincipalIsAWSService": None}
     colleague = Principal(f"arn:aws:iam::{ANOTHER_ACCOUNT}:role/Colleague")
     administrators = [Principal(each) for each in perimeter.buckets_from_network.administrator_role_arns]
     there, elsewhere = inside[0], {"aws:SourceIp": "198.51.100.7"}
     asked: list[tuple[Principal, dict[str, Any], bool]] = [
         (Principal(f"arn:aws:iam::{STRANGER}:role/Any"), there, False),
         (Principal(f"arn:aws:iam::{STRANGER}:role/Any"), {**there, "aws:PrincipalOrgID": "o-z9y8x7w6v5"}, False),
-        (Principal("anonymous", kind="CanonicalUser"), there, False),
+        *((Principal("anonymous", kind="CanonicalUser"), {**there, **each}, False) for each in ({}, nobody)),
+        *((Principal(each.arn), elsewhere, each.logical_id == its_own) for each in mlflow),
         (colleague, {**there, **us}, True),
         (colleague, {**elsewhere, **us}, False),
         (_people(place)[1], there, True),
