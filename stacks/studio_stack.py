@@ -15,7 +15,7 @@ from stacks._base import EstateStack
 from stacks.api_only import let_set_context, set_api_only
 from stacks.estate import AuthenticationSettings, Settings, StartUpScript
 from stacks.estate.model import NotebookSnapshots
-from stacks.guardrails import rules_of
+from stacks.guardrails import own_boundary, rules_of, say_own_boundary
 from stacks.images import attach_image
 from stacks.login import login_role
 from stacks.mlflow import make_mlflow
@@ -67,8 +67,10 @@ class StudioStack(EstateStack):
                 encryption_key=encryption_key.key_arn,
             ),
         )
-        # Its ARN never changes, so it is exported whoever takes it, as the domain's id for care is.
+        # It is made and exported whoever takes it, also where people have a boundary of their own: an export that is in
+        # use can not go, so an estate that lives could never take another boundary, nor go back.
         self.guardrails_for_people = self.export_value(boundary.managed_policy_arn, name=f"{stack_name}-guardrails")
+        say_own_boundary(self, settings)
         # Nobody works as this role: each person has their own. It is what SageMaker wants a domain to have, and what
         # shared spaces run as, so it sees no data and starts the default instance type only.
         role = studio.ExecutionRole(
@@ -78,7 +80,8 @@ class StudioStack(EstateStack):
                 self, "DefaultPolicy", instance_types=[options.default_instance_type], encryption_key=encryption_key
             ),
             managed_policies=start_up_policies(self, settings),
-            permissions_boundary=boundary,
+            permissions_boundary=own_boundary(self, settings) or boundary,
+            path=settings.roles.path,
         )
         self.domain = studio.Domain(
             self,

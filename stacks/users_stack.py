@@ -14,6 +14,7 @@ from stacks import user_settings
 from stacks._base import EstateStack
 from stacks.api_only import let_set_context
 from stacks.estate import PreparedSpace, Settings, Team, User
+from stacks.guardrails import own_boundary
 from stacks.mlflow import MadeMlflow, mlflow_policies
 from stacks.notebooks import let_owner_open
 from stacks.start_up import start_up_policies
@@ -80,7 +81,9 @@ class UsersStack(EstateStack):
             if team.name in present
         }
         of_mlflow = {name: mlflow_policies(self, teams[name], mlflow, encryption_key) for name in policies}
-        boundary = iam.ManagedPolicy.from_managed_policy_arn(self, "Guardrails", guardrails)
+        boundary = own_boundary(self, settings) or iam.ManagedPolicy.from_managed_policy_arn(
+            self, "Guardrails", guardrails
+        )
         readers = start_up_policies(self, settings) if users else []
         self.user_profiles: dict[str, studio.UserProfile] = {}
         for user in users:
@@ -91,6 +94,7 @@ class UsersStack(EstateStack):
                 policy=policies[user.team],
                 managed_policies=[*of_mlflow[user.team], *readers],
                 permissions_boundary=boundary,
+                path=settings.roles.path,
             )
             let_set_context(role, settings)
             let_owner_open(settings, user.name, role)

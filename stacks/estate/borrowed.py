@@ -35,6 +35,7 @@ from studio_constructs.image import image_version
 from studio_constructs.mlflow.artifacts import check_artifacts
 from studio_constructs.mlflow.settings import check_window
 from studio_constructs.notebook_instance import checks as notebook_checks
+from studio_constructs.role.execution_role import check_path
 
 _NO_FIXES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -70,6 +71,7 @@ check_organization_id = borrowed(
 check_trusted_bucket = borrowed(
     lambda field, value: DataPerimeter(trusted_buckets=[value]).problems(field), part=".trusted_buckets[0]"
 )
+check_role_path = borrowed(check_path)
 check_user_id = borrowed(
     lambda field, value: IdentityCenterUser(user_name="-", user_id=value).problems(field), part=".user_id"
 )

@@ -302,6 +302,20 @@ RoleArn = Annotated[
         partial(values.check_iam_arn, what="a role", resource=_ROLE, example="role/Canvas"), values.iam_pattern(_ROLE)
     ),
 ]
+_POLICY = r"policy/[\w+=,.@/-]{1,512}"
+PolicyArn = Annotated[
+    str,
+    Checked(
+        partial(values.check_iam_arn, what="a policy of the account", resource=_POLICY, example="policy/Boundary"),
+        values.iam_pattern(_POLICY),
+    ),
+]
+RolePath = Annotated[
+    str,
+    Checked(
+        borrowed.check_role_path, {"pattern": whole(aws_facts.IAM_PATH_PATTERN), "maxLength": aws_facts.IAM_PATH_MAX}
+    ),
+]
 SecretArn = Annotated[str, Checked(values.check_secret_arn, {"pattern": whole(values.OAUTH_ARN_PATTERN)})]
 AmazonQProfileArn = Annotated[
     str, Checked(borrowed.check_amazon_q_profile, {"pattern": whole(api_only_facts.AMAZON_Q_PROFILE_PATTERN)})

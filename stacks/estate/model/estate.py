@@ -22,6 +22,7 @@ from stacks.estate.model.network import DataPerimeterSettings, NetworkSettings, 
 from stacks.estate.model.notebooks import NOTEBOOK_INSTANCES_MAX, OwnNotebookInstance
 from stacks.estate.model.people import Team, User
 from stacks.estate.model.portal import Portal
+from stacks.estate.model.roles import RolesSettings
 from stacks.estate.model.spaces import PreparedSpace
 from studio_constructs import aws_facts
 
@@ -42,6 +43,8 @@ class Settings(Model):
     """How people sign in; it can never change. Default: as IAM lets them."""
     login_role: LoginRoleSettings | None = None
     """The role with which people open Studio where IAM signs them in. Default: none is made."""
+    roles: RolesSettings = RolesSettings()
+    """What all execution roles have in common. Default: the path `/`, and the estate's guardrails as boundary."""
     portal: Portal = Portal()
     """What Studio's pages show. Default: everything but Studio Classic."""
     idle_shutdown: IdleShutdownSettings = IdleShutdownSettings()

@@ -36,6 +36,7 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     people.stacks_have_room,
     policies.people_are_told_apart,
     policies.policies_fit,
+    policies.boundary_is_of_the_account,
     authentication.people_are_in_identity_center,
     authentication.login_role_is_for_iam,
     authentication.settings_of_identity_center_have_it,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from stacks.estate.errors import Finding
 from stacks.estate.model import TeamShared
 from stacks.estate.rules.scene import Scene
 from stacks.estate.tree import Node
+from stacks.estate.values import ACCOUNT_PATTERN
 from studio_constructs import Capability, ExecutionPolicy, JobRules, SharedWork, ValidationError
 from studio_constructs.errors import Problem
 from studio_constructs.role.abilities import ABILITIES, with_included
@@ -31,6 +33,23 @@ def people_are_told_apart(scene: Scene) -> Iterator[Finding]:
             rule = f"what begins with '{name.value.partition('--')[0]}--' is that person's"
             fix = "name the person without two hyphens in a row, or put them into a team without such capabilities"
             yield name.refuse(Problem("UserProfileNameAmbiguous", wrote, rule, fix), team.child("capabilities"))
+
+
+def boundary_is_of_the_account(scene: Scene) -> Iterator[Finding]:
+    """IAM takes a permissions boundary of the role's own account only."""
+    boundary = scene.settings.find("roles", "permissions_boundary_arn")
+    parts = boundary.value.split(":") if boundary and isinstance(boundary.value, str) else []
+    if boundary is None or scene.account is None or len(parts) != len("arn:aws:iam::account:policy".split(":")):
+        return
+    is_policy = re.fullmatch(ACCOUNT_PATTERN, parts[4]) and parts[5].startswith("policy/")
+    if is_policy and parts[4] != scene.account:
+        problem = Problem(
+            "BoundaryAccountDiffers",
+            f"{boundary.path} names a policy in {parts[4]}",
+            f"environment {scene.name} is in {scene.account}, and a role's boundary is of its own account",
+            f"name a policy in {scene.account}, in this environment's overrides if others keep theirs",
+        )
+        yield boundary.refuse(problem, scene.environment.child("account"))
 
 
 def policies_fit(scene: Scene) -> Iterator[Finding]:

@@ -241,8 +241,11 @@ def _tools() -> tuple[Estate, Path]:
 
 def _places(estate: Estate, folder: Path) -> Iterator[Place]:
     for environment in estate.environments:
+        name, own = f"{estate.name}-{environment.name}", environment.settings.roles.permissions_boundary_arn
         assembly = Assembly.read(folder / f"assembly-{environment.name}", account=_ACCOUNT, region=_REGION)
-        name = f"{estate.name}-{environment.name}"
+        if own is not None:  # it is made elsewhere: here, as `docs/estate.md` says, of what the guardrails say
+            (guardrails,) = (each for arn, each in assembly._documents_by_arn.items() if "Guardrails" in arn)
+            assembly = Assembly(assembly._stacks, {own: guardrails})
         templates = {each.template.place.stack: each.template for each in assembly._stacks}
         yield Place(
             name,

@@ -66,6 +66,7 @@ FROM_THE_LIBRARY = {
     "PrincipalTagInvalid",
     "RegionLacksStudio",
     "RegionUnknown",
+    "RolePathInvalid",
     "S3UriInvalid",
     "SharedNameInvalid",
     "SharedWithoutCapability",
