@@ -53,7 +53,7 @@ debian-tools: ## Install what builds images without an engine and sets clocks, o
 test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 	$(PYTEST) -m "not end_to_end and not slow and not mutation"
 
-mutants: $(VENV)/.for-developing ## Break what decides that something is idle, in each place, and see a test fail
+mutants: $(VENV)/.for-developing ## Break what decides on idle apps and on rights, in each place, and see a test fail
 	$(PYTEST) -n 0 -m mutation tests/assets tests/security
 
 lint: $(VENV)/.for-developing ## Check style and types
