@@ -57,7 +57,7 @@ def test_all_of_it_is_there_and_then_out_of_reach_and_kept(
     role = person["UserSettings"]["ExecutionRole"].rpartition("/")[2]
     notebook = sagemaker.describe_notebook_instance(NotebookInstanceName="lab-prod-genomics")
     of_notebook = notebook["RoleArn"].rpartition("/")[2]
-    assert len([name for name in policies_of(aws, role) if "Mlflow" in name or "DefaultPolicy" in name]) == 2
+    assert len([name for name in policies_of(aws, role) if "Mlflow" in name or "Notebooks" in name]) == 2
     assert len(policies_of(aws, of_notebook)) == 2
     assert len(aws.client("lambda").list_functions()["Functions"]) == 1
 
@@ -68,7 +68,7 @@ def test_all_of_it_is_there_and_then_out_of_reach_and_kept(
     assert sagemaker.describe_notebook_instance(NotebookInstanceName="lab-prod-genomics")["RoleArn"].endswith(
         of_notebook
     )
-    assert not [name for name in policies_of(aws, role) if "Mlflow" in name or "DefaultPolicy" in name]
+    assert not [name for name in policies_of(aws, role) if "Mlflow" in name or "Notebooks" in name]
     assert len(policies_of(aws, of_notebook)) == 1  # what it needs to stop itself
     assert aws.client("lambda").list_functions()["Functions"] == []
     portal = domain(aws)["DefaultUserSettings"].get("StudioWebPortalSettings", {})

@@ -108,7 +108,9 @@ def _cfn_guard() -> Path:
         python = environment("cfn-guard", lock)
         (archive,) = python.parent.parent.glob("lib/*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz")
         with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
+            # Python before 3.11.4 has no filters, and takes this for nothing.
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)
+            packed.extractall(folder)
 
     return made_once("cfn-guard-unpacked", lock.read_bytes(), make) / "package"
 
