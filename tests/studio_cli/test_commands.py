@@ -187,7 +187,8 @@ def wait_for_the_end_of_children(pid: int) -> None:
 
 
 _WAITS = f"""
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background may ignore it
 from studio_cli import local, main
 local.answers = lambda port: print("waiting", flush=True) or time.sleep(60)
 sys.argv = ["studio", "show", "--estate", {str(ROOT / "studio.yaml")!r}]
