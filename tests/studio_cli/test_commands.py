@@ -173,7 +173,9 @@ def test_ctrl_c_in_a_terminal_reaches_everything_and_one_line_is_said(*, node_en
         if node_ends_first:
             wait_for_the_end_of_children(process.pid)
             os.kill(process.pid, signal.SIGCONT)
-        assert process.communicate(timeout=50)[1] == "Interrupted.\n"
+        said = process.communicate(timeout=50)[1].splitlines()
+    # Node may find its channel closed before it ends, and jsii passes on what it says of that: chance again.
+    assert [line for line in said if not line.startswith("b'")] == ["Interrupted."]
     assert process.returncode == 130
 
 
