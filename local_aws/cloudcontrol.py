@@ -18,6 +18,7 @@ from moto.iam.models import get_account_id_from
 from .schemas import Schema, schema
 from .studio.api import store_of
 from .studio.kinds import KINDS
+from .unsupported import UnsupportedError
 
 SERVICE: Final = "cloudcontrolapi"
 _PATTERN: Final = (SERVICE, re.compile(rf"https?://{SERVICE}\.(.+)\.amazonaws\.com"))
@@ -42,7 +43,7 @@ def make_app() -> Flask:
 def _answer() -> Response:
     operation = request.headers.get("X-Amz-Target", "")
     if operation != _TARGET:
-        raise NotImplementedError(operation.rpartition(".")[2])
+        raise UnsupportedError(operation.rpartition(".")[2])
     credential = _CREDENTIAL.search(request.headers.get("Authorization", ""))
     if credential is None:
         return _refusal("AccessDeniedException", "The request has no signature.")
@@ -56,7 +57,7 @@ def _resource(asked: Mapping[str, str], account_id: str, region: str) -> Respons
     if known is None:
         return _refusal("TypeNotFoundException", f"The type '{type_name}' cannot be found.")
     if kind is None:
-        raise NotImplementedError(f"GetResource of {type_name}")
+        raise UnsupportedError(f"GetResource of {type_name}")
     names = [pointer[-1] for pointer in known.identifier]
     parts = identifier.split("|")
     if len(parts) != len(names):

@@ -18,6 +18,7 @@ _NOT_IMPLEMENTED = 501
 def app_of(service: SERVICE_NAMES) -> Flask:
     """Moto's app for a service, whose unfinished corners answer by name."""
     app: Flask = cloudcontrol.make_app() if str(service) == cloudcontrol.SERVICE else create_backend_app(service)
+    # Moto's own gaps, and with them our `UnsupportedError`.
     app.register_error_handler(NotImplementedError, lambda error: _refuse(service, error))
     return app
 

@@ -10,6 +10,7 @@ from moto.backup.exceptions import InvalidRequestException
 from moto.backup.models import Plan, Vault
 
 from local_aws.shapes import as_request
+from local_aws.unsupported import UnsupportedError
 
 from .backup_store import LocalBackup, backend_of
 from .bridge import Bridge
@@ -161,7 +162,7 @@ class BackupSelection(_BackupBridge):
 
     def change(self, before: dict[str, Any]) -> None:
         """Refuse: every property of a selection replaces it."""
-        raise NotImplementedError(f"{self.TYPE} is never updated in place; it was {before}")
+        raise UnsupportedError(f"{self.TYPE} is never updated in place; it was {before}")
 
     def remove(self) -> None:
         """Select them no more."""

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import Any
 
 from local_aws.generic import SchemaResource
+from local_aws.unsupported import UnsupportedError
 
 
 class Bridge(SchemaResource):
@@ -39,4 +40,4 @@ class Bridge(SchemaResource):
     def refuse(self, names: set[str]) -> None:
         """Fail by name over properties the local API has no place for."""
         if names:
-            raise NotImplementedError(f"{', '.join(sorted(names))} of {self.TYPE} is not supported by the local AWS")
+            raise UnsupportedError(f"{', '.join(sorted(names))} of {self.TYPE} is not supported by the local AWS")

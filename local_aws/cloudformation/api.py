@@ -358,5 +358,6 @@ def install() -> None:
     """Put this API and its stacks in the place of moto's."""
     backends.backend = StackBackend
     urls.url_paths["{0}/$"] = CloudFormationResponse.dispatch
-    parsing.get_model_map()[TYPE] = NestedStack
+    models: dict[str, Any] = parsing.get_model_map()
+    models[TYPE] = NestedStack  # not all of a model: the engine itself begins its updates
     handlers.install()

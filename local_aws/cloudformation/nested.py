@@ -135,25 +135,6 @@ class NestedStack(CloudFormationModel):
         self.pending = PendingUpdate(operation)
         return self.pending
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Any,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> NestedStack:
-        """Never asked for: the engine begins updates of nested stacks itself."""
-        raise NotImplementedError(f"nested stack {new_resource_name} is updated by the engine")
-
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str
-    ) -> None:
-        """Never asked for: a nested stack deletes itself."""
-        raise NotImplementedError(f"nested stack {resource_name} is deleted by its own delete()")
-
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete the stack."""
         backend = _backend(account_id, region_name)

@@ -129,7 +129,7 @@ def attribute(resource: Resource, name: str) -> Any:
     try:
         value = resource.model.get_cfn_attribute(name)
     except (UnformattedGetAttTemplateException, NotImplementedError, AttributeError):
-        value = None
+        value = None  # the three ways in which moto's models say that they have no such attribute
     if value is not None:
         return value
     if is_custom(resource.type):

@@ -242,13 +242,6 @@ class CustomResource(CloudFormationModel):
         )
         return cls(call, properties, physical_id, data)
 
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str
-    ) -> None:
-        """Not the way: a name is not enough to ask the function with."""
-        raise NotImplementedError(f"custom resource {resource_name} is deleted by its own delete()")
-
     def delete(self, account_id: str, region_name: str) -> None:  # noqa: ARG002 - the call knows both
         """Ask the function to delete."""
         self.call.ask("Delete", self.properties, PhysicalResourceId=self.physical_resource_id)

@@ -10,6 +10,7 @@ from typing import Any
 from moto.core.utils import utcnow
 
 from local_aws.shapes import violations
+from local_aws.unsupported import UnsupportedError
 
 from .errors import InUse, Invalid
 from .records import Kind, Record, Settings, Store
@@ -166,7 +167,7 @@ def _filter(kind: Kind, name: str) -> Callable[[Settings, Any], bool]:
         if name.endswith(suffix):
             member = "CreationTime" if name.startswith(("Creation", "Created")) else "LastModifiedTime"
             return lambda row, wanted: sign * (row[member] - _naive(wanted)).total_seconds() > 0
-    raise NotImplementedError(f"the local AWS does not know how to filter {kind.list_member} by {name}")
+    raise UnsupportedError(f"the local AWS does not know how to filter {kind.list_member} by {name}")
 
 
 def _equals(kind: Kind, asked: str) -> Callable[[Settings, Any], bool]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local_aws.generic import ResourceAlreadyExistsError
+from local_aws.unsupported import UnsupportedError
 
 from .kit import ACCOUNT, REGION, change, client, local_aws, make, refused, remove
 
@@ -84,7 +85,7 @@ def test_an_alarm_is_not_taken_over() -> None:
 
 
 def test_what_an_alarm_cannot_do_here_is_refused_by_name() -> None:
-    with pytest.raises(NotImplementedError, match="EvaluationWindow of AWS::CloudWatch::Alarm"):
+    with pytest.raises(UnsupportedError, match="EvaluationWindow of AWS::CloudWatch::Alarm"):
         make("AWS::CloudWatch::Alarm", {**ALARM, "EvaluationWindow": 5})
 
 

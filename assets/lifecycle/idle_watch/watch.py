@@ -28,14 +28,14 @@ class Watch:
 
     def look(self, now: float, sight: Sight) -> None:
         """Look where this mode looks."""
-        raise NotImplementedError
+        raise NotImplementedError  # each mode looks elsewhere
 
     def note(self, decision: Decision) -> None:
         """Do what this mode does after each look."""
 
     def stop(self) -> str:
         """Stop what is idle; what is wrong, or nothing."""
-        raise NotImplementedError
+        raise NotImplementedError  # each mode stops something else, and the guard is never asked to
 
     def tick(self) -> None:
         """Look, decide, do."""

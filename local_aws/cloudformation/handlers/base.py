@@ -7,6 +7,7 @@ process, without a socket, as the stack's account.
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from contextlib import suppress
 from functools import cache
 from typing import Any, ClassVar
@@ -65,16 +66,16 @@ class ApiResource(SchemaResource):
 
     # -- what a resource says of itself --
 
+    @abstractmethod
     def make(self) -> dict[str, Any]:
         """Create it, with what only its creation can set; gives its attributes."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it is made")
 
     def change(self, old: dict[str, Any]) -> None:
         """Bring what can change from its old properties to those of now. Creation ends here too, from nothing."""
 
+    @abstractmethod
     def remove(self) -> None:
         """Delete it."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it is deleted")
 
     def existing(self, identifier: dict[str, str]) -> dict[str, Any] | None:
         """The attributes of one that is there already, None if there is none. Its name is set."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from moto.ec2.models import ec2_backends
@@ -95,8 +96,9 @@ class SecurityGroup(Ec2Resource):
 class _Rule(Ec2Resource):
     """One rule of a security group, with an id of its own."""
 
+    @abstractmethod
     def _authorize(self) -> Any:
-        raise NotImplementedError(f"{type(self).__name__} does not say which way its rule goes")
+        """The call that makes it, which says which way it goes."""
 
     def make(self) -> dict[str, Any]:
         """Authorize it."""

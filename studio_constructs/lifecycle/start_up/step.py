@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -24,7 +25,7 @@ _BACKGROUND_SECONDS_MAX: Final = 86_400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StartUpStep:
+class StartUpStep(ABC):
     """What every step of a start-up script has.
 
     Never made itself.
@@ -57,13 +58,13 @@ class StartUpStep:
         """What the log calls it."""
         return self.files[0].replace("_", " ")
 
+    @abstractmethod
     def arguments(self) -> Sequence[str]:
         """What its function takes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_problems(self, field: str) -> list[Problem]:
         """What is wrong with what only this step has."""
-        raise NotImplementedError
 
     def credentials_read(self) -> GitCredentials | None:
         """What it reads from AWS with the app's role."""
