@@ -86,7 +86,6 @@ def test_no_module_is_longer_than_a_reader_s_patience() -> None:
         str(path.relative_to(ROOT)): lines
         for folder in [*MAY_IMPORT, "tests", "benchmarks"]
         for path in modules(folder)
-        if not path.name.startswith("bad_")  # tables of bad input: as long as there are ways to be wrong
         if (lines := len(path.read_text().splitlines())) > LINES_MAX.get(folder, LINES_MAX_ELSEWHERE)
     }
     assert long == {}

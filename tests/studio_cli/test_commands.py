@@ -19,7 +19,7 @@ from stacks.estate import load_estate
 from studio_cli.aws import real_target
 from studio_cli.main import main
 from tests.kit import ROOT
-from tests.stacks.estate.bad import GOOD, lab
+from tests.stacks.estate.bad.kit import GOOD, lab
 
 COMMANDS = {
     "deploy": "studio_cli.deploy.deploy",

@@ -11,30 +11,9 @@ import pytest
 
 import stacks.estate.model
 from stacks.estate import EstateError, load_estate
-from tests.stacks.estate import (
-    bad_governance,
-    bad_idle,
-    bad_made,
-    bad_people,
-    bad_settings,
-    bad_studio,
-    bad_teams,
-    bad_tools,
-    bad_yaml,
-)
-from tests.stacks.estate.bad import GOOD, Bad, lab, write_scripts
+from tests.stacks.estate.bad import CASES
+from tests.stacks.estate.bad.kit import GOOD, Bad, lab, write_scripts
 
-CASES = (
-    *bad_yaml.CASES,
-    *bad_settings.CASES,
-    *bad_people.CASES,
-    *bad_studio.CASES,
-    *bad_teams.CASES,
-    *bad_made.CASES,
-    *bad_tools.CASES,
-    *bad_governance.CASES,
-    *bad_idle.CASES,
-)
 ROOT = Path(__file__).parents[3]
 SOURCES = (
     *(ROOT / "stacks" / "estate").rglob("*.py"),

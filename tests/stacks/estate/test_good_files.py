@@ -18,7 +18,7 @@ from stacks.estate import (
     load_estate,
 )
 from studio_constructs import StudioEndpoint
-from tests.stacks.estate.bad import GOOD, lab
+from tests.stacks.estate.bad.kit import GOOD, lab
 
 ROOT = Path(__file__).parents[3]
 

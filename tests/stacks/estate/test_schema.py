@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from stacks.estate.schema import SCHEMA_FILE, estate_schema, render
-from tests.stacks.estate.bad import GOOD, lab, overriding
-from tests.stacks.estate.test_bad_files import CASES
+from tests.stacks.estate.bad import CASES
+from tests.stacks.estate.bad.kit import GOOD, lab, overriding
 
 ROOT = Path(__file__).parents[3]
 ROLE = "arn:aws:iam::111122223333:role/People"

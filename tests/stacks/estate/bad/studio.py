@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.stacks.estate.bad import Bad, lab, overriding, said
+from .kit import Bad, lab, overriding, said
 
 CASES: Final = (
     Bad(

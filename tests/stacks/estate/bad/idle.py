@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.stacks.estate.bad import Bad, lab, overriding, said
+from .kit import Bad, lab, overriding, said
 
-OLD = "images:\n  - {name: old, existing: true, apps: [JupyterLab], idle_support: "
-BUILT_IN = "start_up_scripts:\n  - {name: a, app_type: JupyterLab, file: ok.sh, built_in: true}\n"
-PLACE = "an app has one script that is built in, and here it watches for idle apps"
-PLACE_FIX = "drop built_in: people then choose the script, or none"
+OLD: Final = "images:\n  - {name: old, existing: true, apps: [JupyterLab], idle_support: "
+BUILT_IN: Final = "start_up_scripts:\n  - {name: a, app_type: JupyterLab, file: ok.sh, built_in: true}\n"
+PLACE: Final = "an app has one script that is built in, and here it watches for idle apps"
+PLACE_FIX: Final = "drop built_in: people then choose the script, or none"
 
 CASES: Final = (
     Bad(
