@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import copy
-from pathlib import Path
 from typing import Any, Final
 
-import aws_cdk as cdk
 import pytest
 
-from studio_constructs import Space, Studio
-from studio_constructs.checks import RULES, Source, check_templates
-from studio_constructs.checks.assembly import read_assembly
-from tests.kit import Json, new_app, new_stack
+from studio_constructs.checks import RULES
+from tests.kit import Json
+
+from .spoiling import GONE, found, spoilt
 
 DOMAIN: Final = "AWS::SageMaker::Domain"
 PROFILE: Final = "AWS::SageMaker::UserProfile"
 SPACE: Final = "AWS::SageMaker::Space"
 GROUP: Final = "AWS::EC2::SecurityGroup"
 SUBNET: Final = "AWS::EC2::Subnet"
-GONE: Final = "(gone)"
 PEOPLE: Final = "Properties.DefaultUserSettings"
 PERSON: Final = "Properties.UserSettings"
 IDLE: Final = "JupyterLabAppSettings.AppLifecycleManagement.IdleSettings"
@@ -84,52 +80,19 @@ SPOILT: Final = (
 )
 
 
-@pytest.fixture(scope="module")
-def estate() -> Json:
-    """The template of two people's estate in five lines, with a space and a tag."""
-    app = new_app()
-    stack = new_stack(app=app)
-    studio = Studio(stack, "Studio", users=["alice", "bob"])
-    alice = studio.user_profiles["alice"]
-    Space(stack, "Space", domain=studio.domain, space_name="notes", owner=alice)
-    cdk.Tags.of(stack).add("owner", "lab")
-    return dict(next(iter(read_assembly(Path(app.synth().directory)))).body)
-
-
-def found(template: Json) -> set[str]:
-    return {finding.rule.id for finding in check_templates([Source("template", template)]).findings}
-
-
 def test_the_default_estate_keeps_every_rule(estate: Json) -> None:
     assert found(estate) == set()
 
 
 @pytest.mark.parametrize(("rule", "kind", "path", "value"), SPOILT, ids=str)
 def test_what_is_spoilt_is_found(estate: Json, rule: str, kind: str, path: str, value: Any) -> None:
-    spoilt = copy.deepcopy(estate)
-    for resource in spoilt["Resources"].values():
-        if resource["Type"] == kind:
-            put(resource, path.split("."), value)
-    assert rule in found(spoilt)
+    assert rule in found(spoilt(estate, kind, path, value))
 
 
 def test_a_nameless_role_of_everybody_is_found(estate: Json) -> None:
-    spoilt = copy.deepcopy(estate)
-    for resource in spoilt["Resources"].values():
-        if resource["Type"] == DOMAIN:
-            put(resource, ["Properties", "DomainSettings"], GONE)
-        if resource["Type"] == PROFILE:
-            put(resource, ["Properties", "UserSettings", "ExecutionRole"], GONE)
-    assert "Studio-U01" in found(spoilt)
-
-
-def put(place: Json, path: list[str], value: Any) -> None:
-    for key in path[:-1]:
-        place = place.setdefault(key, {})
-    if value is GONE:
-        place.pop(path[-1], None)
-    else:
-        place[path[-1]] = value
+    nameless = spoilt(estate, DOMAIN, "Properties.DomainSettings", GONE)
+    nameless = spoilt(nameless, PROFILE, "Properties.UserSettings.ExecutionRole", GONE)
+    assert "Studio-U01" in found(nameless)
 
 
 def test_every_rule_of_domain_profile_and_space_is_spoilt() -> None:

@@ -10,9 +10,7 @@ import pytest
 from tests.kit import Json
 
 from .policies import allow, deny
-from .test_default_estate import GONE, estate, found, put
-
-__all__ = ["estate"]  # the fixture
+from .spoiling import GONE, found, spoilt
 
 KEY: Final = "AWS::KMS::Key"
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
@@ -51,22 +49,18 @@ ADDED: Final = (
 
 @pytest.mark.parametrize(("rule", "kind", "path", "value"), SPOILT, ids=str)
 def test_what_is_spoilt_is_found(estate: Json, rule: str, kind: str, path: str, value: Any) -> None:
-    spoilt = copy.deepcopy(estate)
-    for resource in spoilt["Resources"].values():
-        if resource["Type"] == kind:
-            put(resource, path.split("."), value)
-    assert rule in found(spoilt)
+    assert rule in found(spoilt(estate, kind, path, value))
 
 
 def with_statements(estate: Json, statements: list[Json], **properties: Any) -> Json:
     """The estate, with a policy more on each role of people's, and other changes of it."""
-    spoilt = copy.deepcopy(estate)
-    for resource in spoilt["Resources"].values():
+    changed = copy.deepcopy(estate)
+    for resource in changed["Resources"].values():
         if resource["Type"] == ROLE and "sagemaker" in str(resource[PROPERTIES]["AssumeRolePolicyDocument"]):
             made = resource[PROPERTIES]
             made["Policies"] = [{"PolicyName": "More", "PolicyDocument": {"Statement": statements}}]
             made.update(properties)
-    return spoilt
+    return changed
 
 
 @pytest.mark.parametrize(("rule", "statements"), ADDED, ids=str)
@@ -83,14 +77,14 @@ def test_what_the_guardrails_deny_may_be_allowed(estate: Json) -> None:
 def test_without_the_guardrails_it_is_found(estate: Json) -> None:
     more = [allow(["sagemaker:UpdateDomain", "sagemaker:AddTags", "iam:CreateRole", "sagemaker:CreateTrainingJob"])]
 
-    spoilt = with_statements(estate, more, PermissionsBoundary=None, ManagedPolicyArns=[])
+    changed = with_statements(estate, more, PermissionsBoundary=None, ManagedPolicyArns=[])
 
-    assert {"Studio-R08", "Studio-R09", "Studio-R10", "Studio-R17"} <= found(spoilt)
+    assert {"Studio-R08", "Studio-R09", "Studio-R10", "Studio-R17"} <= found(changed)
 
 
 def test_a_role_that_trusts_sagemaker_for_anybody_is_found(estate: Json) -> None:
     trust = {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
-    spoilt = with_statements(estate, [], AssumeRolePolicyDocument={"Statement": [trust]})
+    changed = with_statements(estate, [], AssumeRolePolicyDocument={"Statement": [trust]})
 
-    assert found(spoilt) == {"Studio-R01"}
+    assert found(changed) == {"Studio-R01"}
