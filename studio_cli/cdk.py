@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -31,17 +31,39 @@ def run(target: Target, *arguments: str, folder: Path | None = None) -> None:
         CdkError: when it fails.
     """
     project = project_folder()
-    variables = target.variables()
-    # Node and Python come from where this command is installed, the CDK from the checkout's lock.
-    places = [str(project / "node_modules" / ".bin"), str(Path(sys.executable).parent), variables.get("PATH", "")]
-    variables["PATH"] = ":".join(places)
-    command = [_find_cdk(variables["PATH"]), *arguments, "--no-notices"]
+    command, variables = _command(target.variables(), arguments, project)
     with interrupts_later():
         process = subprocess.Popen(command, cwd=folder or project, env=variables)  # noqa: S603 - the pinned CDK
     with process:
         code = process.wait()
     if code:
         raise CdkError(f"cdk {arguments[0]} failed with exit code {code}")
+
+
+def captured(variables: Mapping[str, str], *arguments: str, folder: Path, tools: Path) -> tuple[int, str]:
+    """Run ``cdk`` and show nothing.
+
+    Args:
+        variables: Its whole environment, but for where Node, Python and the CDK are.
+        arguments: The command and its arguments.
+        folder: The folder to run it in.
+        tools: The folder whose ``node_modules`` has the CDK.
+
+    Returns:
+        Its exit code and what it printed.
+    """
+    command, variables = _command(variables, arguments, tools)
+    with interrupts_later():
+        process = subprocess.Popen(  # noqa: S603 - the pinned CDK
+            command, cwd=folder, env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+    with process:
+        try:
+            printed, _ = process.communicate()
+        except BaseException:  # Ctrl-C; what it works in goes away now
+            process.terminate()
+            raise
+    return process.returncode, printed
 
 
 def project_folder() -> Path:
@@ -72,6 +94,13 @@ def is_bootstrapped(target: Target, region: str) -> bool:
 def estate_arguments(estate: Path) -> Sequence[str]:
     """How the app is told which estate file to read."""
     return ("--context", f"estate={estate.resolve()}")
+
+
+def _command(variables: Mapping[str, str], arguments: Sequence[str], tools: Path) -> tuple[list[str], dict[str, str]]:
+    """Node and Python come from where this command is installed, the CDK from the checkout's lock."""
+    places = [str(tools / "node_modules" / ".bin"), str(Path(sys.executable).parent), variables.get("PATH", "")]
+    path = ":".join(places)
+    return [_find_cdk(path), *arguments, "--no-notices"], {**variables, "PATH": path}
 
 
 def _find_cdk(path: str) -> str:

@@ -26,11 +26,12 @@ class UnreadableError(Exception):
 
     Args:
         problems: One for each path.
+        below: What was printed by what failed, a line each.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], below: Iterable[str] = ()) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join([*map(str, self.problems), *(f"    {line}" for line in below)]))
 
 
 def read_paths(paths: Iterable[Path]) -> list[Source]:
