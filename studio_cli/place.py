@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import click
@@ -54,6 +54,12 @@ def held(cloudformation: Any, stack: str, resource_type: str) -> Iterator[str]:
                 yield resource["PhysicalResourceId"]
 
 
+def prefixes_of(names: Iterable[str]) -> set[str]:
+    """Estates and environments that have such stacks: ``lab-prod`` for ``lab-prod-Studio``."""
+    found = (re.fullmatch(f"(.+)-(?:{_STACK})", name) for name in names)
+    return {match[1] for match in found if match}
+
+
 def region_of(target: Target, environment: Environment) -> str:
     """The region of an environment, or else that of the credentials."""
     return environment.region or target.region() or DEFAULT_REGION
@@ -69,11 +75,16 @@ def credentials_for(target: Target, environment: Environment) -> Target:
                 f"{own}; sign in to {environment.account}"
             )
         return target
+    return in_local_account(target, environment.account, environment.region)
+
+
+def in_local_account(target: Target, account: str | None, region: str | None) -> Target:
+    """An account and region of the local AWS; None is the one that *target* has."""
     variables = dict(target.environment)
-    if environment.region is not None:
-        variables.update(AWS_REGION=environment.region, AWS_DEFAULT_REGION=environment.region)
-    if environment.account not in (None, LOCAL_ACCOUNT):
-        role = f"arn:aws:iam::{environment.account}:role/local"
+    if region is not None:
+        variables.update(AWS_REGION=region, AWS_DEFAULT_REGION=region)
+    if account not in (None, LOCAL_ACCOUNT):
+        role = f"arn:aws:iam::{account}:role/local"
         answer = target.client("sts").assume_role(RoleArn=role, RoleSessionName="studio")["Credentials"]
         variables.update(
             AWS_ACCESS_KEY_ID=answer["AccessKeyId"],

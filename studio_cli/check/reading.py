@@ -76,13 +76,27 @@ def _read_file(path: Path) -> Source:
         raise _unreadable(path, error) from error
     except ValueError as error:
         raise _no_template(path, "is not UTF-8") from error
+    body, lines = parse(text, path)
+    return Source(str(path), body, lines=lines)
+
+
+def parse(text: str, name: object) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    """A template in JSON or YAML, and the lines of its resources.
+
+    Args:
+        text: The template.
+        name: What messages call it.
+
+    Raises:
+        UnreadableError: It is none.
+    """
     try:
         body, lines = (json.loads(text), lines_of_json(text)) if text.lstrip().startswith("{") else read_yaml(text)
     except (ValueError, YAMLError, RecursionError) as error:
-        raise _no_template(path, f"can not be parsed ({_in_a_line(error)})") from error
+        raise _no_template(name, f"can not be parsed ({_in_a_line(error)})") from error
     if not isinstance(body, Mapping) or not isinstance(body.get("Resources"), Mapping):
-        raise _no_template(path, "has no Resources")
-    return Source(str(path), body, lines=lines)
+        raise _no_template(name, "has no Resources")
+    return body, lines
 
 
 def lines_of_json(text: str) -> dict[str, int]:
@@ -115,7 +129,7 @@ def _unreadable(path: Path, error: OSError) -> UnreadableError:
     return UnreadableError([Problem("CheckPathUnreadable", wrote, rule, "correct the path")])
 
 
-def _no_template(path: Path, what: str) -> UnreadableError:
+def _no_template(path: object, what: str) -> UnreadableError:
     rule = "a template is JSON or YAML with Resources, and a cloud assembly the folder that cdk synth writes"
     return UnreadableError([Problem("CheckNoTemplate", f"{path} {what}", rule, "name another path, or correct it")])
 

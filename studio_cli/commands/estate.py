@@ -14,28 +14,19 @@ from stacks.estate import Estate, EstateError, load_estate
 from studio_cli import deploy as deployment
 from studio_cli import local as local_process
 from studio_cli import teardown
-from studio_cli.aws import Target, forget_own_profile, local_target, real_target
-from studio_cli.called import local_command
-from studio_cli.commands.options import port_option
+from studio_cli.commands.options import port_option, target_of, target_option
 
 _FILE_WIDTH: Final = 200
 
 _estate_option = click.option(
     "--estate", "path", type=click.Path(path_type=Path), default=Path("studio.yaml"), help="The estate file."
 )
-_target_option = click.option(
-    "--target",
-    "target_name",
-    type=click.Choice(["local", "aws"]),
-    default="local",
-    help="The local AWS, or the account of your credentials.",
-)
 _yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 @_yes_option
 def deploy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
@@ -43,48 +34,48 @@ def deploy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     estate = _load(path)
     if target_name == "local" and local_process.start(port):
         click.echo(f"local AWS started on http://localhost:{port}")
-    deployment.deploy(_target(target_name, port), estate, path, _console(), confirm=_asker(yes=yes))
+    deployment.deploy(target_of(target_name, port), estate, path, _console(), confirm=_asker(yes=yes))
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 def show(path: Path, target_name: str, port: int) -> None:
     """Show an estate as AWS describes it: the domain, people, roles, idle policy, scripts."""
     estate = _load(path)
-    deployment.show_estate(_target(target_name, port), estate, _console())
+    deployment.show_estate(target_of(target_name, port), estate, _console())
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 def idle(path: Path, target_name: str, port: int) -> None:
     """Show the apps that run, and whether what watches them for idleness still does."""
     estate = _load(path)
-    deployment.show_idle(_target(target_name, port), estate, _console())
+    deployment.show_idle(target_of(target_name, port), estate, _console())
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 def diff(path: Path, target_name: str, port: int) -> None:
     """Show what a deploy would change, by CloudFormation's own change sets."""
     estate = _load(path)
-    deployment.diff(_target(target_name, port), estate, path)
+    deployment.diff(target_of(target_name, port), estate, path)
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 @_yes_option
 def destroy(path: Path, target_name: str, port: int, *, yes: bool) -> None:
     """Take an estate down; what people's work is in is kept, and named."""
     estate = _load(path)
-    teardown.destroy(_target(target_name, port), estate, _console(), confirm=_asker(yes=yes))
+    teardown.destroy(target_of(target_name, port), estate, _console(), confirm=_asker(yes=yes))
 
 
 def _load(path: Path) -> Estate:
@@ -97,15 +88,6 @@ def _load(path: Path) -> Estate:
 def _console() -> Console:
     """Where no terminal sets a width, none breaks names of roles and ARNs: they are searched for and copied."""
     return Console() if sys.stdout.isatty() else Console(width=_FILE_WIDTH)
-
-
-def _target(name: str, port: int) -> Target:
-    if name == "aws":
-        return real_target()
-    forget_own_profile()
-    if not local_process.answers(port):
-        raise click.ClickException(f"no local AWS answers on port {port}; start it: {local_command('start', port)}")
-    return local_target(port)
 
 
 def _asker(*, yes: bool) -> Callable[[str], bool]:

@@ -8,8 +8,12 @@ from typing import Final
 
 import click
 
+from studio_cli.aws import Target
 from studio_cli.check.reading import UnreadableError
+from studio_cli.commands.options import port_option, target_of, target_option
+from studio_cli.compared.account import judge_deployed
 from studio_cli.compared.named import Checkout
+from studio_cli.compared.refusals import told_as_problems
 from studio_cli.guard.acknowledgment import apply, read_acknowledgments, written
 from studio_cli.guard.formats import in_json, in_markdown, in_sarif, in_text
 from studio_cli.guard.verdict import Report, judge
@@ -25,8 +29,14 @@ class CannotError(click.ClickException):
 
 
 @click.command()
-@click.argument("base")
+@click.argument("base", required=False)
 @click.argument("head", required=False)
+@click.option(
+    "--deployed", is_flag=True, help="Compare with the stacks that are deployed: studio guard --deployed [HEAD]"
+)
+@target_option
+@port_option
+@click.option("--only", help="With --deployed: the stacks, by a pattern of their names, 'lab-prod-*'.  [default: all]")
 @click.option(
     "--format",
     "form",
@@ -47,7 +57,17 @@ class CannotError(click.ClickException):
     help="The estate file, in the project's folder and in that of a revision.  [default: the app's own]",
 )
 def guard(
-    base: str, head: str | None, form: str, acknowledged: Path | None, estate: Path | None, *, acknowledge: bool
+    base: str | None,
+    head: str | None,
+    *,
+    target_name: str,
+    port: int,
+    only: str | None,
+    form: str,
+    acknowledged: Path | None,
+    estate: Path | None,
+    deployed: bool,
+    acknowledge: bool,
 ) -> None:
     """Say what deploying HEAD over BASE does to people's work, and stop what would lose it.
 
@@ -55,12 +75,24 @@ def guard(
     a revision of the git repository here, which is synthesized in a work tree of its own. What exists is taken for a
     path. Without HEAD it is the checkout as it is. Synthesizing runs the code of what is synthesized.
 
+    With --deployed, BASE is the stacks as they are in the account; nothing is changed there.
+
     Exit code 0: nothing is lost; 1: something would be; 2: it could not be judged.
     """
-    checkout = Checkout(lambda line: click.echo(line, err=True), estate)
+    checkout = Checkout(_tell, estate)
     try:
         entries = read_acknowledgments(acknowledged) if acknowledged else []
-        report = judge(checkout.read(base), checkout.read(head))
+        if deployed:
+            if head is not None:
+                raise click.UsageError("With --deployed there is one side to name, HEAD.")
+            target = _target(target_name, port)
+            after = checkout.read(base)
+            with told_as_problems():
+                report = judge_deployed(after, target, only=only, tell=_tell)
+        else:
+            if base is None:
+                raise click.UsageError("Missing argument 'BASE', or --deployed.")
+            report = judge(checkout.read(base), checkout.read(head))
     except UnreadableError as error:
         raise CannotError(str(error)) from error
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -71,6 +103,17 @@ def guard(
     click.echo(_in_form(report, form))
     if not report.is_safe:
         raise click.exceptions.Exit(_BLOCKED)
+
+
+def _target(name: str, port: int) -> Target:
+    try:
+        return target_of(name, port)
+    except click.ClickException as error:
+        raise CannotError(error.message) from error
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _in_form(report: Report, form: str) -> str:

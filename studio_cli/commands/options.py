@@ -1,9 +1,28 @@
-"""Options that several commands have."""
+"""Options that several commands have, and what they mean."""
 
 from __future__ import annotations
 
 import click
 
-from studio_cli.aws import LOCAL_PORT
+from studio_cli import local as local_process
+from studio_cli.aws import LOCAL_PORT, Target, forget_own_profile, local_target, real_target
+from studio_cli.called import local_command
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=LOCAL_PORT, help="Port of the local AWS.")
+target_option = click.option(
+    "--target",
+    "target_name",
+    type=click.Choice(["local", "aws"]),
+    default="local",
+    help="The local AWS, or the account of your credentials.",
+)
+
+
+def target_of(name: str, port: int) -> Target:
+    """The AWS that was chosen."""
+    if name == "aws":
+        return real_target()
+    forget_own_profile()
+    if not local_process.answers(port):
+        raise click.ClickException(f"no local AWS answers on port {port}; start it: {local_command('start', port)}")
+    return local_target(port)

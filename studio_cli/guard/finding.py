@@ -30,6 +30,7 @@ class Kind(enum.StrEnum):
     UNDECIDABLE = "undecidable"
     EXPORT_IN_USE = "export-in-use"
     UNKNOWN_TYPE = "unknown-type"
+    DRIFT = "drift"
     ACKNOWLEDGMENT_EXPIRED = "acknowledgment-expired"
     ACKNOWLEDGMENT_UNUSED = "acknowledgment-unused"
     ACKNOWLEDGMENT_ALTERED = "acknowledgment-altered"
@@ -52,6 +53,7 @@ MEANINGS: Final[dict[Kind, str]] = {
     Kind.UNDECIDABLE: "templates do not tell what happens",
     Kind.EXPORT_IN_USE: "CloudFormation refuses to change an export that a deployed stack imports",
     Kind.UNKNOWN_TYPE: "no schema tells what a change of it does",
+    Kind.DRIFT: "what exists is not what was deployed",
     Kind.ACKNOWLEDGMENT_EXPIRED: "an acknowledgment is over",
     Kind.ACKNOWLEDGMENT_UNUSED: "an acknowledgment is of nothing that happens",
     Kind.ACKNOWLEDGMENT_ALTERED: "an acknowledgment is of another change than this one",
