@@ -64,21 +64,23 @@ class Target:
             region_name=region or self.environment.get("AWS_REGION"),
         )
 
-    def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client there."""
+    def client(self, service: str, region: str | None = None, *, config: Config | None = None) -> Any:
+        """A boto3 client there, with its retries and timeouts if *config* has some."""
         # boto3's stubs have an overload per service name; a name in a variable fits none of them.
         make_client: Any = self.session(region).client
         url = self.environment.get("AWS_ENDPOINT_URL")
-        return make_client(service, endpoint_url=url, config=_WITHOUT_PROXY if self.is_local else None)
+        if self.is_local:
+            config = _WITHOUT_PROXY if config is None else config.merge(_WITHOUT_PROXY)
+        return make_client(service, endpoint_url=url, config=config)
 
     def variables(self) -> dict[str, str]:
         """The whole environment of a process that works there."""
         hidden = OWN_PROFILE_VARIABLES if self.is_local else ()
         return {name: value for name, value in {**os.environ, **self.environment}.items() if name not in hidden}
 
-    def account(self) -> str:
-        """The account of the credentials."""
-        return str(self.client("sts", self.region()).get_caller_identity()["Account"])
+    def account(self, region: str | None = None) -> str:
+        """The account of the credentials, asked in a region, or in that of their configuration."""
+        return str(self.client("sts", region or self.region()).get_caller_identity()["Account"])
 
     def region(self) -> str | None:
         """The region that the credentials' configuration names."""

@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "check": "studio_cli.commands.check",
     "guardrails": "studio_cli.commands.guardrails",
     "guard": "studio_cli.commands.guard",
+    "migrate": "studio_cli.commands.migrate",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`

@@ -33,6 +33,7 @@ MAY_IMPORT = {
         "click",
         "dockerfile",
         "local_aws",
+        "pydantic",
         "rich",
         "ruamel",
         "stacks",

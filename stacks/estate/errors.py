@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from studio_constructs.errors import Problem, StudioError
 
@@ -97,6 +97,6 @@ class EstateError(StudioError):
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod
-    def of(cls, file: Path, findings: Iterable[Finding]) -> EstateError:
+    def of(cls, file: Path, findings: Iterable[Finding]) -> Self:
         """All findings of one file."""
         return cls(EstateProblem(str(file), each.line, each.column, each.problem) for each in findings)

@@ -20,7 +20,7 @@ from stacks.estate.rules import Scene, judge, judge_together
 from stacks.estate.translate import findings_of
 from stacks.estate.tree import Node, shorten
 from stacks.estate.values import SLUG_PATTERN, nearest
-from stacks.estate.yaml_text import UnreadableError, parse
+from stacks.estate.yaml_text import UnreadableError, parse, reason, text_of
 from studio_constructs import aws_facts
 from studio_constructs.errors import Problem
 from studio_constructs.lifecycle.content import check_script, check_script_size
@@ -46,7 +46,7 @@ def load_estate(path: Path) -> Estate:
         EstateError: Something is wrong; it holds every problem.
     """
     try:
-        root, findings = parse(_text_of(path))
+        root, findings = parse(text_of(path))
     except UnreadableError as error:
         raise EstateError.of(path, [error.finding]) from error
     if not root.is_mapping:
@@ -170,7 +170,7 @@ def _why_no_folder(path: Path, directory: str) -> str | None:
         if path.is_dir():
             return "it has no Dockerfile; add it"
     except (OSError, ValueError) as error:  # a path that cannot be one
-        return f"it cannot be read ({_reason(error)}); correct it"
+        return f"it cannot be read ({reason(error)}); correct it"
     return "it is no folder; correct the path, or add the folder"
 
 
@@ -185,7 +185,7 @@ def _read_script(folder: Path, file: str) -> bytes | Problem:
                 return check_script_size(f"{HERE} ({shorten(file)})", size)[0]
             return path.read_bytes()
     except (OSError, ValueError) as error:  # no right to read it; a path that cannot be one
-        fix = f"it cannot be read ({_reason(error)}); correct it"
+        fix = f"it cannot be read ({reason(error)}); correct it"
     rule = "a script is a file, found from the estate file's folder"
     return Problem("ScriptFileUnreadable", f"{HERE} is {shorten(repr(file))}", rule, fix)
 
@@ -207,29 +207,3 @@ def _why_unfit(path: Path, file: str) -> str | None:
         if near:
             return f"it does not exist; did you mean {str(PurePosixPath(file).with_name(near))!r}?"
     return "it does not exist; correct the path, or add the file"
-
-
-def _text_of(path: Path) -> str:
-    """The file's text, decoded."""
-    try:
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        if path.is_dir():
-            fix = f"name the file in it, for example {str(path / 'studio.yaml')!r}"
-        else:
-            fix = "correct the path; an estate file is usually called studio.yaml"
-        wrote = f"the file cannot be read ({_reason(error)})"
-        problem = Problem("EstateFileUnreadable", wrote, "an estate is one readable file", fix)
-        raise UnreadableError(Finding(1, 1, problem)) from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        wrote = f"the file has the byte 0x{raw[error.start]:02x}"
-        problem = Problem("EstateFileUnreadable", wrote, "an estate is UTF-8 text", "save it as UTF-8")
-        raise UnreadableError(Finding(line, 1, problem)) from error
-
-
-def _reason(error: OSError | ValueError) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return (said or str(error)).lower()

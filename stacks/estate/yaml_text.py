@@ -1,4 +1,4 @@
-"""From YAML text to the tree, with the problems that are YAML's own."""
+"""From a file to YAML text, and from that to the tree, with the problems that are YAML's own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -15,6 +16,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 from ruamel.yaml.reader import ReaderError
 
 from stacks.estate.errors import Finding
+from stacks.estate.kind import ESTATE, Kind
 from stacks.estate.tree import Node, Unquoted, path_of, shorten
 from studio_constructs.errors import Problem
 
@@ -50,8 +52,12 @@ class UnreadableError(Exception):
         super().__init__(str(finding.problem))
 
 
-def parse(text: str) -> tuple[Node, list[Finding]]:
+def parse(text: str, kind: Kind = ESTATE) -> tuple[Node, list[Finding]]:
     """The tree of a YAML text, and what is wrong with it as YAML.
+
+    Args:
+        text: The text.
+        kind: What it is to be.
 
     Raises:
         UnreadableError: There is no tree.
@@ -61,26 +67,55 @@ def parse(text: str) -> tuple[Node, list[Finding]]:
         with warnings.catch_warnings(action="ignore", category=ReusedAnchorWarning):
             root = YAML(typ="safe", pure=True).compose(text)
         if root is None:
-            raise UnreadableError(
-                Finding(
-                    1, 1, Problem("EstateEmpty", "the file is empty", "an estate has a name", "begin with 'name: ...'")
-                )
-            )
-        builder = _Builder()
+            raise UnreadableError(Finding(1, 1, Problem(kind.empty, "the file is empty", kind.holds, kind.begin)))
+        builder = _Builder(kind)
         tree = builder.node(root, "", _start(root))
     except MarkedYAMLError as error:
-        raise UnreadableError(_syntax_error(text, error)) from error
+        raise UnreadableError(_syntax_error(text, error, kind)) from error
     except ReaderError as error:
         raise UnreadableError(_bad_character(text, error)) from error
     except RecursionError as error:
-        raise UnreadableError(Finding(1, 1, _unsupported("the file", "nests too deeply", "flatten it"))) from error
+        problem = _unsupported(kind, "the file", "nests too deeply", "flatten it")
+        raise UnreadableError(Finding(1, 1, problem)) from error
     return tree, builder.findings
+
+
+def text_of(path: Path, kind: Kind = ESTATE) -> str:
+    """A file's text, decoded.
+
+    Raises:
+        UnreadableError: There is none.
+    """
+    try:
+        raw = path.read_bytes()
+    except (OSError, ValueError) as error:
+        if path.is_dir():
+            fix = f"name the file in it, for example {str(path / kind.usual)!r}"
+        else:
+            fix = f"correct the path; {kind.name_of_file} is usually called {kind.usual}"
+        wrote = f"the file cannot be read ({reason(error)})"
+        problem = Problem(kind.unreadable, wrote, f"{kind.name} is one readable file", fix)
+        raise UnreadableError(Finding(1, 1, problem)) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        wrote = f"the file has the byte 0x{raw[error.start]:02x}"
+        problem = Problem(kind.unreadable, wrote, f"{kind.name} is UTF-8 text", "save it as UTF-8")
+        raise UnreadableError(Finding(line, 1, problem)) from error
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why a file is not read, in the system's words."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return (said or str(error)).lower()
 
 
 @dataclass
 class _Builder:
     """Turns ruamel's nodes into ours and collects what is wrong on the way."""
 
+    kind: Kind
     findings: list[Finding] = field(default_factory=list)
     above: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
@@ -91,10 +126,11 @@ class _Builder:
         self.repeated += id(yaml) in self.seen
         self.seen.add(id(yaml))
         if self.repeated > _REPEATED_MAX:
-            problem = _unsupported("the file", f"repeats more than {_REPEATED_MAX} values by aliases", "drop aliases")
+            what = f"repeats more than {_REPEATED_MAX} values by aliases"
+            problem = _unsupported(self.kind, "the file", what, "drop aliases")
             raise UnreadableError(Finding(*place, problem))
         if id(yaml) in self.above:
-            problem = _unsupported(path, "is an alias of something it stands in", "write it out")
+            problem = _unsupported(self.kind, path, "is an alias of something it stands in", "write it out")
             raise UnreadableError(Finding(*place, problem))
         if isinstance(yaml, ScalarNode):
             return self._scalar(yaml, path, place)
@@ -109,8 +145,11 @@ class _Builder:
         self.above.discard(id(yaml))
         node = Node(path, *place, value)
         if yaml.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
-            self.findings.append(node.refuse(_unsupported(path, f"has the tag {str(yaml.tag)!r}", "drop the tag")))
+            self.findings.append(self._tagged(node, str(yaml.tag)))
         return node
+
+    def _tagged(self, node: Node, tag: str) -> Finding:
+        return node.refuse(_unsupported(self.kind, node.path, f"has the tag {tag!r}", "drop the tag"))
 
     def _entries(self, yaml: MappingNode, path: str) -> Iterator[tuple[str, Node]]:
         """Keys and values of a mapping; of a key that stands twice, the first."""
@@ -118,7 +157,7 @@ class _Builder:
         for key, value in yaml.value:
             place = _start(key)
             if not isinstance(key, ScalarNode) or key.tag != f"{_TAG}str":
-                self.findings.append(Finding(*place, _key_not_text(path or "the file", key)))
+                self.findings.append(Finding(*place, _key_not_text(self.kind, path or "the file", key)))
                 continue
             name = str(key.value)
             if name in first:
@@ -138,10 +177,10 @@ class _Builder:
         tag = str(yaml.tag)
         if not tag.startswith(_TAG):
             node = Node(path, *place, raw, raw)
-            self.findings.append(node.refuse(_unsupported(path, f"has the tag {tag!r}", "drop the tag")))
+            self.findings.append(self._tagged(node, tag))
             return node
         node = Node(path, *place, _value(tag.removeprefix(_TAG), raw), raw)
-        if node.value is None:
+        if node.value is None and path.rsplit(".", maxsplit=1)[-1] not in self.kind.may_be_null:
             self.findings.append(node.refuse(_no_value(path or "the file")))
         return node
 
@@ -185,11 +224,13 @@ def _start(yaml: YamlNode) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def _key_not_text(path: str, key: YamlNode) -> Problem:
+def _key_not_text(kind: Kind, path: str, key: YamlNode) -> Problem:
     if not isinstance(key, ScalarNode):
-        return _unsupported(path, "has a list or a mapping for a key", "write a word for the key")
+        return _unsupported(kind, path, "has a list or a mapping for a key", "write a word for the key")
     if key.tag == f"{_TAG}merge":
-        return _unsupported(path, "has the merge key '<<'", "write the keys out; an alias for a whole value works")
+        return _unsupported(
+            kind, path, "has the merge key '<<'", "write the keys out; an alias for a whole value works"
+        )
     return Problem(
         "TypeWrong",
         f"{path} has the key {shorten(str(key.value))} ({str(key.tag).removeprefix(_TAG)})",
@@ -202,8 +243,8 @@ def _no_value(path: str) -> Problem:
     return Problem("ValueMissing", f"{path} has no value", "a key that stands there has one", "give it one or drop it")
 
 
-def _unsupported(path: str, what: str, fix: str) -> Problem:
-    return Problem("YamlUnsupported", f"{path or 'the file'} {what}", "an estate is plain YAML", fix)
+def _unsupported(kind: Kind, path: str, what: str, fix: str) -> Problem:
+    return Problem("YamlUnsupported", f"{path or 'the file'} {what}", f"{kind.name} is plain YAML", fix)
 
 
 def _bad_character(text: str, error: ReaderError) -> Finding:
@@ -214,7 +255,7 @@ def _bad_character(text: str, error: ReaderError) -> Finding:
     return Finding(line, column, Problem("YamlSyntax", wrote, "YAML is printable text", "delete the character"))
 
 
-def _syntax_error(text: str, error: MarkedYAMLError) -> Finding:
+def _syntax_error(text: str, error: MarkedYAMLError, kind: Kind) -> Finding:
     said = str(error.problem)
     context = str(error.context)
     unclosed = "quoted scalar" in context or "flow" in context  # then what was opened says more than where it ran out
@@ -229,7 +270,7 @@ def _syntax_error(text: str, error: MarkedYAMLError) -> Finding:
             Problem(
                 "YamlSeveralDocuments",
                 "a second document begins here",
-                "a file holds one estate",
+                f"a file holds {kind.one}",
                 "drop the '---' or move the rest to a file of its own",
             ),
         )
@@ -243,7 +284,7 @@ def _syntax_error(text: str, error: MarkedYAMLError) -> Finding:
         )
     rule, fix = next(
         ((rule, fix) for part, rule, fix in _SYNTAX if part in said),
-        ("an estate is YAML", "correct this line or the one above"),
+        (f"{kind.name} is YAML", "correct this line or the one above"),
     )
     wrote = f"{shorten(repr(written.strip()))} is not YAML at column {column}: {' '.join(said.split())}"
     return Finding(line, column, Problem("YamlSyntax", wrote, rule, fix))

@@ -87,11 +87,20 @@ def test_help_names_every_command_with_what_it_does() -> None:
     done = studio("--help")
     assert done.exit_code == 0
     listed = [line.split() for line in done.output.partition("Commands:\n")[2].splitlines()]
-    assert [words[0] for words in listed] == [*COMMANDS, "adopt", "image", "check", "guardrails", "guard", "local"]
+    assert [words[0] for words in listed] == [
+        *COMMANDS,
+        "adopt",
+        "image",
+        "check",
+        "guardrails",
+        "guard",
+        "migrate",
+        "local",
+    ]
     assert all(len(words) > 3 for words in listed)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "adopt", "image", "check", "guardrails", "guard", "local"])
+@pytest.mark.parametrize("command", [*COMMANDS, "adopt", "image", "check", "guardrails", "guard", "migrate", "local"])
 def test_every_command_has_help(command: str) -> None:
     done = studio(command, "--help")
     assert done.exit_code == 0

@@ -1,0 +1,1 @@
+"""`studio migrate`: from notebook instances to Studio, with nothing lost."""

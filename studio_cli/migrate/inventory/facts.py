@@ -1,0 +1,206 @@
+"""What an inventory holds. It is written as JSON, and read again by `plan` and `report`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from stacks.estate.model.base import Model
+from studio_cli.migrate.inventory.figure import Figure
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Script(Model):
+    """A lifecycle configuration of notebook instances."""
+
+    name: str
+    on_create: str = ""
+    """What runs once, as root, when the instance is made."""
+    on_start: str = ""
+    """What runs at each start, as root."""
+
+
+class Statement(Model):
+    """A statement of a policy, its lists made plain."""
+
+    policy: str
+    """The policy that it stands in."""
+    allows: bool
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+    conditional: bool = False
+    """Whether it holds under a condition only."""
+
+
+class Role(Model):
+    """An execution role."""
+
+    arn: str
+    policies: tuple[str, ...] = ()
+    """Names of its policies, attached and inline."""
+    boundary: str | None = None
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.arn.rsplit("/", 1)[-1]
+
+
+class Reach(Model):
+    """What a role may do, in short."""
+
+    is_admin: bool
+    """Everything, everywhere."""
+    all_of_sagemaker: bool
+    all_buckets: bool
+    buckets: tuple[str, ...]
+    """Buckets that are named, with wildcards as they stand."""
+    passes_roles: bool
+    """Whether it may hand any role on: with that, it may do what the most powerful one may."""
+
+    @property
+    def words(self) -> str:
+        """For a table."""
+        if self.is_admin:
+            return "administrator"
+        said = [
+            *(["all of SageMaker"] if self.all_of_sagemaker else []),
+            *(["passes any role"] if self.passes_roles else []),
+            *(["every bucket"] if self.all_buckets else []),
+            *([f"S3: {', '.join(self.buckets)}"] if self.buckets and not self.all_buckets else []),
+        ]
+        return "; ".join(said) or "none of SageMaker, no bucket"
+
+
+class Use(Model):
+    """Somebody opened the instance, or it wrote to its log."""
+
+    when: dt.datetime
+    who: str | None = None
+    """Who did; nobody where a log tells of the instance itself."""
+
+
+class Hours(Model):
+    """How long it ran, in the window."""
+
+    by_weekday: tuple[float, ...]
+    """Hours on Monday to Sunday, of the whole window."""
+    outside: float
+    """Hours outside of working hours, weekends included."""
+    window_days: int
+    """Days that the window has."""
+    at_least: bool = False
+    """Whether it may have been more."""
+
+    @property
+    def total(self) -> float:
+        """All of them."""
+        return sum(self.by_weekday)
+
+    @property
+    def weekend(self) -> float:
+        """Those on Saturday and Sunday."""
+        return sum(self.by_weekday[5:])
+
+
+class Event(Model):
+    """Something that CloudTrail tells of an instance."""
+
+    what: str
+    """The action."""
+    when: dt.datetime
+    who: str | None = None
+
+
+class Instance(Model):
+    """One notebook instance."""
+
+    name: str
+    region: str
+    arn: str
+    status: str
+    instance_type: str
+    volume_gb: int
+    created: dt.datetime
+    modified: dt.datetime
+    role_arn: str
+    script: str | None = None
+    """Name of its lifecycle configuration."""
+    repositories: tuple[str, ...] = ()
+    direct_internet: bool
+    subnet: str | None = None
+    security_groups: tuple[str, ...] = ()
+    key: str | None = None
+    """KMS key of its volume; None is one of AWS's."""
+    platform: str
+    root_access: bool
+    imds: str
+    """Lowest version of the instance metadata service."""
+    failure: str | None = None
+    tags: Figure[dict[str, str]]
+    events: Figure[tuple[Event, ...]]
+    last_use: Figure[Use]
+    hours: Figure[Hours]
+    price_hour: Figure[float]
+    price_volume: Figure[float]
+    """For a GB and a month."""
+
+    def cost(self, hours_of: Callable[[Hours], float] = lambda hours: hours.total) -> Figure[float]:
+        """What hours cost in a month of the window's average.
+
+        Args:
+            hours_of: Which hours. Default: all.
+        """
+        if self.hours.value is None:
+            return Figure(value=None, source=self.hours.source)
+        if self.price_hour.value is None:
+            return Figure(value=None, source=self.price_hour.source)
+        hours = hours_of(self.hours.value) / self.hours.value.window_days * MONTH_DAYS
+        return Figure(value=hours * self.price_hour.value, source=f"{self.hours.source}; {self.price_hour.source}")
+
+    @property
+    def volume_cost(self) -> Figure[float]:
+        """What its volume costs in a month, whether it runs or not."""
+        if self.price_volume.value is None:
+            return Figure(value=None, source=self.price_volume.source)
+        return Figure(value=self.volume_gb * self.price_volume.value, source=self.price_volume.source)
+
+
+MONTH_DAYS = 365 / 12
+
+
+class Inventory(Model):
+    """Everything that was found."""
+
+    account: str
+    regions: tuple[str, ...]
+    taken: dt.datetime
+    timezone: str
+    """Where days begin and end."""
+    currency: str
+    """Of all prices."""
+    instances: tuple[Instance, ...]
+    roles: dict[str, Figure[Role]]
+    """By ARN."""
+    scripts: dict[str, Figure[Script]]
+    """By region and name, ``eu-west-1/setup``."""
+
+    def script_of(self, instance: Instance) -> Script | None:
+        """An instance's lifecycle configuration, if it has one that could be read."""
+        found = self.scripts.get(f"{instance.region}/{instance.script}")
+        return found.value if found else None
+
+    def role_of(self, instance: Instance) -> Role | None:
+        """An instance's role, if it could be read."""
+        found = self.roles.get(instance.role_arn)
+        return found.value if found else None
+
+
+def total(figures: Mapping[str, Figure[float]]) -> tuple[float, tuple[str, ...]]:
+    """The sum of what is known, and whose is unknown."""
+    known = sum(figure.value for figure in figures.values() if figure.value is not None)
+    return known, tuple(name for name, figure in figures.items() if figure.value is None)

@@ -1,0 +1,69 @@
+"""A figure, and where it comes from; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as UnreachableError
+
+from stacks.estate.model.base import Model
+
+T = TypeVar("T")
+
+_REFUSED: Final = frozenset(
+    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationErrorException"}
+)
+_THROTTLED: Final = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"})
+_LACKING: Final = frozenset(
+    {"NotImplemented", "InvalidAction", "UnknownOperationException", "404", "501", "OptInRequired"}
+)
+_REASONS: Final = ((_REFUSED, "is not allowed"), (_THROTTLED, "is throttled"), (_LACKING, "is not offered here"))
+
+
+class Figure(Model, Generic[T]):
+    """A value that may be unknown."""
+
+    value: T | None
+    """The value; None where it is unknown."""
+    source: str
+    """Where it comes from, or why it is unknown."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value."""
+        return self.value is not None
+
+    def text(self, write: Callable[[T], str] = str) -> str:
+        """The value as *write* says it, or ``unknown``."""
+        return "unknown" if self.value is None else write(self.value)
+
+
+def ask(action: str, read: Callable[[], T | None]) -> Figure[T]:
+    """Ask AWS for something that can be done without.
+
+    Args:
+        action: The right that it takes, as IAM calls it; told as the source.
+        read: Asks.
+
+    Returns:
+        What AWS says; or nothing, where it is not allowed, not offered, not reached, or throttled for too long.
+
+    Raises:
+        ClientError: Anything else: credentials that ended, for one, are no reason to go on with less.
+    """
+    try:
+        return Figure(value=read(), source=action)
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        for codes, why in (
+            (_REFUSED, "is not allowed"),
+            (_THROTTLED, "is throttled"),
+            (_LACKING, "is not offered here"),
+        ):
+            if code in codes:
+                return Figure(value=None, source=f"{action} {why}")
+        raise
+    except (UnreachableError, HTTPClientError):
+        return Figure(value=None, source=f"{action}: its endpoint is not reached")

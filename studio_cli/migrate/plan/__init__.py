@@ -1,0 +1,23 @@
+"""What is to become of each notebook instance: `migration.yaml`, proposed by us and decided by people."""
+
+from studio_cli.migrate.plan.file import MIGRATION_FILE, MigrationError, load_migration
+from studio_cli.migrate.plan.model import (
+    BackupPlace,
+    Candidate,
+    EnvironmentPlan,
+    EnvironmentTarget,
+    InstancePlan,
+    Migration,
+)
+
+__all__ = [
+    "MIGRATION_FILE",
+    "BackupPlace",
+    "Candidate",
+    "EnvironmentPlan",
+    "EnvironmentTarget",
+    "InstancePlan",
+    "Migration",
+    "MigrationError",
+    "load_migration",
+]

@@ -1,0 +1,190 @@
+"""`migration.yaml`, typed: what is to become of each notebook instance.
+
+Rules for one value, or for fields of one mapping, live here; those that join entries live in ``rules``, so only
+``load_migration`` gives a migration that is known to be right.
+"""
+
+from __future__ import annotations
+
+import enum
+from pathlib import PurePosixPath
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+
+from stacks.estate import fields
+from stacks.estate.errors import HERE, Refusal, RefusedError
+from stacks.estate.fields import (
+    Account,
+    Bucket,
+    EachOnce,
+    EnvironmentName,
+    IdleLimit,
+    KeyArn,
+    NotebookInstanceName,
+    Owner,
+    ProfileInstanceType,
+    Region,
+    SpaceGigabytes,
+    TeamName,
+    UserName,
+)
+from stacks.estate.model.base import Model
+from stacks.estate.values import Checked
+from studio_constructs.errors import Problem
+
+WAITING_DAYS: Final = 14
+"""How long an instance that is stopped waits before it can go, where nothing else is said."""
+_WAITING_DAYS_MAX: Final = 365
+
+
+def check_exclude(field: str, value: str) -> list[Problem]:
+    """A pattern of paths below the instance's home."""
+    parts = PurePosixPath(value).parts
+    if value.strip() and not value.startswith(("/", "~")) and ".." not in parts:
+        return []
+    rule = "what is left out is told from the home, /home/ec2-user/SageMaker, without '..'"
+    return [Problem("ExcludeInvalid", f"{field} is {value!r}", rule, "write 'data/cache/**', for example")]
+
+
+class EnvironmentTarget(enum.StrEnum):
+    """What becomes of an environment of conda or pip."""
+
+    STANDARD = "standard"
+    """SageMaker Distribution has what it has."""
+    REBUILD = "rebuild"
+    """It is built anew in the person's home, from the exported files."""
+    IMAGE = "image"
+    """A custom image has it, for everybody who needs it."""
+    DROP = "drop"
+    """Nobody needs it; its exported files are in the backup."""
+
+
+class Candidate(Model):
+    """Somebody whose instance it may be."""
+
+    name: str = Field(min_length=1, examples=["amara.okafor@example.com"])
+    """The name or address, as it was found."""
+    because: str = Field(min_length=1, examples=["tag Owner"])
+    """Where it was found."""
+
+
+class EnvironmentPlan(Model):
+    """An environment of conda or pip on the instance, and what becomes of it."""
+
+    name: str = Field(min_length=1, examples=["churn"])
+    """Its name."""
+    becomes: Annotated[EnvironmentTarget, Field(strict=False)] = Field(examples=["rebuild"])
+    """standard, rebuild, image, or drop."""
+    image: str | None = None
+    """Name of the custom image; takes `becomes: image`. Default: there is none."""
+    because: str | None = None
+    """Why it was proposed. Default: nothing is said."""
+
+    @model_validator(mode="after")
+    def _image_is_named(self) -> Self:
+        is_image = self.becomes is EnvironmentTarget.IMAGE
+        if is_image is (self.image is not None):
+            return self
+        wrote = f"{HERE}.becomes is {self.becomes.value!r}, and image is {'not ' if is_image else ''}given"
+        fix = "add image: its name" if is_image else "drop image, or write becomes: image"
+        problem = Problem("EnvironmentImageWrong", wrote, "'image' names the image that an environment moves to", fix)
+        raise RefusedError([Refusal(problem, at="becomes")])
+
+
+class InstancePlan(Model):
+    """One notebook instance, and what is to become of it."""
+
+    name: NotebookInstanceName = Field(examples=["gpu-thursday"])
+    """Its name."""
+    region: Region = Field(examples=["eu-west-1"])
+    """Where it is."""
+    leave: bool = False
+    """Whether it stays as it is; takes `reason`. Default: it is moved."""
+    reason: str | None = Field(default=None, min_length=1)
+    """Why it stays. Default: it does not."""
+    owner: Owner | None = None
+    """Whose it is: a name or an e-mail address. Default: nobody knows, and nothing is restored or deleted."""
+    because: str | None = None
+    """Why this owner was proposed. Default: nothing is said."""
+    candidates: tuple[Candidate, ...] = ()
+    """Who else it may belong to, for a person to choose. Default: nobody was found."""
+    profile: UserName | None = None
+    """Name of the owner's profile in Studio; takes `owner`. Default: none is chosen."""
+    team: TeamName | None = None
+    """Name of the team in `studio.yaml`. Default: none is chosen."""
+    instance_type: ProfileInstanceType | None = None
+    """Instance type that the person's apps start on. Default: the team's."""
+    volume_gb: SpaceGigabytes | None = None
+    """Size of the space's volume in GB. Default: as the estate says."""
+    idle_minutes: IdleLimit | None = None
+    """When the person's idle apps are stopped. Default: as the estate says."""
+    environments: tuple[EnvironmentPlan, ...] = ()
+    """Environments, and what becomes of each. Default: none is told."""
+    excludes: Annotated[tuple[Annotated[str, Checked(check_exclude)], ...], EachOnce()] = ()
+    """What the backup leaves out: patterns of paths below the home. Default: nothing."""
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        refusals = []
+        if self.leave is not (self.reason is not None):
+            wrote = f"{HERE} has {'leave and no reason' if self.leave else 'a reason and no leave'}"
+            fix = "add 'reason: ...'" if self.leave else "add 'leave: true', or drop the reason"
+            problem = Problem("LeaveWithoutReason", wrote, "an instance that stays has a reason to", fix)
+            refusals.append(Refusal(problem, at="leave" if self.leave else "reason"))
+        if self.profile is not None and self.owner is None:
+            wrote = f"{HERE}.profile is {self.profile!r}, and owner is not given"
+            rule = "files go to a person that somebody named, never to one that was guessed"
+            problem = Problem("ProfileWithoutOwner", wrote, rule, "write the owner, or profile: null")
+            refusals.append(Refusal(problem, at="profile"))
+        if refusals:
+            raise RefusedError(refusals)
+        return self
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing is open: it stays, or it is known to whom its files go."""
+        return self.leave or None not in (self.owner, self.profile, self.team)
+
+
+class BackupPlace(Model):
+    """Where backups go. Nothing here makes a bucket or a key."""
+
+    bucket: Bucket | None = None
+    """`bucket` or `bucket/prefix`. Default: none is chosen, and nothing can be backed up."""
+    key_arn: KeyArn | None = None
+    """ARN of the KMS key that encrypts what is stored. Default: none is chosen, and nothing can be backed up."""
+
+    @property
+    def bucket_name(self) -> str | None:
+        """The bucket without the prefix."""
+        return self.bucket.partition("/")[0] if self.bucket else None
+
+    @property
+    def prefix(self) -> str:
+        """The prefix, without slashes around it; empty where there is none."""
+        return self.bucket.partition("/")[2] if self.bucket else ""
+
+
+class Migration(Model):
+    """The whole file."""
+
+    account: Account = Field(examples=['"111122223333"'])
+    """The account that the instances are in: 12 digits in quotes."""
+    estate: str = Field(default="studio.yaml", min_length=1)
+    """The estate file that they move to, from this file's folder. Default: studio.yaml."""
+    environment: EnvironmentName | None = None
+    """Which of the estate's environments. Default: its only one."""
+    backup: BackupPlace = BackupPlace()
+    """Where backups go. Default: nowhere is chosen."""
+    waiting_days: Annotated[int, fields.between(1, _WAITING_DAYS_MAX, "the waiting time in days")] = WAITING_DAYS
+    """How many days an instance is stopped before it can be deleted, 1 to 365. Default: 14."""
+    instances: Annotated[tuple[InstancePlan, ...], Field(min_length=1)] = Field(
+        examples=[[{"name": "gpu-thursday", "region": "eu-west-1"}]]
+    )
+    """The instances, at least one."""
+
+    def find(self, name: str, region: str | None = None) -> InstancePlan | None:
+        """An instance by its name, and by its region where two have that name."""
+        found = [each for each in self.instances if each.name == name and region in {None, each.region}]
+        return found[0] if len(found) == 1 else None
