@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from studio_cli.aws import Target
@@ -35,7 +36,7 @@ class Answering(Target):
 
     answers: Mapping[str, Any] = field(default_factory=dict)
 
-    def client(self, service: str, region: str | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, *, config: Config | None = None) -> Any:
         assert (service, region) == ("cloudcontrol", "eu-west-1")
         return SimpleNamespace(get_resource=self.get_resource)
 
