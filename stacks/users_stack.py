@@ -107,11 +107,12 @@ class UsersStack(EstateStack):
                 user_settings=user_settings.of_person(settings, teams[user.team], user),
                 execution_role=role,
                 kernel_traffic=settings.classic is not None,
+                suspended=user.suspended,
                 removal_policy=removal_policy,
             )
             studio.CostTags({"team": user.team, "owner": user.owner or user.name}).apply_to(person)
             self.user_profiles[user.name] = profile
-            if not _is_let_in(settings, user):
+            if not user.suspended and not _is_let_in(settings, user):
                 cdk.Validations.of(profile).add_warning(
                     "studio:IdentityCenterUserNotAssigned",
                     f"{user.name} has no user_id and authentication.identity_center no group_ids: Studio denies access "

@@ -19,6 +19,7 @@ from studio_cli.neighbours import estates_beside_a_new_one
 from studio_cli.place import RefusedError, credentials_for, prefix_of, region_of
 from studio_cli.preflight import find_problems
 from studio_cli.report import read_domain, show
+from studio_cli.suspension import stop_apps_of_suspended
 
 Confirm = Callable[[str], bool]
 
@@ -49,6 +50,7 @@ def deploy(target: Target, estate: Estate, path: Path, console: Console, *, conf
             if not confirm(question):
                 raise RefusedError(nothing)
         _deploy(there, estate, environment, path, console)
+        stop_apps_of_suspended(there, environment, console)
         delete_left_over(there, estate, environment, console, confirm=confirm)
         _show(there, environment, console)
 
@@ -85,6 +87,12 @@ def show_idle(target: Target, estate: Estate, console: Console) -> None:
             console.print(f"{environment.name}: no app runs", soft_wrap=True)
         else:
             show_apps(console, f"Apps of {environment.settings.domain.name}", apps, dt.datetime.now(dt.UTC))
+
+
+def suspend(target: Target, estate: Estate, console: Console) -> None:
+    """Stop the apps of everybody who is suspended, in every environment, as a deploy does when it is done."""
+    for environment in estate.environments:
+        stop_apps_of_suspended(credentials_for(target, environment), environment, console)
 
 
 def _refused(target: Target, estate: Estate, environment: Environment) -> list[str]:

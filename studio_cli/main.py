@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "diff": "studio_cli.commands.estate",
     "show": "studio_cli.commands.estate",
     "idle": "studio_cli.commands.estate",
+    "suspend": "studio_cli.commands.estate",
     "destroy": "studio_cli.commands.estate",
     "adopt": "studio_cli.commands.adopt",
     "image": "studio_cli.commands.image",

@@ -13,6 +13,7 @@ from studio_cli.aws import Target
 from studio_cli.called import local_command
 from studio_cli.place import DOMAIN, PROFILE, VAULT, held, prefix_of, region_of, stack_names
 from studio_cli.report import find_domain, list_people
+from studio_cli.suspension import removed_unsuspended
 from studio_constructs import Problem
 
 
@@ -46,6 +47,7 @@ def find_problems(target: Target, estate: Estate, environment: Environment) -> l
         *_would_move(prefix, environment, homes),
         *_are_written_otherwise(prefix, environment, profiles),
         *_are_not_ours(environment, domain_id, homes, present),
+        *removed_unsuspended(sagemaker, domain_id, environment, profiles),
         *vault,
     ]
 

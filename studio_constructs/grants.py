@@ -9,10 +9,14 @@ Sources:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import IConstruct
+
+from studio_constructs.suspension import SUSPENDED, SUSPENDED_TAG
 
 
 class DomainGrants:
@@ -64,16 +68,27 @@ class UserProfileGrants:
         return cls(user_profile)
 
     def open(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let open Studio as this person, with all that the person may do: to the person alone, not to colleagues."""
-        return self._grant(grantee, "sagemaker:CreatePresignedDomainUrl")
+        """Let open Studio as this person, with all that the person may do: to the person alone, not to colleagues.
+
+        It ends when the person is suspended.
+        """
+        return self._grant(
+            grantee,
+            "sagemaker:CreatePresignedDomainUrl",
+            conditions={"StringNotEquals": {f"sagemaker:ResourceTag/{SUSPENDED_TAG}": SUSPENDED}},
+        )
 
     def read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let see the profile and its settings."""
         return self._grant(grantee, "sagemaker:DescribeUserProfile", "sagemaker:ListTags")
 
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+    def _grant(
+        self, grantee: iam.IGrantable, *actions: str, conditions: Mapping[str, Mapping[str, object]] | None = None
+    ) -> iam.Grant:
         arn = self._user_profile.user_profile_ref.user_profile_arn
-        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[arn])
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(actions), resource_arns=[arn], conditions=conditions
+        )
 
 
 class SpaceGrants:

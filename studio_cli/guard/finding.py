@@ -23,6 +23,7 @@ class Kind(enum.StrEnum):
     MOVE = "move"
     STACK_RENAMED = "stack-renamed"
     STACK_REMOVED = "stack-removed"
+    SUSPENDED_REMOVED = "suspended-removed"
     TYPE_CHANGE = "type-change"
     PROTECTION_WEAKENED = "protection-weakened"
     EXPIRY = "expiry"
@@ -46,6 +47,7 @@ MEANINGS: Final[dict[Kind, str]] = {
     Kind.MOVE: "it stands in another stack: to CloudFormation it is another resource",
     Kind.STACK_RENAMED: "its stack has another name: to CloudFormation it is another resource",
     Kind.STACK_REMOVED: "its stack is not deployed any more",
+    Kind.SUSPENDED_REMOVED: "somebody who was suspended before is removed",
     Kind.TYPE_CHANGE: "its logical id has another type, which CloudFormation refuses",
     Kind.PROTECTION_WEAKENED: "what protects its content gets weaker",
     Kind.EXPIRY: "content is deleted by its age, sooner than before",

@@ -12,6 +12,7 @@ from studio_cli.guard.emptying import emptied
 from studio_cli.guard.fate import Change, Seen, changes, changes_at_all, look, policies, stays_known
 from studio_cli.guard.finding import Finding, Kind
 from studio_cli.guard.gone import Gone, exports_in_use, find_gone
+from studio_cli.guard.leaving import SUSPEND_FIRST, SUSPENDED_BEFORE, Leaving, leaving
 from studio_cli.guard.people import People
 from studio_cli.guard.protections import KEEPS, weakened
 from studio_cli.guard.sameness import Sameness
@@ -222,7 +223,13 @@ class _Judge:
         kind = Kind.ORPHAN if gone.kind is Kind.DELETE and kept else gone.kind
         successor = self._head.resources.get(gone.successor) if gone.successor else None
         why = words.gone(gone, resource.place[0])
+        how = leaving(gone, self._seen[resource.place])
+        if kept and how is Leaving.SUSPENDED:
+            change = Change(Kind.SUSPENDED_REMOVED, "", why, resource.body)
+            return self._finding(resource, change, f"{why}; {SUSPENDED_BEFORE}", blocks=False)
         reason = words.told(resource.type, kind, why, people, kept=kept)
+        if kept and how is Leaving.UNANNOUNCED:
+            reason = f"{reason}; {SUSPEND_FIRST}"
         new = [gone.successor, successor.body] if successor else None
         blocks = resource.type == _NEST or None
         return self._finding(resource, Change(kind, "", why, resource.body, new), reason, blocks=blocks)

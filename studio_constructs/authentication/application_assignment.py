@@ -90,17 +90,27 @@ def assign_groups(
 
 
 def assign_user(
-    profile: Construct, resource: cdk.CfnResource, *, domain: isagemaker.IDomainRef, user: IdentityCenterUser
+    profile: Construct,
+    resource: cdk.CfnResource,
+    *,
+    domain: isagemaker.IDomainRef,
+    user: IdentityCenterUser,
+    suspended: bool = False,
 ) -> None:
     """Let a person sign in, before their profile is made: for `UserProfile`, once its resource is there.
+
+    Whoever is suspended is not assigned; a group that they are in signs them in still.
 
     Args:
         profile: The profile, below which the assignment belongs.
         resource: Its resource, which waits for the assignment and for those of the domain's groups.
         domain: The domain.
         user: The person.
+        suspended: Whether the person is suspended. Default: they work.
     """
     resource.node.add_dependency(domain)  # with the assignments of its groups, which are below it
+    if suspended:
+        return
     if user.user_id is not None:
         assignment = ApplicationAssignment(profile, "ApplicationAssignment", domain=domain, principal=user)
         resource.node.add_dependency(assignment)

@@ -22,6 +22,7 @@ from studio_constructs.authentication.login_trust import LoginTrust, check_login
 from studio_constructs.authentication.own_profile import WILDCARDS, OwnProfile, check_own_profile
 from studio_constructs.aws_facts import authentication as facts
 from studio_constructs.errors import Problem
+from studio_constructs.suspension import opening_suspended_profiles
 
 _ROLE_NAME: Final = re.compile(facts.ROLE_NAME_PATTERN, re.ASCII)
 _ANYBODY: Final = '"${STUDIO_PROFILE:?}"'
@@ -35,7 +36,7 @@ class LoginRole(Construct):
     A person comes from an identity provider (SAML or OpenID Connect) or from IAM, and a tag says who they are. They
     ask for a link with the launch command, and work as their profile's execution role. The role's policy is its
     permissions boundary too: no policy that is attached to it later lets them open another's profile, or do anything
-    else.
+    else. Nobody opens the profile of a person who is suspended (``UserProfile(..., suspended=True)``).
 
     Creates: AWS::IAM::Role, AWS::IAM::ManagedPolicy; and an output with the launch command.
     Replacement: another *role_name* is another role, which the identity provider must be told of. The logical id
@@ -95,6 +96,7 @@ class LoginRole(Construct):
         self._domain_id, self._domain_stack = domain.domain_ref.domain_id, cdk.Stack.of(domain)
         statements = [
             own.statement(self._domain_stack, self._domain_id),
+            opening_suspended_profiles(),
             *([] if allowed_from is None else [allowed_from.statement()]),
         ]
         self._managed_policy = iam.ManagedPolicy(

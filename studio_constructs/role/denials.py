@@ -73,6 +73,14 @@ def tags_of_the_estate(
     return deny("DenyTagsOfTheEstate", making, tags)
 
 
+def everything() -> iam.PolicyStatement:
+    """Whoever is suspended does nothing any more, also in an app that runs and with credentials taken out of it.
+
+    A resource's own policy can give nothing back either, as it could beside a boundary that allows nothing.
+    """
+    return deny("DenyEverything", ["*"])
+
+
 def mounting_homes(making: Sequence[str]) -> iam.PolicyStatement:
     """A job that names the domain's file system would read everybody's home."""
     return deny("DenyMountingHomes", making, {"Null": {"sagemaker:FileSystemId": "false"}})

@@ -15,6 +15,7 @@ from studio_constructs import aws_facts
 from studio_constructs._loosening import say_loose
 from studio_constructs._validation import check_kind, check_list, check_role, is_known, raise_if_invalid
 from studio_constructs.errors import Problem
+from studio_constructs.role import denials
 from studio_constructs.role.execution_policy import ExecutionPolicy, check_policy, check_policy_count
 from studio_constructs.role.guardrails import Guardrails
 from studio_constructs.role.trust import sagemaker_of_this_account
@@ -110,6 +111,8 @@ class ExecutionRole(Construct):
         self._role = role
         if self._policy.passes_role:
             self._let_pass(role.role_arn if job_role is None else job_role.role_arn)
+        self._policies = len(self._policy.managed_policies) + len(managed_policies) + int(self._policy.passes_role)
+        self._people: dict[str, bool] = {}
 
     @property
     def role(self) -> iam.Role:
@@ -130,6 +133,43 @@ class ExecutionRole(Construct):
     def grant_principal(self) -> iam.IPrincipal:
         """The role, as what permissions are granted to."""
         return self._role.grant_principal
+
+    def problems_of_person(self, name: str, *, suspended: bool) -> list[Problem]:
+        """What keeps a person from working as this role, or from being suspended: others who work as it.
+
+        Args:
+            name: The person's profile.
+            suspended: Whether the person is suspended.
+        """
+        others = [other for other, is_suspended in self._people.items() if is_suspended is not suspended]
+        if others:
+            wrote = f"{name} and {others[0]} have one role, and {name if suspended else others[0]} is suspended"
+            rule = "everything is denied to the role of a suspended person, and so to all who work as it"
+            fix = "give the suspended person an ExecutionRole of their own"
+            return [Problem("SuspendedRoleShared", wrote, rule, fix)]
+        count = self._policies + 1
+        return (
+            check_policy_count("the role of a suspended person would have {count} managed policies", count)
+            if suspended
+            else []
+        )
+
+    def add_person(self, name: str, *, suspended: bool) -> None:
+        """Say who works as the role: for `UserProfile`. Everything is denied to a suspended person.
+
+        Args:
+            name: The person's profile.
+            suspended: Whether the person is suspended.
+        """
+        if suspended and not any(self._people.values()):
+            iam.ManagedPolicy(
+                self,
+                "Suspended",
+                description="A suspended person does nothing",
+                roles=[self._role],
+                statements=[denials.everything()],
+            )
+        self._people[name] = suspended
 
     def _let_pass(self, role_arn: str) -> None:
         """Attached from its own side: a role that named a policy that names the role would be a circle."""

@@ -41,8 +41,10 @@ from studio_constructs.role.execution_role import check_person_s_name
 from studio_constructs.settings import UserSettings
 from studio_constructs.settings.loosened import loosened_for_users
 from studio_constructs.settings.user import check_user_settings
+from studio_constructs.suspension import SUSPENDED, SUSPENDED_TAG
 from studio_constructs.user_profile.imports import ImportedUserProfile
 from studio_constructs.user_profile.interfaces import IUserProfile
+from studio_constructs.user_profile.suspension import check_suspended
 
 
 @jsii.implements(isagemaker.IUserProfileRef, iam.IGrantable, ec2.IConnectable)
@@ -75,13 +77,18 @@ class UserProfile(cdk.Resource):
         kernel_traffic: Whether the person's apps let each other in on TCP 8192 to 65535: Studio Classic runs kernels
             in apps of their own. The network must let them out (`StudioNetwork`'s argument of this name); groups that
             you name keep their rules. Default: nobody comes in; the current Studio needs none of it.
+        suspended: Whether the person is kept out: everything is denied to their role, also in apps that run; a
+            `LoginRole` makes no link to the profile; they are no longer assigned to the domain's application. The
+            profile, its home and its spaces stay as they are. Apps that run go on until somebody stops them, as
+            `studio deploy` does. It takes an `ExecutionRole` that nobody else works as. Default: the person works.
         removal_policy: What happens to the profile when it leaves the template. Default: it is kept, unless the very
             deployment that makes it fails.
 
     Raises:
         ValidationError: ``studio:UserProfileNameInvalid``, ``studio:UserProfileNameAmbiguous``,
             ``studio:SecurityGroupsTooMany``, ``studio:SecurityGroupsEmpty``, ``studio:NameTakenInStack``,
-            ``studio:ListExpected``,
+            ``studio:ListExpected``, ``studio:SuspendedRoleNotOwn``, ``studio:SuspendedRoleShared``,
+            ``studio:ManagedPoliciesTooMany``,
             ``studio:IdentityCenterUserMissing``, ``studio:IdentityCenterUserUnwanted``, ``studio:ArgumentWrong``,
             and the codes of `IdentityCenterUser` and `UserSettings`.
 
@@ -102,6 +109,7 @@ class UserProfile(cdk.Resource):
         execution_role: ExecutionRole | iam.IRole | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         kernel_traffic: bool = False,
+        suspended: bool = False,
         removal_policy: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         problems = check_name(
@@ -110,6 +118,7 @@ class UserProfile(cdk.Resource):
         problems += check_taken_in_stack("user_profile_name", scope, "UserProfile", user_profile_name)
         problems += check_role("execution_role", execution_role)
         problems += check_person_s_name("user_profile_name", user_profile_name, execution_role)
+        problems += check_suspended("execution_role", execution_role, user_profile_name, suspended=suspended)
         problems += check_user_settings("user_settings", user_settings, on="profile")
         raise_if_invalid(
             scope,
@@ -136,6 +145,8 @@ class UserProfile(cdk.Resource):
             if security_groups is None
             else list(security_groups)
         )
+        if isinstance(role, ExecutionRole):
+            role.add_person(user_profile_name, suspended=suspended)
         self._says_idle_shutdown = user_settings is not None and bool(user_settings.idle_shutdowns)
         self._user_profile_name, person = user_profile_name, identity_center_user
         self._domain_id = domain.domain_id
@@ -161,8 +172,11 @@ class UserProfile(cdk.Resource):
         if removal_policy is cdk.RemovalPolicy.DESTROY:
             accept_argument(self._profile, "Studio-U04", "removal_policy is DESTROY")
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
+        if suspended:
+            cdk.Tags.of(self._profile).add(SUSPENDED_TAG, SUSPENDED)
+        self._is_suspended = suspended
         if person is not None:
-            assign_user(self, self._profile, domain=domain, user=person)
+            assign_user(self, self._profile, domain=domain, user=person, suspended=suspended)
         if user_settings is None:
             return
         if needs := user_settings.needs():
@@ -219,6 +233,11 @@ class UserProfile(cdk.Resource):
             user_profile_name=self._user_profile_name,
             user_profile_arn=self.user_profile_arn,
         )
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the person is kept out."""
+        return self._is_suspended
 
     @property
     def says_idle_shutdown(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Collection
 from typing import Any
 
 from rich.console import Console
@@ -26,8 +27,8 @@ LOCAL, REAL = Target("local", CREDENTIALS), Target("aws", CREDENTIALS)
 """Both are the local AWS of this process; they differ in what a person is told, and asked."""
 
 
-def person(name: str, stack: int | None = None) -> User:
-    return User(name=name, team="analysts", stack=stack)
+def person(name: str, stack: int | None = None, *, suspended: bool = False) -> User:
+    return User(name=name, team="analysts", stack=stack, suspended=suspended)
 
 
 def environment(
@@ -98,9 +99,11 @@ class Account:
         (found,) = self.sagemaker.list_domains()["Domains"]
         return str(found["DomainId"])
 
-    def people(self, number: int, domain_id: str, *names: str, keep: bool = True) -> None:
+    def people(
+        self, number: int, domain_id: str, *names: str, keep: bool = True, suspended: Collection[str] = ()
+    ) -> None:
         """A Users stack."""
-        self.stack(f"Users-{number:02d}", profiles(domain_id, *names, keep=keep))
+        self.stack(f"Users-{number:02d}", profiles(domain_id, *names, keep=keep, suspended=suspended))
 
     def home(self, domain_id: str) -> str:
         return str(self.sagemaker.describe_domain(DomainId=domain_id)["HomeEfsFileSystemId"])
@@ -118,11 +121,15 @@ def domain(account: Account, *, name: str = DOMAIN, keep: bool = True) -> Row:
     return {"Type": "AWS::SageMaker::Domain", "Properties": properties, "DeletionPolicy": policy(keep=keep)}
 
 
-def profiles(domain_id: str, *names: str, keep: bool = True) -> Row:
+def profiles(domain_id: str, *names: str, keep: bool = True, suspended: Collection[str] = ()) -> Row:
     return {
         f"User{number}": {
             "Type": "AWS::SageMaker::UserProfile",
-            "Properties": {"DomainId": domain_id, "UserProfileName": name},
+            "Properties": {
+                "DomainId": domain_id,
+                "UserProfileName": name,
+                **({"Tags": [{"Key": "studio:suspended", "Value": "true"}]} if name in suspended else {}),
+            },
             "DeletionPolicy": policy(keep=keep),
         }
         for number, name in enumerate(names)

@@ -26,6 +26,7 @@ COMMANDS = {
     "diff": "studio_cli.deploy.diff",
     "show": "studio_cli.deploy.show_estate",
     "idle": "studio_cli.deploy.show_idle",
+    "suspend": "studio_cli.deploy.suspend",
     "destroy": "studio_cli.teardown.destroy",
 }
 NOBODY = "no local AWS answers on port 4566; start it: studio local start"

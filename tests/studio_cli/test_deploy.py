@@ -140,7 +140,7 @@ def test_an_estate_beside_another_is_noticed_on_the_local_aws(account: Account, 
 def test_stacks_of_people_who_left_go_after_the_deploy(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     bootstrapped()
     domain_id = account.studio()
-    account.people(5, domain_id, "carol")
+    account.people(5, domain_id, "carol", suspended=("carol",))
     seen: list[list[str]] = []
     monkeypatch.setattr("studio_cli.cdk.run", lambda *_: seen.append(account.stacks()))
     deployed(LOCAL)
@@ -148,9 +148,23 @@ def test_stacks_of_people_who_left_go_after_the_deploy(account: Account, monkeyp
     assert account.stacks() == ["lab-prod-Studio"]
 
 
+def test_apps_of_who_is_suspended_are_stopped_after_the_deploy(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrapped()
+    domain_id = account.studio()
+    account.people(1, domain_id, "alice")
+    app = {"DomainId": domain_id, "UserProfileName": "alice", "AppType": "Canvas", "AppName": "default"}
+    account.sagemaker.create_app(**app)
+    seen: list[str] = []
+    monkeypatch.setattr("studio_cli.cdk.run", lambda *_: seen.append(account.sagemaker.describe_app(**app)["Status"]))
+    deployed(LOCAL, estate(environment(person("alice", 1, suspended=True))))
+    assert [*seen, account.sagemaker.describe_app(**app)["Status"]] == ["InService", "Deleted"]
+
+
 def test_a_deploy_that_fails_says_why_and_deletes_nothing(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     bootstrapped()
-    account.people(5, account.studio(), "carol")
+    account.people(5, account.studio(), "carol", suspended=("carol",))
     broken = {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "broken", "Nope": 1}}
 
     def run(*_: object) -> None:

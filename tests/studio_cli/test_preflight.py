@@ -75,8 +75,37 @@ def test_an_estate_as_it_was_deployed_is_right(account: Account) -> None:
 
 def test_a_person_more_and_a_person_less_are_right(account: Account) -> None:
     domain_id = account.studio()
-    account.people(1, domain_id, "alice", "bob")
+    account.people(1, domain_id, "alice", "bob", suspended=("bob",))
     assert found(LOCAL, person("alice", 1), person("carol", 2)) == []
+
+
+def test_a_person_who_was_not_suspended_is_not_removed(account: Account) -> None:
+    domain_id = account.studio()
+    account.people(1, domain_id, "alice", "bob")
+    account.people(5, domain_id, "dave")
+    there = (("bob", 1), ("dave", 5))
+    assert found(LOCAL, person("alice", 1)) == [
+        f"studio:UserNotSuspended: {name} is in {PREFIX}-Users-{number:02d}, out of the file, and not suspended; "
+        "people are suspended first, so that nobody is removed by mistake or in the middle of their work; put the "
+        "line back with 'suspended: true', deploy, and remove it then"
+        for name, number in there
+    ]
+
+
+def test_what_counts_is_what_is_deployed_and_not_a_tag_like_it(account: Account) -> None:
+    domain_id = account.studio()
+    account.people(1, domain_id, "alice", "bob")
+    arn = account.sagemaker.describe_user_profile(DomainId=domain_id, UserProfileName="bob")["UserProfileArn"]
+    for tag, may in (("studio:suspended", "no"), ("suspended", "true"), ("studio:suspended", "true")):
+        account.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": tag, "Value": may}])
+        assert bool(found(LOCAL, person("alice", 1))) is ((tag, may) != ("studio:suspended", "true"))
+
+
+def test_a_profile_that_is_gone_is_nobody_s(account: Account) -> None:
+    domain_id = account.studio()
+    account.people(1, domain_id, "alice", "bob")
+    account.sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName="bob")
+    assert found(LOCAL, person("alice", 1)) == []
 
 
 def test_where_a_hash_puts_a_person_is_where_they_may_live(account: Account) -> None:
@@ -307,6 +336,9 @@ def test_the_page_s_examples_are_what_is_said(account: Account) -> None:
     account.sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName="alice")
     account.people(1, domain_id, "alice")
     said += found(REAL, person("alice", 2)) + found(REAL, person("Alice", 1))
+    account.people(2, domain_id, "bob")
+    said += found(REAL, person("alice", 1))
+    account.sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName="bob")
     kept_vault()
     said += found(REAL, person("alice", 1))
     assert [shape(text) for text in examples().values()] == [shape(text) for text in said]
@@ -315,5 +347,6 @@ def test_the_page_s_examples_are_what_is_said(account: Account) -> None:
         "UserProfileNotOurs",
         "UserWouldMove",
         "UserCaseChanged",
+        "UserNotSuspended",
         "VaultNotOurs",
     ]

@@ -68,13 +68,20 @@ def test_the_policy_opens_the_profile_called_what_the_tag_says_and_nothing_else(
             "Action": LAUNCH,
             "Resource": f"{PROFILES}/${{aws:PrincipalTag/studiouserid}}",
             "Condition": {"StringLike": {"aws:PrincipalTag/studiouserid": "?*"}},
-        }
+        },
+        {
+            "Sid": "DenyOpeningSuspendedProfiles",
+            "Effect": "Deny",
+            "Action": LAUNCH,
+            "Resource": "*",
+            "Condition": {"StringEquals": {"sagemaker:ResourceTag/studio:suspended": "true"}},
+        },
     ]
 
 
 def test_by_tag_the_policy_opens_the_profile_that_carries_the_tag() -> None:
-    (statement,) = document(login_template(own_profile=OwnProfile.by_tag("person")))["Statement"]
-    assert statement["Resource"] == f"{PROFILES}/*"
+    statement = statements(document(login_template(own_profile=OwnProfile.by_tag("person"))))["OpenOwnProfile"]
+    assert statement["Resource"] == [f"{PROFILES}/*"]
     assert statement["Condition"] == {
         "StringLike": {"aws:PrincipalTag/person": "?*"},
         "StringEquals": {"sagemaker:ResourceTag/person": "${aws:PrincipalTag/person}"},

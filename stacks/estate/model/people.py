@@ -147,6 +147,9 @@ class User(Model):
     is named."""
     stack: StackNumber | None = None
     """Number of the Users stack the person lives in, 1 to 250; never changes. Default: a hash of the name decides."""
+    suspended: bool = False
+    """Whether the person is kept out: they open nothing, and nothing is allowed to them; their profile, home and spaces
+    stay. A person is suspended, and deployed so, before their line is removed. Default: they work."""
     identity_center: IdentityCenterPerson | None = None
     """The person in IAM Identity Center, where it signs people in. Default: IAM signs them in."""
     default_instance_type: ProfileInstanceType | None = None

@@ -14,6 +14,7 @@ from studio_cli.adopt.lines.start import idle_of, standard_of, start_of
 from studio_cli.adopt.lines.written import NAME_MAX, EstateLines, said, slug
 from studio_constructs import MlTool, aws_facts
 from studio_constructs._validation import check_tags
+from studio_constructs.suspension import SUSPENDED, SUSPENDED_TAG
 
 EVERYBODY: Final = "everybody"
 """The team of people whom no tag gives one."""
@@ -86,6 +87,7 @@ def _person(found: FoundDomain, profile: Found, team: FoundTeam, lines: EstateLi
         name=profile.name,
         team=team.name,
         owner=_owner(profile, lines),
+        suspended=True if profile.tags.get(SUSPENDED_TAG) == SUSPENDED else None,
         identity_center=_identity(found, profile, lines),
         default_instance_type=None if start else start_of(profile),
         idle_shutdown=None if idle else idle_of(profile),

@@ -70,6 +70,21 @@ def profile(count: int) -> Build:
     return build
 
 
+def suspended(*, shared: bool) -> Build:
+    """alice, with a role that is not hers alone."""
+
+    def build(stack: cdk.Stack) -> object:
+        vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+        home = studio.Domain.from_domain_attributes(stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
+        role = studio.ExecutionRole(stack, "Role") if shared else iam.Role.from_role_arn(stack, "Role", ROLE_ARN)
+        alice = studio.UserProfile(
+            stack, "Alice", domain=home, user_profile_name="alice", execution_role=role, suspended=True
+        )
+        return alice and studio.UserProfile(stack, "Bob", domain=home, user_profile_name="bob", execution_role=role)
+
+    return build
+
+
 def policy(
     types: list[str] | None = None, *, anything: bool = False, read: tuple[str, ...] = (), remote: bool = False
 ) -> Build:
@@ -148,6 +163,8 @@ ERRORS: dict[str, Build] = {
     "SecurityGroupsInvalid": lambda stack: studio.StudioNetwork(stack, "Network", security_groups=[]),
     "SecurityGroupsEmpty": profile(0),
     "SecurityGroupsTooMany": profile(4),
+    "SuspendedRoleNotOwn": suspended(shared=False),
+    "SuspendedRoleShared": suspended(shared=True),
     "KeyAliasInvalid": lambda stack: studio.StudioKey(stack, "Key", alias="alias/marketing"),
     "KeyAdministratorsEmpty": lambda stack: studio.StudioKey(stack, "Key", administrators=[]),
     "InstanceTypeUnknown": policy(["t3.medium"]),
