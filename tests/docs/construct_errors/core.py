@@ -77,10 +77,8 @@ def suspended(*, shared: bool) -> Build:
         vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
         home = studio.Domain.from_domain_attributes(stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
         role = studio.ExecutionRole(stack, "Role") if shared else iam.Role.from_role_arn(stack, "Role", ROLE_ARN)
-        alice = studio.UserProfile(
-            stack, "Alice", domain=home, user_profile_name="alice", execution_role=role, suspended=True
-        )
-        return alice and studio.UserProfile(stack, "Bob", domain=home, user_profile_name="bob", execution_role=role)
+        studio.UserProfile(stack, "Alice", domain=home, user_profile_name="alice", execution_role=role, suspended=True)
+        return studio.UserProfile(stack, "Bob", domain=home, user_profile_name="bob", execution_role=role)
 
     return build
 

@@ -13,6 +13,9 @@ from .world import OTHER, OTHER_DOMAIN, Person, Place
 
 _SERVICES = ("ec2.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com", "codebuild.amazonaws.com")
 
+_SUSPENDED = "sagemaker:ResourceTag/studio:suspended"
+"""The tag of a profile whose person is suspended."""
+
 
 def is_login(role: Role) -> bool:
     """Whether people sign in with it."""
@@ -89,8 +92,11 @@ def login(place: Place) -> Iterator[Row]:
             on=[profile("alice")],
             never_on=[profile(OTHER), profile("alice2"), profile("alice", domain=OTHER_DOMAIN), profile("*")],
             needs={tag: ("alice", OTHER)},
+            unless={_SUSPENDED: ("false", "true")},
             keys=keys,
         ).rows()
+        suspended = {**keys, tag: "alice", _SUSPENDED: "true"}
+        yield _denied(profile("alice"), suspended, "its person is suspended", beside=True)
         for wrong in ("", "*", "ali?e"):
             for name in ("alice", wrong):
                 yield _denied(profile(name), {**keys, tag: wrong}, f"the tag is {wrong!r}", allowed=name == wrong != "")
