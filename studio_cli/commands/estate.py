@@ -64,12 +64,12 @@ def idle(path: Path, target_name: str, port: int) -> None:
 def suspend(path: Path, target_name: str, port: int) -> None:
     """Stop the apps of everybody who is suspended in the file, as a deploy does when it is done."""
     estate = _load(path)
-    deployment.suspend(_target(target_name, port), estate, _console())
+    deployment.suspend(target_of(target_name, port), estate, _console())
 
 
 @click.command()
 @_estate_option
-@_target_option
+@target_option
 @port_option
 def diff(path: Path, target_name: str, port: int) -> None:
     """Show what a deploy would change, by CloudFormation's own change sets."""
