@@ -20,7 +20,9 @@ def read_yaml(text: str) -> tuple[Any, dict[str, int]]:
         YAMLError: The text is no YAML.
         ValueError: It is not the YAML that CloudFormation reads.
     """
-    root = YAML(typ="safe", pure=True).compose(text)
+    reader = YAML(typ="safe", pure=True)
+    reader.version = (1, 1)  # CloudFormation's, in which yes is true
+    root = reader.compose(text)
     return (_value(root, 0), _lines(root)) if root is not None else (None, {})
 
 
@@ -66,8 +68,8 @@ def _scalar(tag: str, raw: str) -> Any:
         if kind == "int":
             return int(raw)
         if kind == "float":
-            return float(raw)
-    except ValueError:  # 0x10, 1_000: as CloudFormation gets it, text
+            return float(raw) if str(float(raw)) == raw else raw  # 2.10 is not 2.1 where it is a version
+    except ValueError:  # 0x10: as CloudFormation gets it, text
         return raw
     return raw  # a date too: 2012-10-17 is the name of a version
 

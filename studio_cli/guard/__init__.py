@@ -10,6 +10,8 @@
 ``gone``             what becomes of one that stands on one side only: deleted, kept, renamed, moved
 ``protections``      what guards a resource's content, and whether it gets weaker
 ``expiry``           what deletes content by its age
+``backups``          whether backups are made as often as before, of as much, and kept as long
+``emptying``         custom resources that delete what buckets and repositories hold
 ``stateful``         which types hold work
 ``people``           whose work it is
 ``verdict``          all of it, as findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from studio_cli.guard.sameness import Sameness, compare
@@ -11,20 +11,16 @@ from studio_cli.guard.symbols import SYMBOLS, freeze
 
 Rule = Mapping[str, Any]
 
-_BUCKET_LIMITS: Final = {
-    "ExpirationInDays": ("ExpirationInDays",),
-    "ExpirationDate": ("ExpirationDate",),
-    "NoncurrentVersionExpirationInDays": ("NoncurrentVersionExpirationInDays",),
-    "NoncurrentVersionExpiration": ("NoncurrentVersionExpiration", "NoncurrentDays"),
-}
-_SCOPE: Final = ("Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
+_BUCKET_LIMITS: Final = (("ExpirationInDays",), ("ExpirationDate",), ("NoncurrentVersionExpiration", "NoncurrentDays"))
+_NEWEST: Final = ("NoncurrentVersionExpiration", "NewerNoncurrentVersions")
+_SIZES: Final = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
 
 
 def deletes_sooner(old: Any, new: Any) -> bool:
     """Whether an age at which content goes is lower than before. None stands for never."""
     if compare(old, new) is Sameness.SAME or new is None:
         return False
-    before, after = _number(old), _number(new)
+    before, after = number(old), number(new)
     return before is None or after is None or after < before
 
 
@@ -35,77 +31,87 @@ def bucket_deletes_more(old: Any, new: Any) -> bool:
     after = _rules(new)
     if after is None:
         return True
-    return any(
-        _deletes_more(_rules(old) or [], rule, path)
-        for rule in after
-        if _is_on(rule)
-        for path in _BUCKET_LIMITS.values()
-    )
+    before = [rule for rule in _rules(old) or [] if _is_on(rule)]
+    return any(_deletes_more(before, rule, path) for rule in after if _is_on(rule) for path in _BUCKET_LIMITS)
 
 
 def _deletes_more(before: list[Rule], rule: Rule, path: tuple[str, ...]) -> bool:
-    limit = _at(rule, path)
+    limit = at(rule, path)
     if limit is None:
         return False
-    alike = [_at(each, path) for each in before if _is_on(each) and _scope(each) == _scope(rule)]
-    return not any(each is not None and not deletes_sooner(each, limit) for each in alike)
+    alike = [each for each in before if at(each, path) is not None and _covers(each, rule)]
+    return not any(
+        not deletes_sooner(at(each, path), limit)
+        and not (path[0] == _NEWEST[0] and _keeps_fewer(at(each, _NEWEST), at(rule, _NEWEST)))
+        for each in alike
+    )
+
+
+def _keeps_fewer(old: Any, new: Any) -> bool:
+    """Whether fewer of the newest old versions are kept whatever their age. None stands for none of them."""
+    return compare(old, new) is not Sameness.SAME and (number(new) or 0) <= (number(old) or 0)
+
+
+def _covers(one: Rule, other: Rule) -> bool:
+    """Whether a rule is of all objects that another one is of."""
+    prefix, inner = one.get("Prefix") or "", other.get("Prefix") or ""
+    within = compare(prefix, inner) is Sameness.SAME or (
+        isinstance(prefix, str) and isinstance(inner, str) and inner.startswith(prefix)
+    )
+    sizes = all(one.get(size) is None or compare(one[size], other.get(size)) is Sameness.SAME for size in _SIZES)
+    return within and sizes and _tags(one) <= _tags(other)
+
+
+def _tags(rule: Rule) -> set[Any]:
+    tags = rule.get("TagFilters")
+    return set(map(freeze, tags)) if isinstance(tags, list) else {freeze(tags)} - {None}
 
 
 def repository_deletes_more(old: Any, new: Any) -> bool:
     """Whether a repository's lifecycle policy deletes images that the old one would have kept."""
     if compare(old, new) is Sameness.SAME or new is None:
         return False
-    before, after = list(_policy_rules(old)), list(_policy_rules(new))
+    before, after = _policy_rules(old), _policy_rules(new)
     if not after and isinstance(new, str):
         return not _parses(new)
-    counts = dict(before)
-    scopes = {scope for scope, _ in after}
-    if counts.keys() - scopes:
-        return True  # a rule that is gone no longer takes images away from the others
-    return any(scope not in counts or deletes_sooner(counts[scope], count) for scope, count in after)
-
-
-def plan_keeps_less(old: Any, new: Any) -> bool:
-    """Whether a backup plan makes fewer backups, or deletes them sooner."""
-    before, after = _plan(old), _plan(new)
-    if before is None or after is None:
-        return compare(old, new) is not Sameness.SAME
-    return any(
-        name not in after or deletes_sooner(_at(rule, _DAYS), _at(after[name], _DAYS)) for name, rule in before.items()
-    )
-
-
-_DAYS: Final = ("Lifecycle", "DeleteAfterDays")
-
-
-def _plan(rules: Any) -> dict[str, Rule] | None:
-    if rules is None:
-        return {}
-    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
-        return None
-    return {str(rule.get("RuleName")): rule for rule in rules}
+    counts, scopes = dict(before), [scope for scope, _ in after]
+    if any(scope not in counts or deletes_sooner(counts[scope], count) for scope, count in after):
+        return True
+    # what a rule is of, no later rule deletes: without it, or after them, they delete more
+    order = [scope for scope, _ in before]
+    last = max(map(order.index, scopes), default=-1)
+    return order[: last + 1] != scopes
 
 
 def _rules(configuration: Any) -> list[Rule] | None:
     rules = configuration.get("Rules") if isinstance(configuration, Mapping) else None
-    return [rule for rule in rules if isinstance(rule, Mapping)] if isinstance(rules, list) else None
+    return [_modern(rule) for rule in rules if isinstance(rule, Mapping)] if isinstance(rules, list) else None
+
+
+def _modern(rule: Rule) -> Rule:
+    """The rule without the older spelling of the age of old versions."""
+    days = rule.get("NoncurrentVersionExpirationInDays")
+    return rule if days is None else {**rule, "NoncurrentVersionExpiration": {"NoncurrentDays": days}}
 
 
 def _is_on(rule: Rule) -> bool:
     return rule.get("Status") != "Disabled"
 
 
-def _scope(rule: Rule) -> Any:
-    return freeze([rule.get(name) or None for name in _SCOPE])
-
-
-def _policy_rules(text: Any) -> Iterator[tuple[Any, Any]]:
-    """Selections of a lifecycle policy without their number, and the number."""
+def _policy_rules(text: Any) -> list[tuple[Any, Any]]:
+    """What each rule of a lifecycle policy is of and does, without its number, and the number; the first rule first."""
     policy = _parse(text, dict)
-    for rule in policy.get("rules", ()) if isinstance(policy, Mapping) else ():
-        selection = dict(rule.get("selection", {})) if isinstance(rule, Mapping) else {}
+    rules = policy.get("rules", ()) if isinstance(policy, Mapping) else ()
+    found = []
+    for rule in sorted((each for each in rules if isinstance(each, Mapping)), key=_priority):
+        selection = dict(rule.get("selection", {}))
         count = selection.pop("countNumber", None)
-        yield freeze({**selection, "priority": None}), count
+        found.append((freeze([selection, rule.get("action")]), count))
+    return found
+
+
+def _priority(rule: Rule) -> float:
+    return number(rule.get("rulePriority")) or 0
 
 
 def _parses(text: str) -> bool:
@@ -119,7 +125,8 @@ def _parse(text: Any, otherwise: Callable[[], Any]) -> Any:
         return otherwise()
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Any:
+def at(value: Any, path: tuple[str, ...]) -> Any:
+    """What stands there; a symbol where nobody can look further."""
     for name in path:
         if isinstance(value, SYMBOLS):
             return value
@@ -127,7 +134,8 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """A number, or None."""
     try:
         return float(value) if isinstance(value, (str, int, float)) else None
     except ValueError:

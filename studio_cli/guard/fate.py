@@ -18,7 +18,7 @@ Properties = Mapping[str, Any]
 
 _CUSTOM: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 _NEST: Final = "AWS::CloudFormation::Stack"
-_VOLATILE: Final = ("Version", "Value", "Digest", "Hash")
+_VOLATILE: Final = ("Version", "VersionNumber", "Value", "Digest", "Hash")
 _LIKELY: Final = {Kind.REPLACE: Kind.MAY_REPLACE, Kind.DELETE: Kind.MAY_DELETE}
 _DISPUTED: Final = {"AWS::S3::Bucket": [["ObjectLockEnabled"]]}
 """What the registry calls updatable and the CDK's copy of CloudFormation's documentation does not: nobody can tell."""

@@ -5,15 +5,16 @@ Defaults are those of CloudFormation's reference (read 2026-11-22): what a templ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from studio_cli.guard import expiry
+from studio_cli.guard import backups, expiry
 from studio_cli.guard.fate import Change, Seen
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare, value_at
-from studio_cli.guard.symbols import SYMBOLS, freeze, shown, written
+from studio_cli.guard.symbols import SYMBOLS, shown, written
 
 Weaker = Callable[[Any, Any], bool]
 """Whether the second value protects less than the first; both are known and not the same."""
@@ -63,16 +64,6 @@ def _gone(old: Any, new: Any) -> bool:
     return bool(old) and not new
 
 
-def _fewer(old: Any, new: Any) -> bool:
-    """Whether a list has lost an entry that nothing in it covers. Entries may be references."""
-    left = {freeze(each) for each in new} if isinstance(new, list) else set()
-    return "*" not in left and any(freeze(each) not in left for each in (old if isinstance(old, list) else [old]))
-
-
-def _more(old: Any, new: Any) -> bool:
-    return _fewer(new if isinstance(new, list) else [], old)
-
-
 def _added(old: Any, new: Any) -> bool:
     return bool(new) and compare(old, new) is not Sameness.SAME
 
@@ -91,9 +82,63 @@ def _ranked(*values: str) -> Weaker:
     return weaker
 
 
+def _is_now(*values: str) -> Weaker:
+    """When it is one of these, whatever it was."""
+    return lambda _, new: written(new) in values
+
+
+def _encrypts_less(old: Any, new: Any) -> bool:
+    """Whether a bucket's rules name no key of KMS any more."""
+    return "aws:kms" in json.dumps(old, default=str) and "aws:kms" not in json.dumps(new, default=str)
+
+
+def _replicates_less(old: Any, new: Any) -> bool:
+    """Whether a rule is gone or off that made copies."""
+    return _copies(old) > _copies(new)
+
+
+def _copies(replication: Any) -> int:
+    rules = replication.get("Rules") if isinstance(replication, Mapping) else None
+    rules = rules if isinstance(rules, list) else []
+    return sum(isinstance(rule, Mapping) and rule.get("Status") != "Disabled" for rule in rules)
+
+
+def _keeps_for_less(unit: Mapping[str, int]) -> Weaker:
+    """When ``{Unit, Value}`` is less; nothing stands for ever."""
+
+    def weaker(old: Any, new: Any) -> bool:
+        before, after = (
+            each and (unit.get(str(expiry.at(each, ("Unit",))), 0) * (expiry.number(expiry.at(each, ("Value",))) or 0))
+            for each in (old, new)
+        )
+        return expiry.deletes_sooner(before or None, after or None)
+
+    return weaker
+
+
 _SWITCH: Final = "it can be deleted by whoever deletes it in a console"
 _PUBLIC: Final = "what it holds may be made public"
+_NO_HOME: Final = "home directories are not there any more in spaces that start from now on"
 _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
+    "AWS::SageMaker::Domain": (
+        Protection(
+            "DefaultUserSettings/AutoMountHomeEFS", _is_now("Disabled"), "Enabled", _NO_HOME, kind=Kind.UNREADABLE
+        ),
+    ),
+    "AWS::SageMaker::UserProfile": (
+        Protection(
+            "UserSettings/AutoMountHomeEFS", _is_now("Disabled"), "DefaultAsDomain", _NO_HOME, kind=Kind.UNREADABLE
+        ),
+    ),
+    "AWS::SageMaker::FeatureGroup": (
+        Protection(
+            "OnlineStoreConfig/TtlDuration",
+            _keeps_for_less({"Seconds": 1, "Minutes": 60, "Hours": 3_600, "Days": 86_400, "Weeks": 604_800}),
+            None,
+            "records are deleted by their age",
+            Kind.EXPIRY,
+        ),
+    ),
     "AWS::KMS::Key": (
         Protection("Enabled", _off, default=True, says="nothing that it encrypts can be read", kind=Kind.UNREADABLE),
         Protection("PendingWindowInDays", _less, 30, "there are fewer days to take a deletion back"),
@@ -122,8 +167,8 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
         Protection(
             "ObjectLockConfiguration/Rule/DefaultRetention/Years", _less, None, "objects are locked for less time"
         ),
-        Protection("ReplicationConfiguration", _gone, None, "no copy is made of new objects"),
-        Protection("BucketEncryption", _gone, None, "new objects are not encrypted by its key"),
+        Protection("ReplicationConfiguration", _replicates_less, None, "fewer copies are made of new objects"),
+        Protection("BucketEncryption", _encrypts_less, None, "new objects are not encrypted by its key"),
     ),
     "AWS::ECR::Repository": (
         Protection(
@@ -131,6 +176,12 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
             _ranked("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", "MUTABLE"),
             "MUTABLE",
             "an image can take the place of another under its tag",
+        ),
+        Protection(
+            "ImageTagMutabilityExclusionFilters",
+            backups.leaves_more_out,
+            None,
+            "an image can take the place of another under more tags",
         ),
         Protection(
             "LifecyclePolicy/LifecyclePolicyText",
@@ -151,21 +202,26 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
     "AWS::Backup::BackupVault": (
         Protection("LockConfiguration", _gone, None, "backups can be deleted before their time"),
         Protection("LockConfiguration/MinRetentionDays", _less, 0, "backups can be deleted sooner"),
+        Protection(
+            "LockConfiguration/MaxRetentionDays", expiry.deletes_sooner, None, "backups kept longer are refused"
+        ),
         Protection("LockConfiguration/ChangeableForDays", _later, None, "the lock can be taken off for longer"),
         Protection("AccessPolicy", _gone, None, "nobody is denied to delete backups"),
     ),
     "AWS::Backup::BackupPlan": (
         Protection(
             "BackupPlan/BackupPlanRule",
-            expiry.plan_keeps_less,
+            backups.plan_keeps_less,
             None,
             "fewer backups are made, or they are kept for less time",
         ),
     ),
     "AWS::Backup::BackupSelection": (
-        Protection("BackupSelection/Resources", _fewer, None, "what it no longer names is not backed up"),
-        Protection("BackupSelection/NotResources", _more, None, "what it leaves out now is not backed up"),
-        Protection("BackupSelection/ListOfTags", _fewer, None, "what has other tags is not backed up"),
+        Protection("BackupSelection/Resources", backups.selects_less, None, "what it no longer names is not backed up"),
+        Protection(
+            "BackupSelection/NotResources", backups.leaves_more_out, None, "what it leaves out now is not backed up"
+        ),
+        Protection("BackupSelection/ListOfTags", backups.selects_less, None, "what has other tags is not backed up"),
         Protection("BackupSelection/Conditions", _added, None, "what does not meet them is not backed up"),
     ),
     "AWS::Logs::LogGroup": (
@@ -179,6 +235,12 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
             _off,
             default=False,
             says="it can not be taken back to an earlier time",
+        ),
+        Protection(
+            "PointInTimeRecoverySpecification/RecoveryPeriodInDays",
+            _less,
+            35,
+            "it can not be taken back as far as before",
         ),
         Protection(
             "TimeToLiveSpecification/Enabled",
@@ -196,7 +258,19 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
         Protection("DeletionProtection", _off, default=False, says=_SWITCH),
         Protection("BackupRetentionPeriod", _less, 1, "backups are kept for less time"),
     ),
-    "AWS::EC2::Instance": (Protection("DisableApiTermination", _off, default=False, says=_SWITCH),),
+    "AWS::EC2::Instance": (
+        Protection("DisableApiTermination", _off, default=False, says=_SWITCH),
+        Protection(
+            "InstanceInitiatedShutdownBehavior",
+            _is_now("terminate"),
+            "stop",
+            "whoever shuts it down from inside deletes it with its disk",
+        ),
+    ),
+    "AWS::Kinesis::Stream": (Protection("RetentionPeriodHours", _less, 24, "older records are deleted", Kind.EXPIRY),),
+    "AWS::SQS::Queue": (
+        Protection("MessageRetentionPeriod", _less, 345_600, "older messages are deleted", Kind.EXPIRY),
+    ),
     "AWS::Cognito::UserPool": (Protection("DeletionProtection", _ranked("ACTIVE"), "INACTIVE", _SWITCH),),
 }
 

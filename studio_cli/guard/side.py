@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from studio_cli.guard.loops import written_out
 from studio_cli.guard.symbols import written
 from studio_cli.guard.values import Evaluator, Imports
 from studio_cli.guard.worlds import EVERYWHERE, UndecidedError, World
@@ -56,11 +57,23 @@ class Side(Imports):
         self.sources = sources
         self._keys = {source.name: key for key, source in sources.items()}
         self.evaluators = {key: Evaluator(key, source, self) for key, source in sources.items()}
+        if any("Fn::ForEach::" in str(source.body) for source in sources.values()):
+            self.sources = {key: self._written_out(key, source) for key, source in sources.items()}
+            self.evaluators = {key: Evaluator(key, source, self) for key, source in self.sources.items()}
         self._nested = {
             (self._keys[source.parent[0]], source.parent[1]): key
             for key, source in sources.items()
             if source.parent is not None
         }
+
+    def _written_out(self, key: str, source: Source) -> Source:
+        def over(collection: Any) -> Any:
+            try:
+                return self.evaluators[key].value(collection, EVERYWHERE)
+            except UndecidedError:
+                return None
+
+        return replace(source, body=written_out(source.body, over))
 
     @cached_property
     def resources(self) -> dict[Place, Resource]:
@@ -114,6 +127,29 @@ class Side(Imports):
         body = self.sources[key].body.get("Resources", {}).get(source.parent[1], {})
         values = body.get("Properties", {}).get("Parameters", {})
         return self.evaluators[key].value(values[name], world) if name in values else None
+
+    def looked_up(self, source: Source, name: str, world: World) -> Any:
+        """The value of a parameter in Parameter Store that a template here makes, or None."""
+        place = self._stored.get((source.account, source.region, name))
+        if place is None:
+            return None
+        value = _mapping(self.resources[place].body.get("Properties")).get("Value")
+        return self.evaluators[place[0]].value(value, world)
+
+    @cached_property
+    def _stored(self) -> dict[tuple[str | None, str | None, str], Place]:
+        """Parameters in Parameter Store by account, region and name."""
+        found = {}
+        for place, resource in self.resources.items():
+            if resource.type == "AWS::SSM::Parameter":
+                name = _mapping(resource.body.get("Properties")).get("Name")
+                try:
+                    name = self.evaluators[place[0]].value(name, EVERYWHERE)
+                except UndecidedError:
+                    continue
+                if isinstance(name, str):
+                    found[resource.source.account, resource.source.region, name] = place
+        return found
 
     @cached_property
     def exports(self) -> dict[tuple[str | None, str | None, str], Place]:
@@ -216,3 +252,7 @@ def _keyed(sources: Sequence[Source], roots: Mapping[str, str]) -> dict[str, Sou
             keys[source.name] = f"{keys[source.parent[0]]}/{source.parent[1]}"
         waiting = [source for source in waiting if source not in known]
     return {keys[source.name]: source for source in sources if source.name in keys}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

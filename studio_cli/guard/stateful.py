@@ -71,8 +71,8 @@ PROTECTS: Final[dict[str, str]] = {
 
 
 def is_stateful(resource_type: str) -> bool:
-    """Whether work lies in resources of a type."""
-    return resource_type in HOLDS
+    """Whether work lies in resources of a type, or may: nobody sees what a module is made of."""
+    return resource_type in HOLDS or resource_type.endswith("::MODULE")
 
 
 def noun(resource_type: str) -> str:

@@ -22,6 +22,7 @@ from studio_constructs.checks import Source
 _PLACEHOLDER: Final = re.compile(r"\$\{([^!{}][^{}]*)\}")
 _DYNAMIC: Final = re.compile(r"(\{\{resolve:[^{}]+\}\})")
 _ABSENT: Final = object()  # AWS::NoValue
+_STORED: Final = "AWS::SSM::Parameter"
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
@@ -39,6 +40,10 @@ class Imports(ABC):
     @abstractmethod
     def nested_output(self, place: tuple[str, str], name: str, world: World) -> Any:
         """The value of an output of a nested stack."""
+
+    @abstractmethod
+    def looked_up(self, source: Source, name: str, world: World) -> Any:
+        """The value of a parameter in Parameter Store."""
 
     @abstractmethod
     def given(self, source: Source, name: str, world: World) -> Any:
@@ -130,8 +135,24 @@ class Evaluator:
             return [each for each in map(self._value, expression) if each is not _ABSENT]
         if isinstance(expression, str) and "{{resolve:" in expression:
             pieces = _DYNAMIC.split(expression)
-            return text(Waiting(piece, (piece,)) if index % 2 else piece for index, piece in enumerate(pieces))
+            return text(self._resolve(piece) if index % 2 else piece for index, piece in enumerate(pieces))
         return expression
+
+    def _resolve(self, reference: str) -> Any:
+        """What a dynamic reference is worth: known, where a template here makes the parameter."""
+        service, _, name = reference.removeprefix("{{resolve:").removesuffix("}}").partition(":")
+        found = self._stored(name) if service == "ssm" else None
+        return Waiting(reference, (reference,)) if found is None else found
+
+    def _stored(self, name: Any) -> Any:
+        """The value of a parameter in Parameter Store, or None; what reads itself is not known."""
+        if not isinstance(name, str) or ("Stored:", name) in self._open:
+            return None
+        self._open.add(("Stored:", name))
+        try:
+            return self._imports.looked_up(self._source, name, self._world)
+        finally:
+            self._open.discard(("Stored:", name))
 
     def _waiting(self, name: str, argument: Any) -> Waiting:
         """A function that nobody can work out: the same function of the same things is worth the same."""
@@ -165,7 +186,10 @@ class Evaluator:
             return given
         parameter = _mapping(self._parameters.get(name))
         kind = str(parameter.get("Type"))
-        if "Default" not in parameter or kind.startswith("AWS::SSM::Parameter"):
+        stored = self._stored(parameter.get("Default")) if kind.startswith(_STORED) else None
+        if stored is not None:
+            return stored
+        if "Default" not in parameter or kind.startswith(_STORED):
             return Waiting(name, ("parameter", self._key, name, kind, freeze(parameter.get("Default"))))
         default = parameter["Default"]
         return [each.strip() for each in str(default).split(",")] if "List" in kind else default
@@ -285,7 +309,8 @@ class Evaluator:
         if value is not None and not isinstance(value, Mapping):
             return value
         # what is looked up counts, as well as what it is looked up by
-        table = _mapping(self._source.body.get("Mappings")).get(keys[0] if keys and isinstance(keys[0], str) else "")
+        tables = _mapping(self._source.body.get("Mappings"))
+        table = tables.get(keys[0]) if keys and isinstance(keys[0], str) else tables
         return Waiting("FindInMap(...)", ("Fn::FindInMap", freeze(self._value(argument)), freeze(table)))
 
     def _base64(self, argument: Any) -> Any:

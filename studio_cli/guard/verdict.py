@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from studio_cli.guard import words
+from studio_cli.guard.backups import locked_less
 from studio_cli.guard.emptying import emptied
 from studio_cli.guard.fate import Change, Seen, changes, changes_at_all, look, policies, stays_known
 from studio_cli.guard.finding import Finding, Kind
@@ -165,11 +166,14 @@ class _Judge:
                 yield self._finding(before, change, change.why)
             elif before.type == _NEST:
                 yield from self._of_nest(before, after)
+                for change in weakened(_NEST, self._seen[place]):
+                    yield self._finding(before, change, change.why, blocks=self._may_hold(before))
             else:
                 found = [*self._changes.get(place, ()), *weakened(before.type, self._seen[place])]
                 for change in found:
                     yield self._told(before, change)
-        yield from (self._finding(resource, change, change.why) for resource, change in emptied(self._base, self._head))
+        beside = (*emptied(self._base, self._head), *locked_less(self._base, self._head))
+        yield from (self._finding(resource, change, change.why) for resource, change in beside)
 
     def _told(self, resource: Resource, change: Change) -> Finding:
         people = self._people.behind(resource.place) if is_stateful(resource.type) else ()
@@ -195,6 +199,13 @@ class _Judge:
         if not known and self._touched.get(before.place, True):
             change = Change(Kind.UNDECIDABLE, "TemplateURL", words.NEST, before.body, after.body)
             yield self._finding(before, change, change.why, blocks=True)
+
+    def _may_hold(self, nest: Resource) -> bool:
+        """Whether work lies in a nested stack, or nobody can tell."""
+        inside = f"{'/'.join(nest.place)}/"
+        return not self._base.is_nest(nest) or any(
+            f"{place[0]}/".startswith(inside) and is_stateful(each.type) for place, each in self._base.resources.items()
+        )
 
     def _of_gone(self) -> Iterator[Finding]:
         removed: dict[str, bool] = {}
@@ -260,9 +271,14 @@ class _Judge:
                 )
                 yield self._of_stack(key, change, blocks=key in stateful)
             hidden = [*_hidden(before.body), *_hidden(after.body)]
-            if hidden and before.body != after.body:
+            if hidden and (before.body != after.body or self._is_given_otherwise(key)):
                 change = Change(Kind.UNDECIDABLE, "Transform", words.macro(hidden[0]), before.body, after.body)
                 yield self._of_stack(key, change, blocks=True)
+
+    def _is_given_otherwise(self, key: str) -> bool:
+        """Whether a nested stack gets other parameters than before."""
+        parent = self._base.parent(key)
+        return parent is not None and changes_at_all(self._seen[parent.place], self._keeps)
 
     def _of_stack(self, key: str, change: Change, *, blocks: bool) -> Finding:
         source = self._head.sources.get(key) or self._base.sources[key]

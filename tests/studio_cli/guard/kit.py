@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import json
+import tempfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from studio_cli.check.reading import read_paths
 from studio_cli.guard.finding import Finding
 from studio_cli.guard.verdict import Report, judge
 from studio_constructs.checks import Source
@@ -25,39 +28,64 @@ BASE: Templates = read("base.yaml")
 SCENARIOS: list[dict[str, Any]] = read("scenarios.yaml")
 
 
-def sources(templates: Templates, *, protected: bool = True) -> list[Source]:
+Scenario = Mapping[str, Any]
+
+
+def sources(
+    templates: Templates, unprotected: Collection[str] = (), regions: Mapping[str, str] | None = None
+) -> list[Source]:
     return [
         Source(
             name=key,
             body=body,
             account="111111111111",
-            region="eu-west-1",
+            region=(regions or {}).get(key.split("/")[0], "eu-west-1"),
             stack=key.split("/")[0],
             parent=(key.rpartition("/")[0], key.rpartition("/")[2]) if "/" in key else None,
-            termination_protection=protected,
+            termination_protection=key not in unprotected,
         )
         for key, body in templates.items()
     ]
 
 
-def edited(scenario: Mapping[str, Any], templates: Templates = BASE) -> list[Source]:
-    """The new side of a scenario."""
+def sides(scenario: Scenario) -> tuple[list[Source], list[Source]]:
+    """What is deployed, and what is to be."""
+    given = scenario.get("given", {})
+    base = edited(given, BASE)
+    head = edited(scenario, base)
+    if form := scenario.get("form"):
+        head = {key: read_again(body, form) for key, body in head.items()}
+    new = sources(head, scenario.get("unprotect", ()), scenario.get("regions"))
+    return sources(base, given.get("unprotect", ())), new
+
+
+def edited(edit: Scenario, templates: Templates) -> Templates:
+    """Templates after an edit."""
     new = copy.deepcopy(templates)
-    for old, to in scenario.get("move", {}).items():
-        _put(new, to, _take(new, old))
-    for path, value in scenario.get("set", {}).items():
-        _put(new, path, value)
-    for path in scenario.get("remove", ()):
-        _take(new, path)
-    for key in scenario.get("remove_stack", ()):
-        del new[key]
-    for old, to in scenario.get("rename_stack", {}).items():
+    new.update(copy.deepcopy(edit.get("add_stack", {})))
+    for old, to in edit.get("rename_stack", {}).items():
         new[to] = new.pop(old)
-    new.update(scenario.get("add_stack", {}))
-    if scenario.get("reverse"):
-        new = turned(new)
-    unprotected = scenario.get("unprotect", ())
-    return [each for key, body in new.items() for each in sources({key: body}, protected=key not in unprotected)]
+    for old, to in edit.get("move", {}).items():
+        _put(new, to, _take(new, old))
+    for path, value in edit.get("set", {}).items():
+        _put(new, path, value)
+    for path in edit.get("remove", ()):
+        _take(new, path)
+    for key in edit.get("remove_stack", ()):
+        del new[key]
+    return turned(new) if edit.get("reverse") else new
+
+
+def read_again(body: Any, form: str) -> Any:
+    """A template written to a file in JSON or YAML, and read from there."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"template.{form}"
+        if form == "yaml":
+            YAML(typ="safe").dump(body, path)
+        else:
+            path.write_text(json.dumps(body, indent=4, sort_keys=True))
+        (source,) = read_paths([path])
+    return source.body
 
 
 def turned(value: Any) -> Any:
@@ -71,8 +99,8 @@ def place(finding: Finding) -> str:
     return f"{finding.stack}/{finding.logical_id}"
 
 
-def judged(scenario: Mapping[str, Any]) -> Report:
-    return judge(sources(BASE), edited(scenario))
+def judged(scenario: Scenario) -> Report:
+    return judge(*sides(scenario))
 
 
 def _node(templates: Templates, path: str) -> tuple[Any, str]:
