@@ -6,15 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from studio_constructs.checks.acknowledgment import REASON_MIN, Acknowledgment, in_metadata
 from studio_constructs.checks.catalogue import RULES, UNKNOWN_RULE, UNUSED, WITHOUT_REASON
-from studio_constructs.checks.resolver import Resolver
 from studio_constructs.checks.rule import Rule
+from studio_constructs.checks.scene import Scene
 from studio_constructs.checks.source import Source
-from studio_constructs.checks.template import UNKNOWN, Resource, Template, Together
+from studio_constructs.checks.template import Resource
 
 _PROPERTY: Final = re.compile(r"[A-Z]\w*(?:\[\d+\])*(?:\.\w+(?:\[\d+\])*)*(?= )")
 _ATTRIBUTES: Final = frozenset({"DeletionPolicy", "UpdateReplacePolicy", "Metadata"})
@@ -69,74 +68,31 @@ def check_templates(sources: Sequence[Source], rules: Sequence[Rule] = RULES) ->
         sources: The templates.
         rules: The rules. Default: the whole pack.
     """
-    scene = _Scene(sources)
+    scene = Scene(sources)
     findings: list[Finding] = []
     acknowledged: list[tuple[Finding, str]] = []
     for source in sources:
-        left, covered = _settle(source, list(scene.findings(source, rules)))
+        left, covered = _settle(source, list(_find(scene, source, rules)))
         findings += left
         acknowledged += covered
     return Report(tuple(findings), tuple(acknowledged))
 
 
-class _Scene:
-    """Templates that see each other."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = {source.name: source for source in sources}
-        self._resolvers: dict[str, Resolver] = {}
-        self._in_progress: set[tuple[str, str]] = set()
-        self._exports: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for group in {source.group: None for source in sources}:
-            of_group = [source for source in sources if source.group == group]
-            together = Together({source.name: partial(self._template, source.name) for source in of_group})
-            for source in of_group:
-                self._resolvers[source.name] = Resolver(
-                    source, imports=self._import, parameters=self._given, together=together
-                )
-        for source in sources:
-            for name, output in self._resolvers[source.name].exports():
-                self._exports[source.group, name].append((source.name, output))
-
-    def findings(self, source: Source, rules: Sequence[Rule]) -> Iterator[Finding]:
-        """What the rules find in one template, each once, in the template's order."""
-        by_type: dict[str, list[Rule]] = defaultdict(list)
-        for rule in rules:
-            for each in rule.types:
-                by_type[each].append(rule)
-        found: dict[str, dict[tuple[str, str], Finding]] = {name: {} for name in source.body.get("Resources", {})}
-        for template in self._resolvers[source.name].templates():
-            for resource in template.resources.values():
-                for rule in by_type.get(resource.type, ()):
-                    for says in rule.find(resource, template):
-                        finding = _finding(source, rule, resource, says)
-                        found[resource.logical_id][rule.id, says] = finding
-        for of_resource in found.values():
-            yield from of_resource.values()
-
-    def _template(self, name: str) -> Template:
-        return self._resolvers[name].template()
-
-    def _import(self, source: Source, name: str) -> Any:
-        exporters = self._exports.get((source.group, name), [])
-        return self._output(*exporters[0]) if len(exporters) == 1 else UNKNOWN
-
-    def _output(self, template: str, name: str) -> Any:
-        if (template, name) in self._in_progress:
-            return UNKNOWN
-        self._in_progress.add((template, name))
-        try:
-            return self._resolvers[template].output(name)
-        finally:
-            self._in_progress.discard((template, name))
-
-    def _given(self, source: Source, name: str) -> Any:
-        if source.parent is None or source.parent[0] not in self._sources:
-            return None
-        parent = self._sources[source.parent[0]]
-        stack = parent.body["Resources"].get(source.parent[1], {})
-        value = stack.get("Properties", {}).get("Parameters", {}).get(name)
-        return None if value is None else self._resolvers[parent.name].resolve(value)
+def _find(scene: Scene, source: Source, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """What the rules find in one template, each once, in the template's order."""
+    by_type: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for each in rule.types:
+            by_type[each].append(rule)
+    found: dict[str, dict[tuple[str, str], Finding]] = {name: {} for name in source.body.get("Resources", {})}
+    for template in scene.templates(source):
+        for resource in template.resources.values():
+            for rule in by_type.get(resource.type, ()):
+                for says in rule.find(resource, template):
+                    finding = _finding(source, rule, resource, says)
+                    found[resource.logical_id][rule.id, says] = finding
+    for of_resource in found.values():
+        yield from of_resource.values()
 
 
 def _finding(source: Source, rule: Rule, resource: Resource, says: str) -> Finding:
