@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
 from stacks.annotations import hidden_infos
+from stacks.baseline import baseline_checks
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
 from stacks.template_validation import TemplateValidation
@@ -23,11 +24,13 @@ def main() -> None:
     path = Path(app.node.try_get_context("estate") or Path(__file__).with_name("studio.yaml"))
     try:
         estate = load_estate(path)
+        held = baseline_checks(path)
         for environment in estate.environments:
             EstateStage(app, environment.name, estate=estate, environment=environment)
     except StudioError as error:
         sys.exit(str(error))
-    cdk.Validations.of(app).add_plugins(TemplateValidation(), StudioChecks(), AwsSolutionsChecks(app, verbose=True))
+    checks = (TemplateValidation(), StudioChecks(), AwsSolutionsChecks(app, verbose=True), *held)
+    cdk.Validations.of(app).add_plugins(*checks)
     for line in hidden_infos(app.synth()):
         print(line, file=sys.stderr)  # noqa: T201 - whoever synthesizes reads it
 

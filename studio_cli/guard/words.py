@@ -7,7 +7,8 @@ from typing import Final
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.gone import Gone
 from studio_cli.guard.people import named
-from studio_cli.guard.stateful import HOLDS, PROTECTS, noun
+from studio_cli.guard.stateful import PROTECTS, noun
+from studio_constructs.aws_facts.stateful import HOLDS
 
 TOO_MANY_CONDITIONS: Final = "it depends on more conditions than can be tried, and it changes"
 NEST: Final = (

@@ -37,4 +37,4 @@ def test_a_ref_is_the_attribute_that_the_schema_identifies_it_by(resource_type: 
     known = schema(resource_type)
     assert known
     assert known.identifier == [[IDENTIFIER[resource_type]]]
-    assert IDENTIFIER[resource_type] in known.attributes
+    assert IDENTIFIER[resource_type] in known.readable
