@@ -16,6 +16,7 @@ from studio_cli.compared.named import Checkout
 from studio_cli.compared.refusals import told_as_problems
 from studio_cli.guard.acknowledgment import apply, read_acknowledgments, written
 from studio_cli.guard.formats import in_json, in_markdown, in_sarif, in_text
+from studio_cli.guard.recording import file_to_record, read_to_record, record_into
 from studio_cli.guard.verdict import Report, judge
 
 _BLOCKED: Final = 1
@@ -56,6 +57,13 @@ class CannotError(click.ClickException):
     type=click.Path(path_type=Path),
     help="The estate file, in the project's folder and in that of a revision.  [default: the app's own]",
 )
+@click.option(
+    "--record",
+    "recorded",
+    is_flag=True,
+    help="Write down what holds work in BASE, or in the checkout as it is; from then on synth refuses to lose it.",
+)
+@click.option("--baseline", type=click.Path(path_type=Path), help="Where to.  [default: beside the estate file]")
 def guard(
     base: str | None,
     head: str | None,
@@ -66,8 +74,10 @@ def guard(
     form: str,
     acknowledged: Path | None,
     estate: Path | None,
+    baseline: Path | None,
     deployed: bool,
     acknowledge: bool,
+    recorded: bool,
 ) -> None:
     """Say what deploying HEAD over BASE does to people's work, and stop what would lose it.
 
@@ -80,6 +90,11 @@ def guard(
     Exit code 0: nothing is lost; 1: something would be; 2: it could not be judged.
     """
     checkout = Checkout(_tell, estate)
+    if recorded:
+        if head is not None or deployed:
+            raise click.UsageError("--record takes one side: what is deployed, as it was synthesized.")
+        _record(checkout, base, baseline)
+        return
     try:
         entries = read_acknowledgments(acknowledged) if acknowledged else []
         if deployed:
@@ -114,6 +129,15 @@ def _target(name: str, port: int) -> Target:
 
 def _tell(line: str) -> None:
     click.echo(line, err=True)
+
+
+def _record(checkout: Checkout, side: str | None, file: Path | None) -> None:
+    try:
+        sources = read_to_record(checkout, side)
+        lines = record_into(file or file_to_record(checkout, side), sources)
+    except UnreadableError as error:
+        raise CannotError(str(error)) from error
+    click.echo("\n".join(lines))
 
 
 def _in_form(report: Report, form: str) -> str:

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from studio_cli.check.reading import UnreadableError
+from stacks.baseline import baseline_file
+from studio_cli.check.reading import UnreadableError, read_paths
+from studio_cli.compared.named import Checkout, called, is_path
 from studio_constructs import Problem, ValidationError
 from studio_constructs.baseline import Baseline, compare, record, unrecorded
+from studio_constructs.baseline.plugin import NAME
 from studio_constructs.checks import Source
+
+
+def read_to_record(checkout: Checkout, side: str | None) -> list[Source]:
+    """The templates of a side, also where its own baseline is all that holds its synth.
+
+    Args:
+        checkout: The project.
+        side: A template, a cloud assembly, a git revision; or None, the checkout as it is.
+
+    Raises:
+        UnreadableError: There are none, and why.
+    """
+    if side is not None and is_path(side):
+        return checkout.read(side)
+    with tempfile.TemporaryDirectory(prefix="studio-synth-") as folder:
+        output = Path(folder)
+        try:
+            checkout.write(side, output)
+        except UnreadableError:
+            if not _only_its_baseline_fails(output):
+                raise
+        return called(read_paths([output]), output, side or "cdk.out")
+
+
+def file_to_record(checkout: Checkout, side: str | None) -> Path:
+    """Where the baseline is written if nobody says: beside the estate file, or here."""
+    name = baseline_file(checkout.estate or Path("studio.yaml"))
+    return name if side is not None and is_path(side) else checkout.project() / name
 
 
 def record_into(file: Path, sources: Sequence[Source]) -> list[str]:
@@ -36,9 +69,18 @@ def record_into(file: Path, sources: Sequence[Source]) -> list[str]:
     return lines
 
 
+def _only_its_baseline_fails(output: Path) -> bool:
+    """Whether a synth went as far as its checks, and nothing but the baseline stopped it."""
+    try:
+        report = json.loads((output / "validation-report.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    failed = {each["pluginName"] for each in report["pluginReports"] if each["conclusion"] != "success"}
+    return failed == {NAME}
+
+
 def _changes(file: Path, now: Baseline) -> Iterator[str]:
     """What is another than before."""
-    count = f"{_number(len(now.places), 'resource')} of {_number(len(now.stacks), 'stack')}"
     before = Baseline({})
     try:
         before = Baseline.from_json(file.read_text(encoding="utf-8"), file.name)
@@ -52,6 +94,7 @@ def _changes(file: Path, now: Baseline) -> Iterator[str]:
             f"NEW {stack}/{logical_id} ({now.stacks[stack].resources[logical_id].type})"
             for stack, logical_id in unrecorded(before, now)
         )
+    count = f"{_number(len(now.places), 'resource')} of {_number(len(now.stacks), 'stack')}"
     yield f"{file} records {count}. Have its change reviewed, and commit it."
 
 

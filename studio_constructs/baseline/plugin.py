@@ -19,6 +19,8 @@ CODES: Final = (
     "BaselineReplaced", "BaselineMayReplace", "BaselineRenamed", "BaselineRemoved", "BaselineStackGone",
     "BaselineUnprotected", "BaselineUnrecorded",
 )  # fmt: skip
+NAME: Final = "Studio baseline"
+"""What reports of the CDK call the plugin."""
 _NAMED_MAX: Final = 3
 _NOT_TO_ACKNOWLEDGE: Final = "fatal"  # the file is what is reviewed; the CDK would let anybody acknowledge the rest
 
@@ -48,7 +50,7 @@ class BaselineChecks:
     @property
     def name(self) -> str:
         """What the report calls it."""
-        return "Studio baseline"
+        return NAME
 
     @property
     def version(self) -> str | None:
@@ -69,15 +71,20 @@ class BaselineChecks:
         now = record(sources)
         breaks = compare(self._baseline, now, self._fields)
         files = {stack: name for name, stack in stack_names(sources).items()}
-        violations = [_violation(each, files) for each in breaks]
+        violations = [violation_of(each, files) for each in breaks]
         told = {each.now for each in breaks}
         new = [place for place in unrecorded(self._baseline, now) if place not in told]
         if new:
-            violations.append(self._note(new, files))
+            violations.append(self.note(new, files))
         return cdk.PolicyValidationPluginReport(success=not breaks, violations=violations)
 
-    def _note(self, new: Sequence[Place], files: Mapping[str, str]) -> cdk.PolicyViolation:
-        """What is not recorded yet, in one line."""
+    def note(self, new: Sequence[Place], files: Mapping[str, str]) -> cdk.PolicyViolation:
+        """What is not recorded yet, in one line.
+
+        Args:
+            new: The resources.
+            files: Templates by stack.
+        """
         what = f"{len(new)} resource{'s hold' if len(new) > 1 else ' holds'} work and {'are' if len(new) > 1 else 'is'}"
         problem = Problem(
             "BaselineUnrecorded",
@@ -94,8 +101,13 @@ class BaselineChecks:
         )
 
 
-def _violation(found: Break, files: Mapping[str, str]) -> cdk.PolicyViolation:
-    """A break as the CDK reports it."""
+def violation_of(found: Break, files: Mapping[str, str]) -> cdk.PolicyViolation:
+    """A break as the CDK reports it.
+
+    Args:
+        found: The break.
+        files: Templates by stack.
+    """
     place = found.now or (found.stack, found.logical_id)
     path = found.path.removesuffix("/Resource").removesuffix("/Resource")
     return cdk.PolicyViolation(

@@ -37,7 +37,7 @@ def record(sources: Sequence[Source]) -> Baseline:
         if resources:
             protected = source.termination_protection and source.parent is None
             stacks[keys[source.name]] = RecordedStack(source.account, source.region, protected, resources)
-    return Baseline(stacks)
+    return Baseline(dict(sorted(stacks.items())))
 
 
 def stack_names(sources: Sequence[Source]) -> dict[str, str]:
@@ -101,7 +101,7 @@ class _Recorder:
             for logical_id, resource in template.resources.items():
                 if resource.type in HOLDS:
                     seen.setdefault(logical_id, []).append(resource)
-        return {logical_id: self._recorded(logical_id, each) for logical_id, each in seen.items()}
+        return {logical_id: self._recorded(logical_id, each) for logical_id, each in sorted(seen.items())}
 
     def _recorded(self, logical_id: str, seen: Sequence[Resource]) -> Recorded:
         """A resource, in each way in which the conditions may turn out."""

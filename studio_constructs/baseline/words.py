@@ -55,7 +55,7 @@ def replaced(before: Recorded, said: Sequence[str], who: Sequence[str], *, is_ne
     code = "BaselineReplaced" if is_sure else "BaselineMayReplace"
     makes = "makes" if is_sure else "may make"
     policy = before.deletion_policy if is_new else before.update_replace_policy
-    rule = f"CloudFormation {makes} a new, empty {_noun(before.type)}: {_loss(before, who, policy)}"
+    rule = f"CloudFormation {makes} a new, empty {_noun(before.type)}: {_loss(before, who, policy, is_sure=is_sure)}"
     return Problem(code, ", and ".join(said), rule, _FIX)
 
 
@@ -140,12 +140,13 @@ def lost(resource_type: str, *, one: bool) -> str:
     return "what lies behind it"
 
 
-def _loss(before: Recorded, who: Sequence[str], policy: str | None) -> str:
+def _loss(before: Recorded, who: Sequence[str], policy: str | None, *, is_sure: bool = True) -> str:
     """Who loses what, and what becomes of the old one."""
     after = "the old one is kept, out of reach" if policy in _KEEPS else "the old one is deleted"
     if who:
         one = len(who) == 1
-        return f"{named(who)} lose{'s' if one else ''} {lost(before.type, one=one)}; {after}"
+        lose = "may lose" if not is_sure else "loses" if one else "lose"
+        return f"{named(who)} {lose} {lost(before.type, one=one)}; {after}"
     holds = HOLDS.get(before.type, "what it holds")
     return f"{after}, and with it {holds}"
 

@@ -184,7 +184,7 @@ def test_of_two_that_may_have_taken_its_place_none_is_taken() -> None:
 def test_what_is_new_is_told_apart() -> None:
     templates = {**edited("Users/Dan", profile("dan")), "More": {"Resources": {"Key": resource("KMS::Key")}}}
     now = record(sources(templates))
-    assert unrecorded(BASELINE, now) == [("Users", "Dan"), ("More", "Key")]
+    assert unrecorded(BASELINE, now) == [("More", "Key"), ("Users", "Dan")]
     assert unrecorded(Baseline({}), BASELINE) == list(BASELINE.places)
 
 
