@@ -18,9 +18,9 @@ from studio_cli.asking import code_of
 from studio_cli.compared.deployed import Deployed, Held
 from studio_cli.guard.finding import Finding, Kind
 from studio_cli.guard.side import Resource, Side, both_sides
-from studio_cli.guard.stateful import HOLDS
 from studio_cli.guard.symbols import SYMBOLS, shown, written
 from studio_cli.guard.worlds import EVERYWHERE, UndecidedError
+from studio_constructs.aws_facts.stateful import HOLDS
 
 _GONE: Final = "ResourceNotFoundException"
 _AT_ONCE: Final = 8

@@ -67,7 +67,8 @@ def test_every_documented_code_is_shown_by_a_test() -> None:
 
 def test_the_constructs_part_has_every_code_of_the_constructs() -> None:
     shown = {code for family in FAMILIES for code in (*family.errors, *family.warnings)}
-    assert raised("studio_constructs") == shown
+    of_baselines = rows("## Holding to a baseline").keys()  # whose tests show them
+    assert raised("studio_constructs") - of_baselines == shown
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.title)

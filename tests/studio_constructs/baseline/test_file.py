@@ -21,8 +21,8 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_order_does_not_matter_and_what_says_nothing_is_not_written() -> None:
     turned = {
-        name: {**body, "Resources": dict(reversed(body["Resources"].items()))}
-        for name, body in reversed(TEMPLATES.items())
+        name: {**body, "Resources": dict(reversed(list(body["Resources"].items())))}
+        for name, body in reversed(list(TEMPLATES.items()))
     }
     assert record(sources(turned)).to_json() == BASELINE.to_json()
     key = json.loads(BASELINE.to_json())["stacks"]["Studio"]["resources"]["Key"]

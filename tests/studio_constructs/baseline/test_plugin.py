@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
@@ -48,7 +50,7 @@ def synthesized(baseline: Baseline, define: Define) -> list[tuple[str, str, str]
     return found
 
 
-def violations(app: cdk.App) -> list[dict[str, object]]:
+def violations(app: cdk.App) -> list[dict[str, Any]]:
     path = Path(app.outdir) / "validation-report.json"
     reports = json.loads(path.read_text())["pluginReports"] if path.exists() else []
     return [each for plugin in reports if plugin["pluginName"] == "Studio baseline" for each in plugin["violations"]]
@@ -155,9 +157,14 @@ def test_a_stack_that_is_gone_and_a_protection_that_is_off_are_told() -> None:
 def stages(*, dev: str = "dev", prod: str = "prod") -> Define:
     def define(app: cdk.App) -> None:
         for stage, name in (("dev", dev), ("prod", prod)):
-            raw(name, scope=lambda _, stage=stage: cdk.Stack(cdk.Stage(app, stage, env=ENV), "Lab"))(app)
+            stack = cdk.Stack(cdk.Stage(app, stage, env=ENV), "Lab")
+            raw(name, scope=partial(_given, stack))(app)
 
     return define
+
+
+def _given(stack: cdk.Stack, _: cdk.App) -> cdk.Stack:
+    return stack
 
 
 def test_environments_of_one_app_are_held_each() -> None:
