@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 import studio_constructs as studio
 from stacks import user_settings
 from stacks._base import EstateStack
-from stacks.api_only import let_set_context
-from stacks.estate import PreparedSpace, Settings, Team, User
-from stacks.guardrails import own_boundary
-from stacks.mlflow import MadeMlflow, mlflow_policies
+from stacks.estate import PreparedSpace, Settings, User
+from stacks.execution_roles import ExecutionRoles
+from stacks.mlflow import MadeMlflow
 from stacks.notebooks import let_owner_open
-from stacks.start_up import start_up_policies
 
 
 class UsersStack(EstateStack):
     """Some of the estate's people: a profile, a role and a security group each, and a policy for each team.
+
+    Where the file says so, the people of a team share a role, or all in the stack do.
 
     Which people is decided by their names alone (`stack_of`), so nobody ever moves. Everything here is named by the
     person or the team, so adding or removing one changes nothing of another's.
@@ -60,43 +59,20 @@ class UsersStack(EstateStack):
             authentication=_authentication(settings),
             single_sign_on_application_arn=application_arn,
         )
-        present = {user.team for user in users}
         teams = {team.name: team for team in settings.teams}
-        policies = {
-            team.name: studio.ExecutionPolicy(
-                self,
-                f"Team-{team.name}",
-                instance_types=team.instance_types,
-                s3_read=team.s3_read,
-                s3_write=team.s3_write,
-                s3_own=team.s3_own,
-                encryption_key=encryption_key,
-                remote_access=team.remote_access,
-                capabilities=team.capabilities,
-                jobs=_jobs(team, network),
-                shared=team.shared.made(),
-                canvas_artifacts=team.canvas_artifacts,
-            )
-            for team in settings.teams
-            if team.name in present
-        }
-        of_mlflow = {name: mlflow_policies(self, teams[name], mlflow, encryption_key) for name in policies}
-        boundary = own_boundary(self, settings) or iam.ManagedPolicy.from_managed_policy_arn(
-            self, "Guardrails", guardrails
+        roles = ExecutionRoles(
+            self,
+            settings=settings,
+            users=users,
+            guardrails=guardrails,
+            mlflow=mlflow,
+            network=network,
+            encryption_key=encryption_key,
         )
-        readers = start_up_policies(self, settings) if users else []
         self.user_profiles: dict[str, studio.UserProfile] = {}
         for user in users:
             person = Construct(self, f"User-{user.name.lower()}")
-            role = studio.ExecutionRole(
-                person,
-                "Role",
-                policy=policies[user.team],
-                managed_policies=[*of_mlflow[user.team], *readers],
-                permissions_boundary=boundary,
-                path=settings.roles.path,
-            )
-            let_set_context(role, settings)
+            role = roles.role_of(user, person)
             let_owner_open(settings, user.name, role)
             profile = studio.UserProfile(
                 person,
@@ -150,16 +126,6 @@ def _space(
         app=studio.SpaceApp(instance_type=space.instance_type, idle_timeout=idle) if says_something else None,
         storage_gb=space.storage_gb,
         removal_policy=removal_policy,
-    )
-
-
-def _jobs(team: Team, network: studio.StudioNetwork) -> studio.JobRules | None:
-    """Where jobs run; nothing for a team that has none, so that its policy stays as it is."""
-    if not team.capabilities:
-        return None
-    jobs = team.jobs
-    return studio.JobRules(
-        network=None if jobs.any_network else network, any_network=jobs.any_network, instance_types=jobs.instance_types
     )
 
 

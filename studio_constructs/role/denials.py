@@ -31,6 +31,9 @@ ESTATE_CHANGES: Final = tuple(
 )
 """What makes, changes or deletes what an estate is made of, and what takes tags away."""
 
+TO_SAGEMAKER: Final[dict[str, Any]] = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+"""A role is handed to SageMaker, to run something as it."""
+
 RETAGGING: Final[dict[str, Any]] = {"Null": {"sagemaker:TaggingAction": "true"}}
 """A tag tells whose a thing is. The key is there while a thing is being made, and missing when one is retagged."""
 
@@ -45,6 +48,24 @@ def deny(
     """One denial; on everything, unless said."""
     return iam.PolicyStatement(
         sid=sid, effect=iam.Effect.DENY, actions=list(denied), resources=list(resources), conditions=conditions
+    )
+
+
+def passing_other_roles(own: str | None = None) -> iam.PolicyStatement:
+    """Nobody runs a job as somebody else: whatever a role may do, whoever hands it to SageMaker may do.
+
+    A boundary is one for many roles, and IAM has no condition that would tell a role's own person, so each role says
+    it for itself. What is handed to other services is not said here: boundaries say to which.
+
+    Args:
+        own: The one role that is handed on. Default: none is.
+    """
+    return iam.PolicyStatement(
+        sid="DenyPassingOtherRoles",
+        effect=iam.Effect.DENY,
+        actions=["iam:PassRole"],
+        conditions=TO_SAGEMAKER,
+        **({"resources": _EVERYTHING} if own is None else {"not_resources": [own]}),
     )
 
 

@@ -123,6 +123,7 @@ class ExecutionPolicy(Construct):
         allowed = None if any_instance_type else (named_types or DEFAULT_INSTANCE_TYPES)
         rules = JobRules() if jobs is None else jobs
         starts_jobs = bool(abilities.that_start_jobs(capabilities))
+        passes_role = any(abilities.ABILITIES[each].passes_role for each in abilities.with_included(capabilities))
         documents = {
             **_core(
                 stack,
@@ -130,6 +131,7 @@ class ExecutionPolicy(Construct):
                     *permissions.studio_statements(stack),
                     *([permissions.remote_ide_statement(stack)] if remote_access else []),
                     *denials.of_everybody(remote_access=remote_access),
+                    *([] if passes_role else [denials.passing_other_roles()]),  # with jobs, each role names its own
                     *(permissions.key_statements(encryption_key.key_arn) if encryption_key is not None else []),
                 ],
                 denials.instance_types(apps=allowed, jobs=_as_list(rules.instance_types) or allowed),
@@ -155,9 +157,7 @@ class ExecutionPolicy(Construct):
         super().__init__(scope, construct_id)
         self._instance_types = None if allowed is None else tuple(allowed)
         self._remote_access = remote_access
-        self._passes_role = any(
-            abilities.ABILITIES[capability].passes_role for capability in abilities.with_included(capabilities)
-        )
+        self._passes_role = passes_role
         self._tells_people_by_name = any(
             abilities.ABILITIES[capability].tells_people_by_name for capability in abilities.with_included(capabilities)
         )

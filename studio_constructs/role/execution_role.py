@@ -29,7 +29,8 @@ class ExecutionRole(Construct):
     a team shares a role.
 
     Where the policy has a capability that starts jobs, the person may hand one role to SageMaker for them: this very
-    role, or *job_role*. No other role, and to no other service.
+    role, or *job_role*. No other role, and to no other service; other roles are denied, so that
+    `AmazonSageMakerFullAccess`, attached by mistake, lets nobody run a job as somebody else.
 
     No policy takes the role past its `Guardrails`, also one that is attached by mistake.
 
@@ -183,8 +184,9 @@ class ExecutionRole(Construct):
                     sid="PassJobRole",
                     actions=["iam:PassRole"],
                     resources=[role_arn],
-                    conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
-                )
+                    conditions=denials.TO_SAGEMAKER,
+                ),
+                denials.passing_other_roles(role_arn),
             ],
         )
 

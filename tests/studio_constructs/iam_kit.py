@@ -60,7 +60,7 @@ def boundary(template: Json) -> Json:
 def all_statements(template: Json) -> list[Json]:
     """Every statement of every managed policy that is attached, in order."""
     return [
-        {**statement, "Action": listed(statement["Action"]), "Resource": listed(statement["Resource"])}
+        {**statement, **{key: listed(statement[key]) for key in ("Action", "Resource") if key in statement}}
         for policy in attached(template).values()
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
     ]

@@ -228,7 +228,9 @@ def test_the_first_policy_keeps_its_place_whatever_is_added() -> None:
     for template in (plain, full):
         policy = template["Resources"][first]["Properties"]
         assert policy["Description"] == "Own private spaces in Studio, and nothing of anybody else's"
-        assert policy["PolicyDocument"] == plain["Resources"][first]["Properties"]["PolicyDocument"]
+        said = [each for each in policy["PolicyDocument"]["Statement"] if each["Sid"] != "DenyPassingOtherRoles"]
+        whole = plain["Resources"][first]["Properties"]["PolicyDocument"]["Statement"]
+        assert said == [each for each in whole if each["Sid"] != "DenyPassingOtherRoles"]
 
 
 PREFIXES = st.lists(
@@ -256,6 +258,6 @@ def test_a_policy_is_either_within_iam_s_limit_or_refused(types: Sequence[str], 
 def test_references_are_counted_as_what_they_become() -> None:
     """In a stack without an account and a region, the template is much longer than the policy."""
     stack = cdk.Stack(new_app(), "Agnostic")
-    types = list(STUDIO_INSTANCE_TYPES[:30])
+    types = list(STUDIO_INSTANCE_TYPES[:26])
     ExecutionPolicy(stack, "Policy", instance_types=types, encryption_key=kms.Key(stack, "Key"))
     assert {name: size(each) > MANAGED_POLICY_MAX for name, each in documents(synthesize(stack)).items()} == {"": True}

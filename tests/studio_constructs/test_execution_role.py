@@ -13,8 +13,9 @@ from constructs import Construct
 from studio_constructs import ExecutionPolicy, ExecutionRole
 from studio_constructs.role import Capability, JobRules
 from tests.kit import Json, built, new_stack, paths_below, properties, refused, resources, synthesize
+from tests.security.iam.short import allows
 
-from .iam_kit import attached
+from .iam_kit import all_statements, attached
 
 ROLE, INLINE = "AWS::IAM::Role", "AWS::IAM::Policy"
 
@@ -97,7 +98,12 @@ def test_attributes_are_the_role_s(stack: cdk.Stack) -> None:
 def passing(template: Json) -> list[Json]:
     """The policies that hand a role on."""
     found = [each["Properties"] for each in attached(template).values()]
-    return [each for each in found if "PassRole" in json.dumps(each["PolicyDocument"])]
+    return [each for each in found if "PassJobRole" in json.dumps(each["PolicyDocument"])]
+
+
+def denying(template: Json) -> list[Json]:
+    """The statements that keep other roles back."""
+    return [each for each in all_statements(template) if each["Sid"] == "DenyPassingOtherRoles"]
 
 
 def policy_with(stack: cdk.Stack, *capabilities: Capability) -> ExecutionPolicy:
@@ -113,7 +119,28 @@ def test_a_role_is_passed_where_something_runs_as_it(stack: cdk.Stack, capabilit
     ExecutionRole(stack, "Role", policy=policy_with(stack, capability))
     without = {Capability.EXPERIMENTS, Capability.JUMPSTART, Capability.MLFLOW, Capability.MODEL_REGISTRY}
     without |= {Capability.EMR_CLUSTERS}
-    assert len(passing(synthesize(stack))) == (0 if capability in without else 1)
+    template = synthesize(stack)
+    assert len(passing(template)) == (0 if capability in without else 1)
+    (denied,) = denying(template)
+    assert denied.get("Resource") == (["*"] if capability in without else None)
+
+
+@pytest.mark.parametrize("capability", [Capability.TRAINING, Capability.JUMPSTART])
+def test_no_policy_besides_lets_a_job_run_as_another_role(stack: cdk.Stack, capability: Capability) -> None:
+    """As `AmazonSageMakerFullAccess` would, which passes any role of the account."""
+    ExecutionRole(stack, "Role", policy=policy_with(stack, capability))
+    (denied,) = denying(synthesize(stack))
+    mine, other = "arn:aws:iam::111111111111:role/Mine", "arn:aws:iam::111111111111:role/Other"
+    if "NotResource" in denied:
+        denied["NotResource"] = mine
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+    def passes(role: str, service: str) -> bool:
+        return allows([everything, denied], "iam:PassRole", role, {"iam:PassedToService": service})
+
+    assert passes(mine, "sagemaker.amazonaws.com") is (capability is Capability.TRAINING)
+    assert not passes(other, "sagemaker.amazonaws.com")
+    assert passes(other, "lambda.amazonaws.com")  # which a boundary says
 
 
 def test_each_role_of_a_team_passes_itself(stack: cdk.Stack) -> None:
@@ -139,7 +166,8 @@ def test_jobs_may_run_as_another_role(stack: cdk.Stack) -> None:
     jobs = iam.Role.from_role_arn(stack, "Jobs", "arn:aws:iam::111111111111:role/Jobs")
     ExecutionRole(stack, "Role", policy=policy_with(stack, Capability.TRAINING), job_role=jobs)
     (found,) = passing(synthesize(stack))
-    assert found["PolicyDocument"]["Statement"][0]["Resource"] == "arn:aws:iam::111111111111:role/Jobs"
+    jobs_arn, statements = "arn:aws:iam::111111111111:role/Jobs", found["PolicyDocument"]["Statement"]
+    assert [statements[0]["Resource"], statements[1]["NotResource"]] == [jobs_arn] * 2
 
 
 def test_a_job_role_that_nothing_runs_as_is_told(stack: cdk.Stack) -> None:

@@ -52,7 +52,7 @@ from stacks.estate.model.network import (
 from stacks.estate.model.notebooks import OwnNotebookInstance
 from stacks.estate.model.people import Team, TeamJobs, TeamShared, User
 from stacks.estate.model.portal import HideableApp, Portal
-from stacks.estate.model.roles import RolesSettings
+from stacks.estate.model.roles import RoleOf, RolesSettings
 from stacks.estate.model.spaces import PreparedSpace, SpaceApp
 
 __all__ = [
@@ -103,6 +103,7 @@ __all__ = [
     "PosixOwner",
     "PreparedSpace",
     "RemovalPolicy",
+    "RoleOf",
     "RolesSettings",
     "ScheduleSettings",
     "ScriptApp",

@@ -21,6 +21,7 @@ from stacks.estate.rules import (
     notebooks,
     people,
     policies,
+    roles,
     spaces,
 )
 from stacks.estate.rules.scene import Scene, type_of_rule
@@ -37,6 +38,9 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     policies.people_are_told_apart,
     policies.policies_fit,
     policies.boundary_is_of_the_account,
+    roles.shared_roles_name_people,
+    roles.shared_roles_open_no_notebook_instance,
+    roles.teams_of_one_role_are_alike,
     authentication.people_are_in_identity_center,
     authentication.login_role_is_for_iam,
     authentication.settings_of_identity_center_have_it,
