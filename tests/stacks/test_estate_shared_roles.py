@@ -119,7 +119,8 @@ def test_another_mode_replaces_and_deletes_nothing_that_holds_work(
     before: str, after: str, assemblies: dict[str, Path]
 ) -> None:
     report = judge(read_paths([assemblies[before]]), read_paths([assemblies[after]]))
-    assert report.findings == ()
+    assert {each.type for each in report.findings if each.blocking} == set()
+    assert {each.type for each in report.findings} <= {"AWS::IAM::ManagedPolicy", "AWS::IAM::Role"}
     assert report.updated >= len(ROLES["person"])  # each profile, in place
 
 

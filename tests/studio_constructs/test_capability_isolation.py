@@ -274,7 +274,7 @@ def test_nobody_approves_the_version_they_register_in_a_shared_group(everything:
 
 
 def test_one_role_is_handed_on_and_to_sagemaker_only() -> None:
-    (statement,) = (each for each in statements_of(Capability.TRAINING) if "iam:PassRole" in each["Action"])
+    (statement,) = (each for each in statements_of(Capability.TRAINING) if each["Sid"] == "PassJobRole")
     (role,) = statement["Resource"]
     assert role["Fn::GetAtt"][0].startswith("Role")
     assert statement["Action"] == ["iam:PassRole"]

@@ -79,6 +79,7 @@ def test_the_policy_has_these_statements_and_no_other(everything: dict[str, Json
         "DenyMountingHomes": "Deny",
         "DenyRemoteIde": "Deny",
         "DenyOpeningSpacesToRemoteIdes": "Deny",
+        "DenyPassingOtherRoles": "Deny",
         "UseTheKey": "Allow",
         "LetAwsServicesUseTheKey": "Allow",
         "DenyOtherInstanceTypes": "Deny",

@@ -16,6 +16,7 @@ from .row import STRANGER, Keys, Row
 from .world import FOREIGN_BUCKET, OTHER, OTHER_DOMAIN, OWNER_TAG, Person
 
 GPU = "ml.p4de.24xlarge"
+_TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,18 @@ class Attack:
 
 
 def rows(person: Person) -> Iterator[Row]:
-    """The attacks as rows, from a session in Studio."""
+    """The attacks as rows, from a session in Studio.
+
+    Where a role is shared, another's is one's own: jobs run as it.
+    """
     session = session_keys(person, Session.STUDIO)
+    own_role = ("iam:PassRole", person.role_arn, _TO_SAGEMAKER)
     for attack in [*on_people(person), *on_the_estate(person)]:
         yield Row(
             action=attack.action,
             resource=attack.resource,
             keys={**session, **attack.keys},
-            allowed=False,
+            allowed=(attack.action, attack.resource, attack.keys) == own_role,
             why=attack.what,
             beside=attack.beside,
             threat=attack.threat,
@@ -150,9 +155,12 @@ def on_the_estate(person: Person) -> Iterator[Attack]:
 def _roles(person: Person) -> Iterator[Attack]:
     place = person.place
     admin = f"arn:aws:iam::{place.account}:role/Admin"
-    to_sagemaker = {"iam:PassedToService": "sagemaker.amazonaws.com"}
-    yield Attack("T6", "runs a job as an administrator", "iam:PassRole", admin, to_sagemaker)
-    yield Attack("T6", "runs a job as another person", "iam:PassRole", place.role_of_another, to_sagemaker)
+    for whose, role in (
+        ("an administrator", admin),
+        ("another person", person.role_of_a_colleague),
+        ("a person of another team", person.role_of_another_team),
+    ):
+        yield Attack("T6", f"runs a job as {whose}", "iam:PassRole", role, _TO_SAGEMAKER, beside=True)
     elsewhere = {"iam:PassedToService": "ec2.amazonaws.com"}
     yield Attack("T6", "hands their role to another service", "iam:PassRole", person.role_arn, elsewhere)
     yield Attack("T6", "takes another role", "sts:AssumeRole", admin)

@@ -111,7 +111,10 @@ def _what_starts(person: Person) -> Asked:
 def _roles(person: Person) -> Asked:
     own, admin = person.role.arn, f"arn:aws:iam::{person.place.account}:role/Admin"
     to = "iam:PassedToService"
-    yield "iam:PassRole", own, {to: "sagemaker.amazonaws.com"}, True
+    colleague = person.role_of_a_colleague
+    yield "iam:PassRole", own, {to: "sagemaker.amazonaws.com"}, person.passes_role
+    yield "iam:PassRole", colleague, {to: "sagemaker.amazonaws.com"}, person.passes_role and colleague == own
+    yield "iam:PassRole", admin, {to: "lambda.amazonaws.com"}, False
     yield "iam:PassRole", own, {to: "lambda.amazonaws.com"}, False
     yield "iam:PassRole", own, {}, False
     yield "iam:PassRole", admin, {to: "sagemaker.amazonaws.com"}, False

@@ -20,8 +20,8 @@ CONTROLS: Final = {
     "private_spaces": "AWS's documented policy for private spaces",
     "full_access": "AmazonSageMakerFullAccess",
 }
-ATTACKS: Final = 85
-EXPECTED: Final = {"private_spaces": 26, "full_access": 46}
+ATTACKS: Final = 86
+EXPECTED: Final = {"private_spaces": 26, "full_access": 47}
 """How many attacks each lets through."""
 
 

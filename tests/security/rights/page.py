@@ -67,7 +67,7 @@ _LIMITS: Final = """\
 
 def text() -> str:
     """The page."""
-    return "\n".join([_HEAD, *_attacks(), *_work(), *_actions(), *_services(), _LIMITS])
+    return "\n".join([_HEAD, *_attacks(), *_shared(), *_work(), *_actions(), *_services(), _LIMITS])
 
 
 def _place(name: str) -> Place:
@@ -106,6 +106,36 @@ def _attacks() -> Iterator[str]:
             marks = ["**allowed**" if why in found else "denied" for found in allowed.values()]
             yield f"| {why} | {' | '.join(marks)} |"
     yield ""
+
+
+def _shared() -> Iterator[str]:
+    """The same attempts where people share a role, each by the person who could do the most."""
+    columns = {
+        "a role for each": _person("marketing-analytics-prod", "analysts"),
+        "a role for a team (`roles.of: team`)": _person("shared-team", "analysts"),
+        "a role for all (`roles.of: estate`)": _person("shared-estate", "analysts"),
+    }
+    asked = {name: list(attacks.rows(person)) for name, person in columns.items()}
+    allowed = {
+        name: [
+            row.why
+            for row in asked[name]
+            if Identity(name, person.role.policies, person.role.boundary).truth(row, Setting.DEPLOYED).holds
+        ]
+        for name, person in columns.items()
+    }
+    yield "## Where people share a role\n\nAn estate may give a team, or all people, [one role](estate.md#roles). The same"
+    yield "attempts, by somebody on a colleague who has the very same role. What tells people apart is then what Studio and"
+    yield "SageMaker say of a session, its profile and its source identity; what a job may do as the role, whoever has the"
+    yield "role may do anyway.\n"
+    yield "| somebody | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns)
+    counts = " | ".join(f"**{len(allowed[name])} of {len(asked[name])}**" for name in columns)
+    yield f"| **succeeds in all** | {counts} |"
+    for why in dict.fromkeys(why for found in allowed.values() for why in found):
+        marks = ["**allowed**" if why in found else "denied" for found in allowed.values()]
+        yield f"| {why} | {' | '.join(marks)} |"
+    yield "\nThat sessions of jobs carry the source identity is documented for training, processing and pipelines; in"
+    yield "others nothing of a person's is open to a job, its own person's neither.\n"
 
 
 # What must work -----------------------------------------------------------------------------------------------------

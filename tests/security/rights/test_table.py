@@ -16,6 +16,13 @@ from .world import OTHER, Person, people, places
 PARTS = [pytest.param(part, id=part.where) for part in table.parts()]
 
 
+SHARED = {
+    "shared-team": ["runs a job as another person"],
+    "shared-estate": ["runs a job as another person", "runs a job as a person of another team"],
+}
+"""Where people share a role: which attacks on one another succeed."""
+
+
 def _person(place: str, name: str) -> Person:
     (found,) = [one for each in places() if each.name == place for one in people(each) if one.name == name]
     return found
@@ -53,15 +60,14 @@ def test_people_of_a_team_have_the_same_policies() -> None:
         for person in people(place):
             if person.team is None:
                 continue
-            names = [user.name for user in place.settings.users if user.team == person.team.name]
+            team = [user for user in place.settings.users if user.team == person.team.name]
+            names = [user.name for user in team]
+            roles = [place.role_of(user) for user in team]
             theirs = [
-                table.without_names(each.policies, [name, each.logical_id])
-                for name in names
-                for each in place.roles
-                if each.logical_id.startswith(f"User{name.lower().replace('-', '')}Role")
+                table.without_names(role.policies, [name, role.logical_id])
+                for name, role in zip(names, roles, strict=True)
             ]
             owners = {notebook.owner for notebook in place.settings.notebook_instances}
-            assert len(theirs) == len(names)
             assert owners & set(names) or len(set(theirs)) == 1, person.team.name
 
 
@@ -83,6 +89,16 @@ def test_what_aws_hands_out_fails(name: str) -> None:
     person = _person("marketing-analytics-prod", "amara-okafor")
     found = controls.let_through([controls.document(name, person)], person)
     assert len(found) == controls.EXPECTED[name], "\n".join(found)
+
+
+@pytest.mark.parametrize(("place", "gets"), SHARED.items(), ids=list(SHARED))
+def test_whoever_shares_a_role_runs_jobs_as_it_and_reaches_nothing_else(place: str, gets: list[str]) -> None:
+    """It is their own; what sessions say of people keeps apart the rest."""
+    person = _person(place, "ada")
+    identity = Identity("person", person.role.policies, person.role.boundary)
+    found = [row.why for row in attacks_of(person) if identity.truth(row, Setting.DEPLOYED).holds]
+    assert found == gets
+    assert [row.why for row in attacks_of(person) if row.allowed] == gets
 
 
 def test_what_the_estate_hands_out_does_not() -> None:

@@ -20,12 +20,12 @@ def rights(person: Person) -> Iterator[May]:
     yield from _pipelines(person)
     if person.starts_jobs:
         yield from _jobs(person)
-    if declared.PASSES_A_ROLE & set(person.capabilities):
+    if person.passes_role:
         yield May(
             what="let SageMaker run their jobs as themselves",
             actions="iam:PassRole",
             on=[person.role_arn],
-            never_on=[person.place.role_of_another],
+            never_on=[person.place.role_of_nobody()],
             needs={"iam:PassedToService": ("sagemaker.amazonaws.com", "lambda.amazonaws.com")},
         )
     capabilities = declared.with_included(person.capabilities)

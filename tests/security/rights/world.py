@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from stacks.estate import Estate, Settings, Team, load_estate
+from stacks.estate import Estate, RoleOf, Settings, Team, User, load_estate
 from stacks.estate_stage import EstateStage
 from tests.kit import new_app
 from tests.security.estates import ESTATES, synthesized
@@ -44,6 +44,22 @@ teams:
 users: [{{name: ada, team: all}}]
 """
 """Every tool of SageMaker at once."""
+
+_SHARED: Final = f"""
+name: shared
+environments:
+  - {{name: team, region: {_REGION}, account: "{_ACCOUNT}", overrides: {{roles: {{of: team}}}}}}
+  - {{name: estate, region: {_REGION}, account: "{_ACCOUNT}", overrides: {{roles: {{of: estate}}}}}}
+teams:
+  - name: analysts
+    instance_types: [ml.t3.medium]
+    capabilities: [training, pipelines, model-registry]
+    s3_own: [lake/people]
+  - {{name: scientists, instance_types: [ml.t3.medium], capabilities: [training, pipelines, model-registry],
+     s3_own: [lake/people]}}
+users: [{{name: ada, team: analysts}}, {{name: {OTHER}, team: analysts}}, {{name: cleo, team: scientists}}]
+"""
+"""People who share roles: those of a team, and all."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +124,19 @@ class Place:
         """Its roles."""
         return [role for role in self.assembly.roles if role.stack.startswith(f"{self.name}-")]
 
-    @property
-    def role_of_another(self) -> str:
+    def role_of_nobody(self, name: str = OTHER) -> str:
         """The role of a person who is nobody of the table."""
-        return f"arn:aws:iam::{self.account}:role/{self.name}-Users-01-UserbobRole"
+        return f"arn:aws:iam::{self.account}:role/{self.name}-Users-01-User{name}Role"
+
+    def role_of(self, user: User) -> Role:
+        """What a person of the file works as."""
+        begins = {
+            RoleOf.PERSON: f"User{user.name.lower().replace('-', '')}Role",
+            RoleOf.TEAM: f"Role{user.team}",
+            RoleOf.ESTATE: "Roleeverybody",
+        }[self.settings.roles.of]
+        (role,) = [each for each in self.roles if each.logical_id.startswith(begins)]
+        return role
 
     def called(self, kind: str, attribute: str | None, *, stack: str = "", begins: str = "") -> list[str]:
         """What the resources of a type are called."""
@@ -162,6 +187,18 @@ class Person:
         return self.role.arn
 
     @property
+    def role_of_a_colleague(self) -> str:
+        """The role of another person, of their team if they have one."""
+        shares = self.team is not None and self.place.settings.roles.of is not RoleOf.PERSON
+        return self.role_arn if shares else self.place.role_of_nobody()
+
+    @property
+    def role_of_another_team(self) -> str:
+        """The role of a person of another team."""
+        shares = self.team is not None and self.place.settings.roles.of is RoleOf.ESTATE
+        return self.role_arn if shares else self.place.role_of_nobody("eve")
+
+    @property
     def capabilities(self) -> tuple[str, ...]:
         """Their tools."""
         return () if self.team is None else tuple(str(each) for each in self.team.capabilities)
@@ -180,6 +217,11 @@ class Person:
     def starts_jobs(self) -> bool:
         """Whether something runs in their name."""
         return bool(declared.STARTS_JOBS & set(self.capabilities))
+
+    @property
+    def passes_role(self) -> bool:
+        """Whether they hand their role to SageMaker."""
+        return bool(declared.PASSES_A_ROLE & set(self.capabilities))
 
     @property
     def network(self) -> bool:
@@ -225,13 +267,14 @@ APP_ACTIONS: Final = {
 def places() -> tuple[Place, ...]:
     """All environments of all estates, synthesized once."""
     shown = ((load_estate(ESTATES[name]), synthesized(name)) for name in ("default", "everything"))
-    return tuple(place for estate, folder in (*shown, _tools()) for place in _places(estate, folder))
+    written = (_written(each) for each in (_TOOLS, _SHARED))
+    return tuple(place for estate, folder in (*shown, *written) for place in _places(estate, folder))
 
 
-def _tools() -> tuple[Estate, Path]:
+def _written(text: str) -> tuple[Estate, Path]:
     with TemporaryDirectory(prefix="studio-rights-") as folder:
-        file = Path(folder) / "tools.yaml"
-        file.write_text(_TOOLS)
+        file = Path(folder) / "studio.yaml"
+        file.write_text(text)
         estate = load_estate(file)
     app = new_app()
     for environment in estate.environments:
@@ -256,18 +299,13 @@ def _places(estate: Estate, folder: Path) -> Iterator[Place]:
 
 
 def people(place: Place) -> Sequence[Person]:
-    """One person of each team, and whoever has the default role."""
+    """One person of each team, or of all where they have one role, and whoever has the default role."""
     found: dict[str, Person] = {}
     teams = {team.name: team for team in place.settings.teams}
-    roles = {role.logical_id: role for role in place.roles}
     for user in place.settings.users:
-        if user.team not in found:
-            (role,) = [each for logical_id, each in roles.items() if logical_id.startswith(_begins(user.name))]
-            found[user.team] = Person(user.name, place, role, teams[user.team])
-    (default,) = [each for logical_id, each in roles.items() if logical_id.startswith("DefaultRole")]
+        role, team = place.role_of(user), teams[user.team]
+        found.setdefault(
+            role.arn if place.settings.roles.of is RoleOf.ESTATE else team.name, Person(user.name, place, role, team)
+        )
+    (default,) = [each for each in place.roles if each.logical_id.startswith("DefaultRole")]
     return [*found.values(), Person("dora", place, default, None)]
-
-
-def _begins(name: str) -> str:
-    """How the logical id of a person's role begins."""
-    return f"User{name.lower().replace('-', '')}Role"

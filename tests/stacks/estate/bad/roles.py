@@ -46,4 +46,69 @@ CASES: Final = (
             ),
         ),
     ),
+    Bad(
+        "roles of nobody that there is",
+        lab(add="roles: {of: teams}\n"),
+        (
+            said(
+                11,
+                "ValueUnknown",
+                "roles.of is 'teams'",
+                "it is one of person, team, estate",
+                "did you mean 'team'?",
+            ),
+        ),
+    ),
+    Bad(
+        "shared role that tells nobody's name",
+        lab(add="roles: {of: team}\ndomain: {source_identity: false}\n"),
+        (
+            said(
+                12,
+                "SharedRoleUnnamed",
+                "domain.source_identity is false, and roles.of is team",
+                "where people share a role, CloudTrail and their jobs know them by the source identity alone",
+                "drop it, or write 'of: person'",
+            ),
+        ),
+    ),
+    Bad(
+        "notebook instance that whoever shares a role would open",
+        lab(add="roles: {of: team}\nnotebook_instances: [{name: old, owner: amara, instance_type: ml.t3.medium}]\n"),
+        (
+            said(
+                12,
+                "SharedRoleOpensNotebook",
+                "notebook_instances[0] has an owner, and roles.of is team",
+                "a notebook instance is opened by its owner's role, and whoever shares the role would open it too",
+                "drop it, or write 'of: person'",
+            ),
+        ),
+    ),
+    Bad(
+        "one role for teams that differ",
+        lab(
+            (
+                "users:",
+                "  - {name: scientists, instance_types: [ml.t3.medium, ml.g5.xlarge], s3_read: [lake]}\nusers:",
+            ),
+            add="roles: {of: estate}\n",
+        ),
+        (
+            said(
+                9,
+                "TeamsOfOneRoleDiffer",
+                "teams[1].instance_types is not that of teams[0], and roles.of is estate",
+                "all people work as one role, so what one team may do all may, and what is denied to one is to all",
+                "write the same for each team, or 'of: team'",
+            ),
+            said(
+                9,
+                "TeamsOfOneRoleDiffer",
+                "teams[1].s3_read is not that of teams[0], and roles.of is estate",
+                "all people work as one role, so what one team may do all may, and what is denied to one is to all",
+                "write the same for each team, or 'of: team'",
+            ),
+        ),
+    ),
 )
