@@ -65,7 +65,8 @@ def passing_other_roles(own: str | None = None) -> iam.PolicyStatement:
         effect=iam.Effect.DENY,
         actions=["iam:PassRole"],
         conditions=TO_SAGEMAKER,
-        **({"resources": _EVERYTHING} if own is None else {"not_resources": [own]}),
+        resources=_EVERYTHING if own is None else None,
+        not_resources=None if own is None else [own],
     )
 
 

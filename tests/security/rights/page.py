@@ -124,10 +124,10 @@ def _shared() -> Iterator[str]:
         ]
         for name, person in columns.items()
     }
-    yield "## Where people share a role\n\nAn estate may give a team, or all people, [one role](estate.md#roles). The same"
-    yield "attempts, by somebody on a colleague who has the very same role. What tells people apart is then what Studio and"
-    yield "SageMaker say of a session, its profile and its source identity; what a job may do as the role, whoever has the"
-    yield "role may do anyway.\n"
+    yield "## Where people share a role\n\nAn estate may give a team, or all people, [one role](estate.md#roles)."
+    yield "The same attempts, by somebody on a colleague who has the very same role. What tells people apart is then"
+    yield "what Studio and SageMaker say of a session, its profile and its source identity; what a job may do as"
+    yield "the role, whoever has the role may do anyway.\n"
     yield "| somebody | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns)
     counts = " | ".join(f"**{len(allowed[name])} of {len(asked[name])}**" for name in columns)
     yield f"| **succeeds in all** | {counts} |"
