@@ -14,7 +14,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs reference bench clean
+.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,6 +74,9 @@ schema: $(VENV)/.for-developing ## Write the JSON Schema of the estate file, for
 
 packs: $(VENV)/.for-developing ## Check our estates with every public rule pack, and write the table of docs/security.md
 	@JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/python -m tests.security.packs
+
+keep-templates: $(VENV)/.for-developing ## Keep the templates of the version that is released now: later ones are compared with them
+	@JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/python -m tests.upgrades.keep
 
 reference: $(VENV)/.for-developing ## Build the reference of the library from its docstrings, into build/reference
 	PDOC_ALLOW_EXEC=1 JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/pdoc --docformat google --no-show-source \
