@@ -21,7 +21,7 @@ from studio_cli.guard.verdict import Report, judge
 from studio_constructs.checks import Source
 from tests.kit import ROOT
 from tests.upgrades import keep as keeping
-from tests.upgrades.kept import KEPT, TEMPLATES, keep, made, read, write
+from tests.upgrades.kept import KEPT, TEMPLATES, made, read, write
 
 RELEASED: Final = re.compile(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", re.MULTILINE)
 COMMIT: Final = re.compile(r"git-[0-9a-f]{7}")
@@ -236,4 +236,3 @@ def test_the_same_templates_are_the_same_bytes(tmp_path: Path) -> None:
         write(tmp_path / name, before)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert (tmp_path / "one").read_bytes() == (KEPT / VERSION / "smallest" / TEMPLATES).read_bytes()
-    assert keep is keeping.keep
