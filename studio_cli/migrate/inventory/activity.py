@@ -91,15 +91,14 @@ def last_use(events: Figure[tuple[Event, ...]], log: Figure[dt.datetime]) -> Fig
         events: What CloudTrail tells of it.
         log: When its Jupyter server last wrote to its log.
     """
-    opened = [event for event in events.value or () if event.what == OPENED]
-    uses = [(Use(when=event.when, who=event.who), f"{LOOKUP} ({OPENED})") for event in opened]
+    told = [(event.when, event.who, f"{LOOKUP} ({OPENED})") for event in events.value or () if event.what == OPENED]
     if log.value is not None:
-        uses.append((Use(when=log.value), f"{LOGS} (jupyter.log)"))
-    if uses:
-        use, source = max(uses, key=lambda each: each[0].when)
-        return Figure(value=use, source=source)
+        told.append((log.value, None, f"{LOGS} (jupyter.log)"))
+    if told:
+        when, who, source = max(told, key=lambda each: each[0])
+        return Figure(value=Use(when=when, who=who), source=source)
     if events.is_known:
-        return Figure(value=None, source=f"{LOOKUP}: nobody opened it in {WINDOW_DAYS} days; {log.source}")
+        return Figure(value=Use(), source=f"{LOOKUP}, {WINDOW_DAYS} days; {log.source}")
     return Figure(value=None, source=f"{events.source}; {log.source}")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from stacks.estate.model.base import Model
 from studio_cli.migrate.inventory.figure import Figure
 
+MONTH_DAYS = 365 / 12
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -77,9 +78,10 @@ class Reach(Model):
 
 
 class Use(Model):
-    """Somebody opened the instance, or it wrote to its log."""
+    """Somebody opened the instance, or it wrote to its log; or nobody did."""
 
-    when: dt.datetime
+    when: dt.datetime | None = None
+    """When, the last time; None is not once in the window."""
     who: str | None = None
     """Who did; nobody where a log tells of the instance itself."""
 
@@ -168,9 +170,6 @@ class Instance(Model):
         if self.price_volume.value is None:
             return Figure(value=None, source=self.price_volume.source)
         return Figure(value=self.volume_gb * self.price_volume.value, source=self.price_volume.source)
-
-
-MONTH_DAYS = 365 / 12
 
 
 class Inventory(Model):

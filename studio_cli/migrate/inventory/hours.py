@@ -64,7 +64,7 @@ def runs_of(
     if since is not None and gap is None:
         runs.append((since, now))
     elif since is None and gap is not None and status in _RUNS:
-        runs.append((min(max(modified, begin), now), now))
+        runs.append((min(max([modified, begin, *(event.when for event in told)]), now), now))
     return runs, gap
 
 

@@ -1,0 +1,1 @@
+"""Pages for people who decide: one file each, with nothing from elsewhere."""
