@@ -5,6 +5,7 @@ PYTHON  ?= python3
 TARGET  ?= local
 ESTATE  ?= studio.yaml
 PORT    ?= 4566
+BASE    ?= origin/main
 VENV    := .venv
 BIN     := $(VENV)/bin
 STUDIO  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/studio
@@ -14,7 +15,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates reference bench clean
+.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +36,18 @@ destroy: $(VENV)/.for-running ## Take it down; what people's work is in is kept,
 
 stop: $(VENV)/.for-running ## Stop the local AWS; everything in it is gone
 	@$(STUDIO) local stop --port $(PORT)
+
+pr-check: $(VENV)/.for-running ## Say what merging the checkout into BASE would do: cdk diff, guard, checks; see docs/pull-requests.md
+	@$(STUDIO) pr-check $(BASE) $(if $(filter file,$(origin ESTATE)),,--estate $(ESTATE))
+
+# The two that only CI needs: the stacks of an account, asked with its credentials, and the comment.
+pr-deployed: $(VENV)/.for-running
+	@$(STUDIO) guard --deployed build/pr-check/head --target $(TARGET) --port $(PORT) --format markdown \
+		$(if $(ONLY),--only '$(ONLY)') $(addprefix --acknowledged ,$(firstword $(wildcard build/pr-check/guard-deployed.yaml build/pr-check/guard.yaml))) \
+		> build/pr-check/deployed.md
+
+pr-comment:
+	@$(PYTHON) -m studio_cli.pull_request.comment build/pr-check/comment.md build/pr-check/deployed.md
 
 test: $(VENV)/.for-developing lint .sandbox-tools ## Run linters, types, unit, construct and end-to-end tests: everything but `make mutants`
 	$(PYTEST) -m "not mutation"

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "guardrails": "studio_cli.commands.guardrails",
     "guard": "studio_cli.commands.guard",
     "migrate": "studio_cli.commands.migrate",
+    "pr-check": "studio_cli.commands.pr_check",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`
@@ -49,7 +50,7 @@ class _Commands(click.Group):
             return None
         _name_node()
         with interrupts_later():  # the CDK's library starts Node when it is imported
-            command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+            command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

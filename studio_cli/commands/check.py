@@ -10,17 +10,11 @@ import click
 from studio_cli.check.formats import in_json, in_lines, rules_in_json, rules_in_lines
 from studio_cli.check.reading import UnreadableError, read_paths
 from studio_cli.check.sarif import in_sarif
+from studio_cli.commands.options import CannotError
 from studio_constructs.checks import ABOUT_ACKNOWLEDGMENTS, RULES, Report, Rule, Severity, check_templates
 
 _FOUND: Final = 1
-_CANNOT: Final = 2
 _ALL_RULES: Final = (*RULES, *ABOUT_ACKNOWLEDGMENTS)
-
-
-class CannotError(click.ClickException):
-    """Nothing could be judged."""
-
-    exit_code = _CANNOT
 
 
 @click.command()

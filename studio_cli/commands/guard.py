@@ -10,7 +10,7 @@ import click
 
 from studio_cli.aws import Target
 from studio_cli.check.reading import UnreadableError
-from studio_cli.commands.options import port_option, target_of, target_option
+from studio_cli.commands.options import CannotError, port_option, target_of, target_option
 from studio_cli.compared.account import judge_deployed
 from studio_cli.compared.named import Checkout
 from studio_cli.compared.refusals import told_as_problems
@@ -20,13 +20,6 @@ from studio_cli.guard.recording import file_to_record, read_to_record, record_in
 from studio_cli.guard.verdict import Report, judge
 
 _BLOCKED: Final = 1
-_CANNOT: Final = 2
-
-
-class CannotError(click.ClickException):
-    """Nothing could be judged."""
-
-    exit_code = _CANNOT
 
 
 @click.command()

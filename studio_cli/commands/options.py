@@ -18,6 +18,12 @@ target_option = click.option(
 )
 
 
+class CannotError(click.ClickException):
+    """Nothing could be judged."""
+
+    exit_code = 2
+
+
 def target_of(name: str, port: int) -> Target:
     """The AWS that was chosen."""
     if name == "aws":

@@ -72,8 +72,9 @@ class Checkout:
             return
         with work_tree(side, project) as there:
             commit = commit_of(side, project) or ""
-            self.tell(f"synthesizing {side} ({short(commit)}), which runs its code")
-            synthesize(there, output, what=side, tools=project, estate=self.estate)
+            name = short(commit) if side == commit else f"{side} ({short(commit)})"
+            self.tell(f"synthesizing {name}, which runs its code")
+            synthesize(there, output, what=name, tools=project, estate=self.estate)
 
     def project(self) -> Path:
         """The project's folder.

@@ -92,6 +92,11 @@ def merge_base(revision: str, project: Path) -> str:
     return found.stdout.strip()
 
 
+def is_clean(project: Path) -> bool:
+    """Whether everything in the project's folder is committed."""
+    return not _git(project, "status", "--porcelain", "--", ".").stdout.strip()
+
+
 def short(commit: str) -> str:
     """A commit as people write it."""
     return commit[:8]

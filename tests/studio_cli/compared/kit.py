@@ -27,11 +27,11 @@ WITHOUT_ALICE = {"Domain": BASE["Domain"]}
 
 _CDK = """#!/bin/sh
 echo "$PWD|$*|$(env | grep -E '^(AWS|GITHUB_TOKEN|ACTIONS_)' | sort | tr '\\n' ' ')" >> "$TOLD"
-all="$*"
+[ "$1" = diff ] && { cat assembly/after.json; echo; exit "${DIFF_FAILS:-0}"; }
 while [ $# -gt 1 ]; do [ "$1" = --output ] && out=$2; shift; done
 . ./app.sh
 """
-WRITES = 'cp assembly/* "$out"'
+WRITES = 'mkdir -p "$out" && cp assembly/* "$out"'
 
 
 class Repository:
