@@ -99,7 +99,7 @@ bench: $(VENV)/.for-developing ## Measure, as ratios
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py
 
 # What tests run in environments of their own. How a file is compiled, where that is special, stands in it.
-FOREIGN := tests/assets/idle_watch/real/requirements tests/security/packs/requirements
+FOREIGN := tests/assets/idle_watch/real/requirements tests/security/packs/requirements tests/workflows/requirements
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11
 LOCK += --custom-compile-command "make lock"
 lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package.json

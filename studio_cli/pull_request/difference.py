@@ -41,7 +41,7 @@ def difference(base: Sequence[Source], head: Sequence[Source], tools: Path) -> s
         if key not in before.sources or before.sources[key].body != source.body
     ]
     with ThreadPoolExecutor(_AT_ONCE) as several:
-        parts = list(several.map(lambda each: _of_stack(*each, tools), changed))
+        parts = list(several.map(lambda each: _of_stack(each[0], each[1], each[2], tools), changed))
     return "\n".join([*parts, *_gone(before.sources.keys() - after.sources.keys())])
 
 
