@@ -33,6 +33,16 @@ _COMMANDS: Final = {
 needs none of it."""
 
 
+_OF_LOCAL: Final = frozenset({"cfn-lint", "jsonschema", "moto", "regex"})
+"""What the extra `local` installs, and some commands need."""
+
+
+class LackingError(click.ClickException):
+    """Something is not installed."""
+
+    exit_code = 2
+
+
 _INTERRUPTED: Final = 130
 """What a shell says of a program that Ctrl-C ended."""
 
@@ -49,8 +59,15 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         _name_node()
-        with interrupts_later():  # the CDK's library starts Node when it is imported
-            command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        try:
+            with interrupts_later():  # the CDK's library starts Node when it is imported
+                command: click.Command = getattr(
+                    importlib.import_module(_COMMANDS[cmd_name]), cmd_name.replace("-", "_")
+                )
+        except ModuleNotFoundError as error:
+            if error.name not in _OF_LOCAL:
+                raise
+            return _lacking(cmd_name, error.name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -68,6 +85,17 @@ class _Commands(click.Group):
             end_quietly()
             click.echo("Interrupted.", err=True)
             raise click.exceptions.Exit(_INTERRUPTED) from None
+
+
+def _lacking(name: str, package: str) -> click.Command:
+    """A command that says what it lacks, whatever it is asked."""
+
+    def say() -> None:
+        fix = "pip install 'studio-constructs[local]'"
+        raise LackingError(f"studio {name} needs {package}, which is not installed; {fix}")
+
+    context = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(name, callback=say, help="Needs studio-constructs[local].", context_settings=context)
 
 
 def _name_node() -> None:

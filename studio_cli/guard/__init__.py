@@ -16,6 +16,7 @@
 ``people``           whose work it is
 ``verdict``          all of it, as findings
 ``acknowledgment``   what somebody has reviewed and lets through
+``grouping``         findings as lines: of many alike, and of what follows from something
 ``formats``          findings as text, Markdown, JSON and SARIF
 ===================  ==========================================================================================
 """

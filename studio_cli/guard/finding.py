@@ -79,6 +79,7 @@ class Finding:
         new: After it.
         file: The template, to show the finding beside it.
         line: The line of the resource there, if that is known.
+        because: The resources that make it happen because they are made anew: the nearest, what makes that happen, ...
     """
 
     stack: str
@@ -93,6 +94,7 @@ class Finding:
     new: Any = field(default=None, compare=False, repr=False)
     file: str = ""
     line: int | None = None
+    because: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         place = "/".join(part for part in (self.stack, self.logical_id) if part)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from studio_cli.check.sarif import sarif, uri
 from studio_cli.guard.finding import MEANINGS, Finding, Kind, fingerprint
+from studio_cli.guard.grouping import grouped
 from studio_cli.guard.people import named
 from studio_cli.guard.verdict import Report
 
@@ -18,8 +19,9 @@ _PEOPLE_SHOWN: Final = 20
 
 def in_text(report: Report) -> Iterator[str]:
     """A line for each finding, the worst first, and a sum."""
-    for finding in report.findings:
-        yield f"{'BLOCKED' if finding.blocking else 'noted'} {finding.type} {finding}"
+    for each in grouped(report.findings):
+        finding = each.finding
+        yield f"{'BLOCKED' if finding.blocking else 'noted'} {finding.type} {each.place}: {finding.kind}: {each.reason}"
     yield f"{_heading(report)} {_counts(report)}"
 
 
@@ -118,12 +120,12 @@ def _counts(report: Report) -> str:
     return f"({', '.join(said)})"
 
 
-def _table(findings: Iterable[Finding]) -> Iterator[str]:
+def _table(findings: Sequence[Finding]) -> Iterator[str]:
     yield "| what | resource | why |"
     yield "| --- | --- | --- |"
-    for finding in findings:
-        place = "/".join(part for part in (finding.stack, finding.logical_id) if part)
-        yield f"| {finding.kind} | `{_escaped(place)}`<br>{_escaped(finding.type)} | {_escaped(finding.reason)} |"
+    for each in grouped(findings):
+        finding = each.finding
+        yield f"| {finding.kind} | `{_escaped(each.place)}`<br>{_escaped(finding.type)} | {_escaped(each.reason)} |"
 
 
 def _escaped(text: str) -> str:

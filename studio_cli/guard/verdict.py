@@ -181,7 +181,16 @@ class _Judge:
         if change.kind in {Kind.DELETE, Kind.MAY_DELETE} and kept:
             change = Change(Kind.ORPHAN, change.property, change.why, change.old, change.new)
         change = replace(change, new=[change.new, *self._of_causes(change.causes, {resource.place})])
-        return self._finding(resource, change, words.told(resource.type, change.kind, change.why, people, kept=kept))
+        reason = words.told(resource.type, change.kind, change.why, people, kept=kept)
+        return replace(self._finding(resource, change, reason), because=tuple(self._chain(change.causes)))
+
+    def _chain(self, causes: tuple[Of, ...]) -> Iterator[Place]:
+        """What makes something happen, what makes that happen, and so on."""
+        seen: set[Place] = set()
+        while causes and (place := (causes[0].stack, causes[0].logical_id)) not in seen:
+            seen.add(place)
+            yield place
+            causes = next((change.causes for change in self._changes.get(place, ()) if change.causes), ())
 
     def _of_causes(self, causes: Iterable[Of], told: set[Place]) -> Iterator[Any]:
         """What makes the causes change, so that another reason is another change."""

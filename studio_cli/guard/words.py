@@ -56,9 +56,9 @@ def gone(what: Gone, stack: str) -> str:
 
 def told(resource_type: str, kind: Kind, why: str, people: tuple[str, ...], *, kept: bool) -> str:
     """What it means for people, why it happens, and what becomes of the resource."""
-    lead = _lead(resource_type, kind, people, kept=kept)
+    whom = lead(resource_type, kind, people, kept=kept)
     after = _after(resource_type, kind, kept=kept)
-    return (f"{lead}: " if lead else "") + why + (f"; {after}" if after else "")
+    return (f"{whom}: " if whom else "") + why + (f"; {after}" if after else "")
 
 
 _ANEW: Final = frozenset({Kind.REPLACE, Kind.MAY_REPLACE, Kind.RENAME, Kind.MOVE, Kind.STACK_RENAMED})
@@ -66,7 +66,7 @@ _AWAY: Final = frozenset({Kind.DELETE, Kind.MAY_DELETE, Kind.STACK_REMOVED})
 _PERHAPS: Final = frozenset({Kind.MAY_REPLACE, Kind.MAY_DELETE})
 
 
-def _lead(resource_type: str, kind: Kind, people: tuple[str, ...], *, kept: bool) -> str:
+def lead(resource_type: str, kind: Kind, people: tuple[str, ...], *, kept: bool) -> str:
     """Who loses what."""
     if not people or (kept and kind in _AWAY):
         return ""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +365,25 @@ def test_env_prints_nothing_but_lines_for_a_shell() -> None:
     assert {line.split()[0] for line in done.output.splitlines()} == {"unset", "export"}
     assert "export AWS_ENDPOINT_URL=http://localhost:4600" in done.output
     assert "export AWS_REGION=eu-west-1" in done.output
+
+
+@pytest.mark.parametrize("package", ["cfn-lint", "moto"])
+def test_what_is_not_installed_is_named_with_what_installs_it(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacks(_: str) -> None:
+        raise PackageNotFoundError(package)
+
+    monkeypatch.setattr("studio_cli.main.importlib.import_module", lacks)
+    result = CliRunner().invoke(main, ["guard", "base.json", "head.json", "--format", "json"])
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"Error: studio guard needs {package}, which is not installed; pip install 'studio-constructs[local]'\n"
+    )
+    assert "guard" in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_a_mistake_of_ours_is_not_called_a_missing_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacks(_: str) -> None:
+        raise ModuleNotFoundError(name="studio_cli.nothing")
+
+    monkeypatch.setattr("studio_cli.main.importlib.import_module", lacks)
+    assert isinstance(CliRunner().invoke(main, ["guard"]).exception, ModuleNotFoundError)
