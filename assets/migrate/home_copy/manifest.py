@@ -92,7 +92,10 @@ def lines(pieces: Iterable[bytes]) -> Iterator[Dict[str, Any]]:
     """
     ended = False
     for count, line in enumerate(_unpacked(pieces)):
-        found = json.loads(line)
+        try:
+            found = json.loads(line)
+        except ValueError:
+            break  # the last one, of which a part is there
         if count == 0 and found.get("manifest") != FORMAT:
             raise StoppedError(f"this is no manifest of format {FORMAT}; take the program that wrote it")
         if found.get("end"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import getpass
 import hashlib
 import json
@@ -129,7 +130,7 @@ class Restore:
         except TroubledError as error:
             self._problem(error.kind, entry.path, str(error))
         except OSError as error:
-            if error.errno in (28, 122):  # no space left; quota exceeded
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise StoppedError(
                     f"{shown(self._target)} is full ({error.strerror}); give the space more storage, and start again"
                 ) from error

@@ -7,7 +7,7 @@ import hashlib
 import random
 import threading
 import time
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional
 
 import boto3
 from botocore.config import Config
@@ -103,13 +103,11 @@ class Store:
 
     Args:
         settings: What the copy is told.
-        connect: Makes a client; made anew when credentials have run out.
     """
 
-    def __init__(self, settings: Settings, connect: Callable[[Settings], Any] = make_client) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._connect = connect
-        self._client = connect(settings)
+        self._client = make_client(settings)
         members = self._client.meta.service_model.operation_model("PutObject").input_shape.members
         if "ChecksumSHA256" not in members:
             raise StoppedError(
@@ -136,7 +134,7 @@ class Store:
                     raise NotThereError(str(error)) from error
                 if code in _REFRESH and refreshed < _REFRESHES:
                     refreshed += 1
-                    self._client = self._connect(self._settings)
+                    self._client = make_client(self._settings)
                 elif code not in _AGAIN and status < 500:  # noqa: PLR2004
                     raise StoppedError(self._refusal(error, operation)) from error
                 self._wait(error, began, tries)
@@ -146,7 +144,7 @@ class Store:
                         f"there are no credentials for AWS ({error}); on a notebook instance they are its role's: ask"
                         " whether the role is there, and start again"
                     ) from error
-                self._client = self._connect(self._settings)
+                self._client = make_client(self._settings)
                 self._wait(error, began, tries)
             except (Unreachable, HTTPClientError) as error:
                 self._wait(error, began, tries)

@@ -151,9 +151,13 @@ class Copy:
 
     def run(self, action: str, *, ends: int = 0, **changes: Any) -> Json:
         """Let the program do something, in this process; what came of it."""
-        assert main([action, "--settings", self.file(**changes)]) == ends
+        self.run_only(action, ends=ends, **changes)
         names = {"backup": "result", "compare": "comparison", "restore": "restored"}
         return self.read(f"{names[action]}.json")
+
+    def run_only(self, action: str, *, ends: int, **changes: Any) -> None:
+        """The same, where nothing may come of it."""
+        assert main([action, "--settings", self.file(**changes)]) == ends
 
     def backup(self, *, ends: int = 0, **changes: Any) -> Json:
         return self.run("backup", ends=ends, **changes)
@@ -165,7 +169,7 @@ class Copy:
         more = {
             "target": str(target),
             "manifest_sha256": self.digest(),
-            "journal": str(self.folder / "space"),
+            "journal": str(self.folder / "restoring"),
             **changes,
         }
         return self.run("restore", ends=ends, **more)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .kit import ACCOUNT
+
 Rule = Callable[[str, str], str]
 """What becomes of a request, by its method and path: ``pass``, ``cut``, or an error's code."""
 
@@ -49,6 +51,8 @@ def way_to(url: str, rule: Rule) -> Iterator[Way]:
         def _any(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             what = way.judge(self.command, self.path)
+            if self.headers.get("x-amz-expected-bucket-owner") != ACCOUNT:
+                what = "AccessDenied"  # as S3 has it, and moto has not
             if what == "cut":
                 self.rfile.read(length // 2)
                 self.connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,44 @@
+"""What goes wrong, what is to be seen, what was seen: written by the tests into a page of the docs.
+
+WRITE_FAULTS=1 pytest tests/assets/migrate tests/studio_cli/migrate
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PAGE = Path(__file__).parents[1] / "docs/migrate-faults.md"
+_HEAD = "| fault | expected | seen |\n|---|---|---|\n"
+
+
+class Faults:
+    """One table of the page.
+
+    Args:
+        section: The heading that it stands under.
+    """
+
+    def __init__(self, section: str) -> None:
+        self._section = section
+        self._rows: dict[str, str] = {}
+
+    def saw(self, fault: str, expected: str, seen: str) -> None:
+        """What was seen is what was expected, or the test fails; either way it is said."""
+        self._rows[fault] = f"| {fault} | {expected} | {seen} |\n"
+
+    def text(self) -> str:
+        return _HEAD + "".join(self._rows.values())
+
+    def check(self) -> None:
+        """The page says what was seen; with `WRITE_FAULTS` it is written."""
+        page = PAGE.read_text()
+        before, heading, rest = page.partition(f"## {self._section}\n\n")
+        assert heading, f"{PAGE.name} has no section {self._section!r}"
+        words, begin, rest = rest.partition(_HEAD)
+        table = "".join(line for line in rest.splitlines(keepends=True) if line.startswith("|"))
+        if os.environ.get("WRITE_FAULTS"):
+            after = rest[len(table) :]
+            PAGE.write_text(before + heading + words + self.text() + after)
+            return
+        assert begin + table == self.text(), "write it anew: WRITE_FAULTS=1 pytest of these tests"
