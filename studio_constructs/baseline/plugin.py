@@ -71,7 +71,7 @@ class BaselineChecks:
         now = record(sources)
         breaks = compare(self._baseline, now, self._fields)
         files = {stack: name for name, stack in stack_names(sources).items()}
-        violations = [violation_of(each, files) for each in breaks]
+        violations = [violation_of(each) for each in breaks]
         told = {each.now for each in breaks}
         new = [place for place in unrecorded(self._baseline, now) if place not in told]
         if new:
@@ -97,32 +97,25 @@ class BaselineChecks:
             rule_name=problem.code,
             severity="info",
             description=str(problem),
-            violating_resources=[_at(new[0], files, "Properties")],
+            violating_resources=[
+                cdk.PolicyViolatingResource(
+                    resource_logical_id=new[0][1], template_path=files[new[0][0]], locations=["Properties"]
+                )
+            ],
         )
 
 
-def violation_of(found: Break, files: Mapping[str, str]) -> cdk.PolicyViolation:
+def violation_of(found: Break) -> cdk.PolicyViolation:
     """A break as the CDK reports it.
 
-    Args:
-        found: The break.
-        files: Templates by stack.
+    It names its construct in the text and not in the report: of a finding that has one, the CDK's command line asks
+    whether that stack is selected, and ``cdk synth`` without a name selects no stack of a stage.
     """
-    place = found.now or (found.stack, found.logical_id)
     path = found.path.removesuffix("/Resource").removesuffix("/Resource")
+    place = "/".join(filter(None, found.now or (found.stack, found.logical_id)))
     return cdk.PolicyViolation(
         rule_name=found.problem.code,
         severity=_NOT_TO_ACKNOWLEDGE,
-        description=f"[{path or '/'.join(filter(None, place))}] {found.problem}",
-        violating_resources=[
-            _at(place, files, found.location or "Properties")
-            if found.now
-            else cdk.PolicyViolatingResource(construct_path=path, locations=[])
-        ],
-    )
-
-
-def _at(place: Place, files: Mapping[str, str], location: str) -> cdk.PolicyViolatingResource:
-    return cdk.PolicyViolatingResource(
-        resource_logical_id=place[1], template_path=files[place[0]], locations=[location]
+        description=f"[{path or place}] {found.problem}",
+        violating_resources=[cdk.PolicyViolatingResource(locations=[found.location] if found.location else [])],
     )

@@ -23,7 +23,7 @@ DOMAIN = "Studio/Domain/Properties"
 
 def said(found: list[Break]) -> str:
     (only,) = found
-    return str(violation_of(only, {"Studio": "", "Users": ""}).description)
+    return str(violation_of(only).description)
 
 
 def renamed() -> dict[str, Any]:
