@@ -15,7 +15,7 @@ from studio_cli.compared.account import judge_deployed
 from studio_cli.compared.named import Checkout
 from studio_cli.compared.refusals import told_as_problems
 from studio_cli.guard.acknowledgment import apply, read_acknowledgments, written
-from studio_cli.guard.formats import in_json, in_markdown, in_sarif, in_text
+from studio_cli.guard.formats import fenced, in_json, in_markdown, in_sarif, in_text
 from studio_cli.guard.recording import file_to_record, read_to_record, record_into
 from studio_cli.guard.verdict import Report, judge
 
@@ -88,29 +88,34 @@ def guard(
             raise click.UsageError("--record takes one side: what is deployed, as it was synthesized.")
         _record(checkout, base, baseline)
         return
+    if not deployed and base is None:
+        raise click.UsageError("Missing argument 'BASE', or --deployed.")
+    if deployed and head is not None:
+        raise click.UsageError("With --deployed there is one side to name, HEAD.")
+    target = _target(target_name, port) if deployed else None
+    today = dt.datetime.now(tz=dt.UTC).date()
     try:
         entries = read_acknowledgments(acknowledged) if acknowledged else []
-        if deployed:
-            if head is not None:
-                raise click.UsageError("With --deployed there is one side to name, HEAD.")
-            target = _target(target_name, port)
-            after = checkout.read(base)
-            with told_as_problems():
-                report = judge_deployed(after, target, only=only, tell=_tell)
-        else:
-            if base is None:
-                raise click.UsageError("Missing argument 'BASE', or --deployed.")
-            report = judge(checkout.read(base), checkout.read(head))
+        report = _judged(checkout, base, head, target, only)
     except UnreadableError as error:
+        if form == "markdown":
+            click.echo("\n".join(["## studio guard: nothing could be judged", "", *fenced(str(error))]))
         raise CannotError(str(error)) from error
-    today = dt.datetime.now(tz=dt.UTC).date()
     if acknowledge:
         click.echo(written(report, today))
         return
     report = apply(report, entries, today)
-    click.echo(_in_form(report, form))
+    click.echo(_in_form(report, form, deployed=deployed))
     if not report.is_safe:
         raise click.exceptions.Exit(_BLOCKED)
+
+
+def _judged(checkout: Checkout, base: str | None, head: str | None, target: Target | None, only: str | None) -> Report:
+    if target is None:
+        return judge(checkout.read(base), checkout.read(head))
+    after = checkout.read(base)
+    with told_as_problems():
+        return judge_deployed(after, target, only=only, tell=_tell)
 
 
 def _target(name: str, port: int) -> Target:
@@ -133,9 +138,12 @@ def _record(checkout: Checkout, side: str | None, file: Path | None) -> None:
     click.echo("\n".join(lines))
 
 
-def _in_form(report: Report, form: str) -> str:
+def _in_form(report: Report, form: str, *, deployed: bool) -> str:
     if form == "json":
         return in_json(report)
     if form == "sarif":
         return in_sarif(report)
-    return "\n".join(in_markdown(report) if form == "markdown" else in_text(report))
+    if form == "text":
+        return "\n".join(in_text(report))
+    told = in_markdown(report, "studio guard --deployed", "--deployed") if deployed else in_markdown(report)
+    return "\n".join(told)

@@ -94,7 +94,7 @@ def read_deployed(
     settled: list[Source] = []
     for (account, region), wanted in places.items():
         there = in_local_account(target, account, region) if target.is_local else target
-        reader = _Reader(there, own or there.account(), region or there.region() or DEFAULT_REGION, tell)
+        reader = _Reader(there, (account, region), tell)
         found = reader.stacks(wanted, only)
         for stack in found:
             base += reader.templates(stack)
@@ -102,7 +102,7 @@ def read_deployed(
         given = {stack["StackName"]: _given(stack) for stack in found}
         names = {source.stack for source in wanted}
         settled += [
-            _settled(source, reader, given.get(source.stack, {}))
+            replace(source, body=_with(source.body, given.get(source.stack, {}))) if source.parent is None else source
             for source in head
             if source.stack in names and (source.account, source.region) == (account, region)
         ]
@@ -112,15 +112,22 @@ def read_deployed(
 
 
 class _Reader:
-    """Reads the stacks of an account and region."""
+    """Reads the stacks of an account and region.
 
-    def __init__(self, there: Target, account: str, region: str, tell: Callable[[str], None]) -> None:
-        self.there = there
-        self.account = account
-        self.region = region
+    Args:
+        there: Where to ask.
+        place: Account and region as HEAD has them. BASE has the same: what a template makes of a place that HEAD does
+            not know is then the same on both sides, and has the hash that it has when two revisions are compared.
+        tell: Told what one might not expect.
+    """
+
+    def __init__(self, there: Target, place: Place, tell: Callable[[str], None]) -> None:
         self.held: list[Held] = []
+        self._there = there
+        self._place = place
+        self._region = place[1] or there.region() or DEFAULT_REGION
         self._tell = tell
-        self._cloudformation = there.client("cloudformation", region)
+        self._cloudformation = there.client("cloudformation", self._region)
 
     def stacks(self, wanted: Iterable[Source], only: str | None) -> list[Mapping[str, Any]]:
         """The stacks that exist by these names, and others of the same estates and environments."""
@@ -154,8 +161,8 @@ class _Reader:
             name=name,
             body=body,
             group="deployed",
-            account=self.account,
-            region=self.region,
+            account=self._place[0],
+            region=self._place[1],
             lines=lines,
             parent=parent,
             stack=root,
@@ -165,7 +172,7 @@ class _Reader:
             if row["ResourceStatus"] in _GONE or not row.get("PhysicalResourceId"):
                 continue
             logical_id, kind, physical_id = row["LogicalResourceId"], row["ResourceType"], row["PhysicalResourceId"]
-            self.held.append(Held(name, logical_id, kind, physical_id, self.there, self.region))
+            self.held.append(Held(name, logical_id, kind, physical_id, self._there, self._region))
             if kind == _NEST:
                 yield from self._templates(physical_id, f"{path}.{logical_id}", root, (name, logical_id))
 
@@ -176,12 +183,6 @@ def _given(stack: Mapping[str, Any]) -> dict[str, str | None]:
         each["ParameterKey"]: None if each.get("ParameterValue") == _HIDDEN else each.get("ParameterValue")
         for each in stack.get("Parameters", ())
     }
-
-
-def _settled(source: Source, reader: _Reader, given: Mapping[str, str | None]) -> Source:
-    """What is to be, at its place, with the parameters that a deployment keeps."""
-    body = _with(source.body, given) if source.parent is None else source.body
-    return replace(source, account=reader.account, region=reader.region, body=body)
 
 
 def _with(template: Mapping[str, Any], given: Mapping[str, str | None]) -> Mapping[str, Any]:

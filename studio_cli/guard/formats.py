@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -14,6 +15,7 @@ from studio_cli.guard.people import named
 from studio_cli.guard.verdict import Report
 
 _DOCS: Final = "docs/guard.md"
+_FENCE: Final = re.compile("`{3,}")
 _PEOPLE_SHOWN: Final = 20
 
 
@@ -25,11 +27,17 @@ def in_text(report: Report) -> Iterator[str]:
     yield f"{_heading(report)} {_counts(report)}"
 
 
-def in_markdown(report: Report) -> Iterator[str]:
-    """A comment: who loses what, then what makes it so, then the rest folded away."""
+def in_markdown(report: Report, title: str = "studio guard", sides: str = "BASE HEAD") -> Iterator[str]:
+    """A comment: who loses what, then what makes it so, then the rest folded away.
+
+    Args:
+        report: What was found.
+        title: What found it.
+        sides: What the command was given, to be run again.
+    """
     blocked = [finding for finding in report.findings if finding.blocking]
     noted = [finding for finding in report.findings if not finding.blocking]
-    yield f"## studio guard: {report.verdict}"
+    yield f"## {title}: {report.verdict}"
     yield ""
     yield _escaped(f"{_heading(report)} {_counts(report)}")
     people = sorted({each for finding in blocked for each in finding.people})
@@ -42,7 +50,7 @@ def in_markdown(report: Report) -> Iterator[str]:
         yield ""
         yield from _table(blocked)
         yield ""
-        yield "To let a change through, have an entry reviewed: `studio guard BASE HEAD --acknowledge` prints it."
+        yield f"To let a change through, have an entry reviewed: `studio guard {sides} --acknowledge` prints it."
     if noted:
         yield ""
         yield f"<details><summary>{_number(len(noted), 'finding')} that {_verb(len(noted))} nothing</summary>"
@@ -126,6 +134,13 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     for each in grouped(findings):
         finding = each.finding
         yield f"| {finding.kind} | `{_escaped(each.place)}`<br>{_escaped(finding.type)} | {_escaped(each.reason)} |"
+
+
+def fenced(text: str) -> list[str]:
+    """Text in Markdown that is shown as it is, whatever fences stand in it."""
+    longest = max((len(fence) for fence in _FENCE.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return [fence, text, fence]
 
 
 def _escaped(text: str) -> str:

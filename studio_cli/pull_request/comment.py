@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _MAY_NOT: Final = frozenset({401, 403, 404})
-_LENGTH_MAX: Final = 65_536
+_LENGTH_MAX: Final = 65_000  # GitHub takes 65,536 characters
 _SECONDS: Final = 30
 _A_PAGE: Final = 100
 
@@ -66,7 +66,8 @@ class _Pull:
 def main(arguments: Sequence[str], variables: Mapping[str, str]) -> int:
     """Put the files' text on the pull request of the event; the exit code."""
     files = [Path(each) for each in arguments]
-    text = "\n\n".join(file.read_text(encoding="utf-8").strip() for file in files if file.exists())[:_LENGTH_MAX]
+    texts = [file.read_text(encoding="utf-8").strip() for file in files if file.exists()]
+    text = "\n\n".join(_short(each, _LENGTH_MAX // len(texts)) for each in texts)
     event = json.loads(Path(variables["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
     number = event.get("pull_request", {}).get("number")
     if not text or number is None:
@@ -79,6 +80,14 @@ def main(arguments: Sequence[str], variables: Mapping[str, str]) -> int:
             raise
         print(f"::warning::this token may not comment ({error.code}); the text is in the summary")  # noqa: T201 - the same
     return 0
+
+
+def _short(text: str, room: int) -> str:
+    """As many whole lines as there is room for."""
+    if len(text) <= room:
+        return text
+    rest = "\n\n... the rest is in the job's summary."
+    return text[: room - len(rest)].rpartition("\n")[0] + rest
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from studio_cli.guard.formats import in_markdown
+from studio_cli.guard.formats import fenced, in_markdown
 from studio_cli.guard.verdict import Report
 from studio_constructs.checks import Finding
 
@@ -15,7 +14,6 @@ MARKER: Final = "<!-- studio pr-check -->"
 
 _LAPTOP: Final = "On a laptop: `make pr-check`."
 _PART_MAX: Final = 15_000  # of four parts; GitHub takes 65,536 characters
-_FENCE: Final = re.compile("`{3,}")
 
 
 def comment(
@@ -51,7 +49,7 @@ def comment(
 
 def failure(compared: str, said: str) -> str:
     """The comment where nothing could be judged."""
-    text = "\n".join(_fenced(said))
+    text = "\n".join(fenced(said))
     return f"{MARKER}\n## studio pr-check: nothing could be judged\n\n{text}\n\n{compared}. {_LAPTOP}\n"
 
 
@@ -69,14 +67,7 @@ def _checks(found: Sequence[Finding], old: int) -> Iterator[str]:
 
 def _folded(title: str, text: str, rest: str) -> Iterator[str]:
     lines = _short(text.rstrip("\n").split("\n"), rest)
-    yield from ["<details>", f"<summary>{title}</summary>", "", *_fenced("\n".join(lines)), "", "</details>"]
-
-
-def _fenced(text: str) -> list[str]:
-    """Text that is shown as it is, whatever fences stand in it."""
-    longest = max((len(fence) for fence in _FENCE.findall(text)), default=2)
-    fence = "`" * (longest + 1)
-    return [fence, text, fence]
+    yield from ["<details>", f"<summary>{title}</summary>", "", *fenced("\n".join(lines)), "", "</details>"]
 
 
 def _short(lines: list[str], rest: str) -> list[str]:

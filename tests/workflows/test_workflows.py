@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -135,3 +137,39 @@ def test_a_checkout_leaves_no_token_behind_and_a_job_ends(path: Path, job: Any) 
     for step in job["steps"]:
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A project in which everything is installed."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements-uv.txt", "requirements.txt", "pyproject.toml", "package-lock.json"):
+        (tmp_path / name).touch()
+    for name in (".venv/bin/uv", ".venv/.for-running", "build/pr-check/guard.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def says(folder: Path, *arguments: str, **variables: str) -> str:
+    """What make would run, in a line."""
+    own = {
+        name: value for name, value in os.environ.items() if name not in {"BASE", "ESTATE", "ONLY", "PORT", "TARGET"}
+    }
+    command = ["make", "--dry-run", "--no-print-directory", *arguments]
+    done = subprocess.run(command, cwd=folder, env={**own, **variables}, capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.replace("\\\n", " ").split()).partition(".venv/bin/studio ")[2] or done.stdout.strip()
+
+
+def test_what_a_workflow_says_reaches_the_command(installed: Path) -> None:
+    assert says(installed, "pr-check") == "pr-check origin/main"
+    assert says(installed, "pr-check", BASE="1a2b", ESTATE="labs/one.yaml") == "pr-check 1a2b --estate labs/one.yaml"
+    assert says(installed, "pr-deployed", "TARGET=aws", ONLY="lab-prod-*") == (
+        "guard --deployed build/pr-check/head --target aws --port 4566 --format markdown --only 'lab-prod-*' "
+        "--acknowledged build/pr-check/guard.yaml > build/pr-check/deployed.md"
+    )
+    (installed / "build" / "pr-check" / "guard-deployed.yaml").touch()
+    assert "--acknowledged build/pr-check/guard-deployed.yaml >" in says(installed, "pr-deployed", ONLY="")
+    assert says(installed, "pr-comment") == (
+        "python3 -m studio_cli.pull_request.comment build/pr-check/comment.md build/pr-check/deployed.md"
+    )

@@ -23,8 +23,10 @@ from studio_cli.check.reading import UnreadableError
 from studio_cli.compared import account as account_module
 from studio_cli.compared.account import judge_deployed
 from studio_cli.compared.deployed import read_deployed
+from studio_cli.compared.named import Checkout
 from studio_cli.compared.refusals import told_as_problems
-from studio_cli.guard.verdict import Report
+from studio_cli.guard.finding import fingerprint
+from studio_cli.guard.verdict import Report, judge
 from studio_cli.main import main
 from studio_constructs.checks import Source
 from tests.local_aws.kit import ACCOUNT, REGION, client
@@ -127,10 +129,15 @@ def test_a_region_is_that_of_the_assembly(account: Account) -> None:
     assert len(judge_deployed(here, REAL).findings) == 1
 
 
-def test_a_place_that_only_the_account_knows_is_the_same_on_both_sides(account: Account) -> None:
-    name = {"Fn::Sub": "lab-${AWS::AccountId}-${AWS::Region}"}
-    deploy(account, "Lab", named(name))
-    assert kinds(judge_deployed(head(("Lab", named(f"lab-{ACCOUNT}-{REGION}"))), LOCAL)) == []
+def test_a_change_has_the_hash_that_it_has_between_revisions(account: Account) -> None:
+    def body(name: str) -> dict[str, Any]:
+        return named({"Fn::Sub": f"{name}-${{AWS::AccountId}}-${{AWS::Region}}"})
+
+    deploy(account, "Lab", body("one"))
+    assert kinds(judge_deployed(head(("Lab", body("one"))), LOCAL)) == []
+    (found,) = judge_deployed(head(("Lab", body("two"))), LOCAL).findings
+    (alike,) = judge(head(("Lab", body("one"))), head(("Lab", body("two")))).findings
+    assert (found.kind, fingerprint(found)) == (alike.kind, fingerprint(alike))
 
 
 def test_termination_protection_is_that_of_the_stack(account: Account) -> None:
@@ -166,7 +173,7 @@ def test_it_only_reads(account: Account, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", call)
     judge_deployed(head(("Lab", named("one"))), LOCAL)
-    assert asked == {"DescribeStacks", "GetCallerIdentity", "GetTemplate", "ListStackResources"}
+    assert asked == {"DescribeStacks", "GetTemplate", "ListStackResources"}
 
 
 # Parameters -------------------------------------------------------------------------------------------------------
@@ -283,6 +290,23 @@ def test_the_command_ends_with_2_for_it(account: Account, tmp_path: Path, monkey
         2,
         "Error: no local AWS answers on port 4566; start it: studio local start\n",
     )
+
+
+def test_a_comment_says_that_it_is_of_what_is_deployed(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy(account, "Lab", named("one"))
+    monkeypatch.setattr(Checkout, "read", lambda *_: head(("Lab", named("two"))))
+    monkeypatch.setattr("studio_cli.local.answers", lambda port: True)
+    monkeypatch.setattr("studio_cli.commands.options.local_target", lambda port: LOCAL)
+    guard = ["guard", "--deployed", "--format", "markdown"]
+    result = CliRunner().invoke(main, guard)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("## studio guard --deployed: blocked\n")
+    assert "`studio guard --deployed --acknowledge` prints it" in result.stdout
+    result = CliRunner().invoke(main, [*guard, "--only", "Dev"])
+    assert result.exit_code == 2
+    assert result.stdout.startswith("## studio guard: nothing could be judged\n\n```\nstudio:GuardNoStackNamed: ")
 
 
 @pytest.mark.parametrize("arguments", [["guard"], ["guard", "a.json", "b.json", "--deployed"]])

@@ -152,7 +152,11 @@ def test_without_a_text_there_is_nothing_to_say(github: GitHub, folder: Path) ->
     assert github.asked == []
 
 
-def test_a_text_is_no_longer_than_github_takes(github: GitHub, folder: Path) -> None:
-    (folder / "comment.md").write_text(MARKER + "\n" + "x" * 70_000)
-    run(github, folder)
-    assert len(github.comments[0]["body"]) == 65_536
+def test_a_text_is_no_longer_than_github_takes_and_no_part_is_left_out(github: GitHub, folder: Path) -> None:
+    (folder / "comment.md").write_text(MARKER + "\n" + "line\n" * 14_000)
+    (folder / "deployed.md").write_text("## deployed\n" + "line\n" * 14_000)
+    run(github, folder, "deployed.md")
+    body = github.comments[0]["body"]
+    assert 60_000 < len(body) < 65_536
+    assert body.count("\nline\n\n... the rest is in the job's summary.") == 2
+    assert "\n## deployed\n" in body
