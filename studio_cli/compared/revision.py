@@ -62,9 +62,8 @@ def work_tree(revision: str, project: Path) -> Iterator[Path]:
         yield there
     finally:
         with interrupts_later():  # a second Ctrl-C would leave it behind
-            _git(project, "worktree", "remove", "--force", str(tree))
             shutil.rmtree(folder, ignore_errors=True)
-            _git(project, "worktree", "prune")  # what it knows of a tree that could not be removed so
+            _git(project, "worktree", "prune")  # git forgets trees that are gone
 
 
 def merge_base(revision: str, project: Path) -> str:
