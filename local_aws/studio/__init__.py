@@ -5,6 +5,7 @@
 ``records``         what is remembered: a record per resource, one store per account and region
 ``service``         create, update, delete, list: the same for every noun and for both doors
 ``domains``         rules of domains; ``home`` is what a domain makes in its VPC
+``slowness``        deletions that take a while
 ``people``          rules of user profiles and spaces
 ``settings``        rules of the blocks of settings they carry
 ``apps``            rules of apps
@@ -19,12 +20,13 @@
 
 from __future__ import annotations
 
-from . import api, cloudformation
+from . import api, cloudformation, home
 
 
 def install() -> None:
     """Put the control plane into moto. Calling again changes nothing."""
     api.install()
+    home.install()
     cloudformation.install()
 
 

@@ -14,7 +14,7 @@ from moto.sagemaker.responses import SageMakerResponse
 
 from local_aws.generic import token
 
-from . import mlflow, notebooks, service
+from . import mlflow, notebooks, service, slowness
 from .errors import Invalid, NotFound
 from .images import find_version, versions
 from .kinds import KINDS
@@ -175,6 +175,8 @@ def _list(kind: Kind) -> Callable[[_Response], ActionResult]:
         request = self.request(f"List{kind.noun}s")
         if "ImageName" in request:
             self.store.find("Image", request)
+        for record in slowness.look(self.store, kind.noun, request):
+            service.end(record, {})
         return ActionResult(service.listed(kind, self.store.all(kind.noun), request))
 
     return list_
@@ -192,7 +194,7 @@ def _delete(kind: Kind) -> Callable[[_Response], ActionResult]:
     def delete(self: _Response) -> ActionResult:
         request = self.request(f"Delete{kind.noun}")
         record = self.record(kind, request)
-        service.delete(record, request)
+        service.delete_in_time(record, request)
         # only MLflow's answers say what they deleted
         return ActionResult({kind.arn_name: record.arn}) if kind.called is not None else EmptyResult()
 

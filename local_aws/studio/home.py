@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.efs.models import efs_backends
 
 from .records import Record
@@ -78,6 +80,35 @@ def remove(domain: Record) -> None:
         group.egress_rules.clear()
     for group in filter(None, groups):
         ec2.delete_security_group(group_id=group.id)
+
+
+def _named_or_in_use(ec2: Any, group: Any) -> bool:
+    """Whether another group of homes names a group of homes, or a mount target is in it."""
+    others = [other for other in ec2.groups[group.vpc_id].values() if other is not group and _is_of_homes(other)]
+    rules = [rule for other in others for rule in (*other.ingress_rules, *other.egress_rules)]
+    named = {rule.source_group.get("GroupId") for rule in rules}
+    targets = efs_backends[ec2.account_id][ec2.region_name].mount_targets_by_id.values()
+    return group.id in named or any(group.id in (target.security_groups or []) for target in targets)
+
+
+def _is_of_homes(group: Any) -> bool:
+    return bool(group.name.startswith("security-group-for-"))
+
+
+def install() -> None:
+    """Refuse to delete a group of homes while it is in use, which moto does not mind."""
+    if getattr(SecurityGroupBackend, "_minds_homes", False):
+        return
+    delete = SecurityGroupBackend._delete_security_group  # noqa: SLF001 - moto has no other seam
+
+    def delete_unless_in_use(self: Any, vpc_id: str | None, group_id: str) -> None:
+        group = self.groups[vpc_id or self.default_vpc.id].get(group_id)
+        if group is not None and _is_of_homes(group) and _named_or_in_use(self, group):
+            raise DependencyViolationError(f"resource {group_id} has a dependent object")
+        delete(self, vpc_id, group_id)
+
+    for name, value in (("_delete_security_group", delete_unless_in_use), ("_minds_homes", True)):
+        setattr(SecurityGroupBackend, name, value)
 
 
 def _group_names(domain: Record) -> list[str]:

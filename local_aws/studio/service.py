@@ -12,6 +12,7 @@ from moto.core.utils import utcnow
 from local_aws.shapes import violations
 from local_aws.unsupported import UnsupportedError
 
+from . import slowness
 from .errors import InUse, Invalid
 from .records import Kind, Record, Settings, Store
 
@@ -81,8 +82,23 @@ def delete(record: Record, request: Settings) -> None:
     validate(f"Delete{record.kind.noun}", request)
     with record.store.lock:
         record.kind.release(record)
-        record.store.remove(record)
-        record.kind.gone(record, request)
+        end(record, request)
+
+
+def delete_in_time(record: Record, request: Settings) -> None:
+    """Delete a resource as the API does: what takes a while is being deleted until then."""
+    with record.store.lock:
+        record.kind.release(record)
+        if record.status == "Deleting":
+            raise InUse(f"{record.kind.noun} [{record.arn}] is [Deleting].")
+        if not slowness.begin(record):
+            end(record, request)
+
+
+def end(record: Record, request: Settings) -> None:
+    """End a deletion."""
+    record.store.remove(record)
+    record.kind.gone(record, request)
 
 
 # -- tags --------------------------------------------------------------------------------------------------
