@@ -38,6 +38,7 @@ What it does when it starts     `StartUp`, `StartUpStep`, `GitIdentity`, `GitClo
 Servers of one's own            `NotebookInstance`, `JupyterHost`, `DomainHomes`, `IdleStop`, `NotebookInstanceGrants`,
                                 `JupyterHostGrants`
 What stops at night             `AppSweeper`, `WorkingHours`, `Weekday`, `SweepExemption`, `SweepReports`
+What goes in the end            `Teardown`
 What it may cost                `InstanceTypes`, `StudioBudget`, `CostFilter`, `CostTags`
 Who sees and hears              `StudioDashboard`, `StudioAlarms`, `AlertTopic`, `AppActivity`, `HomeMetrics`
 What brings homes back          `HomeBackup`, `BackupSchedule`, `BackupCopy`, `VaultLock`
@@ -164,6 +165,7 @@ from studio_constructs.settings import (
     UserSettings,
 )
 from studio_constructs.space import Space, SpaceApp
+from studio_constructs.teardown import Teardown
 from studio_constructs.user_profile import IUserProfile, UserProfile
 
 __version__ = "0.1.0"
@@ -289,6 +291,7 @@ __all__ = [
     "StudioVpc",
     "SweepExemption",
     "SweepReports",
+    "Teardown",
     "UnifiedStudioSettings",
     "UserProfile",
     "UserProfileGrants",

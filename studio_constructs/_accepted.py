@@ -168,6 +168,16 @@ STACK_WAITS: Final = Accepted(
     "CloudFormation waits for its answer: a run that failed is a stack that failed, which nobody can miss",
     _DEAD_LETTERS,
 )
+_LOG_POLICY: Final = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+FRAMEWORK_LOGS: Final = Accepted(
+    "the CDK's provider framework gives its functions AWS's policy for logs; they see one deletion, and no data",
+    (f"{SOLUTIONS}::{SOLUTIONS}-IAM4[Policy::{_LOG_POLICY}]",),
+)
+FRAMEWORK_WAITS: Final = Accepted(
+    "the CDK's provider framework asks a function until it is done; what that did is in the function's log",
+    nag("SF1", SOLUTIONS) + nag("SF2", SOLUTIONS),
+)
+FRAMEWORK_INVOKES: Final = "any version of one function: the CDK's provider framework invokes the one that is deployed"
 PLAIN_SETTINGS: Final = Accepted(
     "its variables are settings that stand in the template too, and Lambda encrypts them with its own key",
     checkov("CKV_AWS_173"),

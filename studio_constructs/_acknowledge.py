@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -79,6 +79,23 @@ def acknowledge_wildcards(
     # One finding stands for all statements that name the same ARN.
     found_there = [Accepted(SEPARATOR.join(dict.fromkeys(why)), (rule,)) for rule, why in acknowledged.items()]
     accept(construct, *found_there, *([DENIED_NOT_ALLOWED] if _denies_before_it_allows(statements) else []))
+
+
+def accept_resources(policy: cdk.CfnResource, statements: Iterable[Mapping[str, Any]], reason: str) -> None:
+    """Acknowledge the wildcards in resources of a policy that the CDK wrote.
+
+    Args:
+        policy: The policy.
+        statements: Its statements, resolved.
+        reason: Why.
+    """
+    found: dict[str, None] = {}
+    for statement in statements:
+        resources = statement["Resource"]
+        for arn in resources if isinstance(resources, list) else [resources]:
+            if "*" in (name := _as_nag_writes(arn)):
+                found[f"{SOLUTIONS}::{SOLUTIONS}-IAM5[Resource::{name}]"] = None
+    accept(policy, *(Accepted(reason, (rule,)) for rule in found))
 
 
 def acknowledge_app_lifecycle(resource: cdk.CfnResource, settings: object) -> None:
