@@ -62,14 +62,15 @@ class ExecutionRoles:
         self._shared = {} if settings.roles.of is RoleOf.PERSON else {name: self._share(name) for name in self._teams}
 
     def role_of(self, user: User, place: Construct) -> studio.ExecutionRole:
-        """What a person works as.
+        """What a person works as; who is suspended shares no role, because everything is denied to theirs.
 
         Args:
             user: The person.
             place: Where what is theirs alone belongs.
         """
         name = self._sharing(user)
-        return self._shared[name] if name in self._shared else self._make(place, "Role", name)
+        is_shared = name in self._shared and not user.suspended
+        return self._shared[name] if is_shared else self._make(place, "Role", name)
 
     def _teams_of(self, users: Sequence[User]) -> dict[str, Team]:
         """Whose policies the people have; where all share a role, the file's rules hold the teams to be alike."""

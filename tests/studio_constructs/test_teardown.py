@@ -8,7 +8,7 @@ import aws_cdk as cdk
 import pytest
 
 from studio_constructs import Domain, Space, Studio, StudioNetwork, StudioVpc, Teardown, UserProfile
-from tests.kit import Json, built, new_stack, only, properties, refused, resources, synthesize, warnings
+from tests.kit import Json, built, new_app, new_stack, only, properties, refused, resources, synthesize, warnings
 from tests.security.iam.short import allows
 
 from .nag_kit import check_with_nag
@@ -119,9 +119,9 @@ def test_a_stack_of_profiles_ends_the_work_of_its_own() -> None:
 
 
 def test_a_profile_of_another_stack_is_none_of_its() -> None:
-    stack = new_stack("Own")
+    app = new_app()
+    stack, other = new_stack("Own", app=app), new_stack("Other", app=app)
     estate(stack)
-    other = new_stack("Other", app=stack.node.root)
     of_people(other)
     (mine,) = resources(synthesize(stack), PROFILE)
     assert [each for each in only(synthesize(stack), PEOPLE)["DependsOn"] if each.startswith("User")] == [mine]
@@ -219,7 +219,8 @@ def test_text_is_no_yes(stack: cdk.Stack, field: str) -> None:
     with refused(
         f"[Studio/Teardown] studio:ArgumentWrong: {field} is 'no'; True or False is wanted; write {field}=True"
     ):
-        estate(stack, **{field: "no"})
+        wrong: dict[str, Any] = {field: "no"}
+        estate(stack, **wrong)
 
 
 def test_that_homes_are_deleted_is_said_at_synth(stack: cdk.Stack) -> None:

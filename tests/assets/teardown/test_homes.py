@@ -100,7 +100,8 @@ def test_what_is_called_alike_but_not_tagged_or_tagged_and_not_called_alike_stay
 
 
 def test_a_group_that_something_is_still_in_is_waited_for(gone: Account) -> None:
-    before, refused = gone.everything(), []
+    before = gone.everything()
+    refused: list[int] = []
 
     def refuse(operation: str, number: int) -> str | None:
         if operation != "DeleteSecurityGroup" or len(refused) >= 3:
@@ -116,7 +117,8 @@ def test_a_group_that_something_is_still_in_is_waited_for(gone: Account) -> None
 @pytest.mark.parametrize("code", ["FileSystemInUse", "DependencyTimeout", "Throttling"])
 @pytest.mark.parametrize("operation", ["DeleteFileSystem", "DeleteMountTarget"])
 def test_files_that_are_still_in_use_are_waited_for(gone: Account, operation: str, code: str) -> None:
-    before, refused = gone.everything(), []
+    before = gone.everything()
+    refused: list[int] = []
 
     def refuse(asked: str, number: int) -> str | None:
         if asked != operation or len(refused) >= 3:
@@ -140,13 +142,13 @@ def test_another_refusal_is_told(gone: Account) -> None:
 
 def test_files_that_are_being_deleted_are_waited_for(gone: Account) -> None:
     before = gone.everything()
-    lasting = iter([*[True] * 3, *[False] * 50])
+    lasting = [False] * 50 + [True] * 3
 
     def slowly(parsed: dict[str, Any], **_: Any) -> None:
         ours = [
             each for each in parsed["FileSystems"] if gone.arn(gone.domain_id) in {t["Value"] for t in each["Tags"]}
         ]
-        if ours and next(lasting):
+        if ours and lasting.pop():
             ours[0]["LifeCycleState"] = "deleting"
 
     events = client("efs").meta.events
