@@ -28,6 +28,7 @@ MAY_IMPORT = {
         "studio_constructs",
     },
     "studio_cli": {
+        "aws_cdk",
         "boto3",
         "botocore",
         "click",

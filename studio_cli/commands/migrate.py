@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
+from stacks.estate import Environment, Estate, EstateError, load_estate
+from stacks.estate.kind import ESTATE
 from studio_cli import local as local_process
 from studio_cli.aws import Target, forget_own_profile, local_target, real_target
 from studio_cli.called import local_command
@@ -18,6 +20,11 @@ from studio_cli.commands.options import port_option
 from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
 from studio_cli.migrate.pages.inventory import inventory_page
+from studio_cli.migrate.plan import MIGRATION_FILE, Migration, MigrationError, load_migration
+from studio_cli.migrate.plan.environments import read_exports
+from studio_cli.migrate.plan.proposal import Proposal, propose
+from studio_cli.migrate.plan.telling import lines_to_add, open_points, permissions
+from studio_cli.migrate.plan.writing import added, differences, new_file, write
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FILE_WIDTH: Final = 220
@@ -80,9 +87,9 @@ def inventory(
     """Show every notebook instance: what it may do, what it costs, who uses it. Nothing in AWS is changed."""
     target = target_of(target_name, port)
     found = _read(target, regions, prices, timezone)
-    for path, write in ((json_file, _in_json), (csv_file, in_csv), (html_file, inventory_page)):
+    for path, form in ((json_file, _in_json), (csv_file, in_csv), (html_file, inventory_page)):
         if path is not None:
-            path.write_text(write(found), encoding="utf-8")
+            write(path, form(found))
     screen = console()
     if found.instances:
         screen.print(in_table(found))
@@ -90,11 +97,112 @@ def inventory(
         click.echo(line)
 
 
+@migrate.command()
+@click.option("--inventory", "inventory_file", type=_FILE, help="What inventory --json wrote.  [default: AWS is asked]")
+@click.option("--estate", "estate_file", type=_FILE, help="The estate to move to.  [default: studio.yaml, or none]")
+@click.option("--environment", "environment_name", help="Which of its environments, where it has several.")
+@click.option(
+    "--environments",
+    "exports",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Backups that were copied here, a folder for each instance.  [default: none]",
+)
+@click.option("--out", type=_FILE, default=Path(MIGRATION_FILE), help="The file to write.", show_default=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_region_option
+@_target_option
+@port_option
+def plan(
+    *,
+    inventory_file: Path | None,
+    estate_file: Path | None,
+    environment_name: str | None,
+    exports: Path | None,
+    out: Path,
+    yes: bool,
+    regions: tuple[str, ...],
+    target_name: str,
+    port: int,
+) -> None:
+    """Propose what becomes of each instance: migration.yaml to edit, lines for studio.yaml. AWS is only read."""
+    estate, environment = _estate(estate_file, environment_name)
+    found = (
+        _written(inventory_file)
+        if inventory_file
+        else _read(target_of(target_name, port), regions, None, ZoneInfo("UTC"), priced=False)
+    )
+    if not found.instances:
+        raise click.ClickException(f"there are no notebook instances in {', '.join(found.regions)}")
+    exported = read_exports(exports, [each.name for each in found.instances]) if exports else {}
+    proposal = propose(found, exported, environment.settings if environment else None)
+    click.echo(_write_plan(out, found, proposal, str(estate_file or ESTATE.usual), yes=yes))
+    for title, lines in (
+        ("To be decided:", open_points(load_migration(out))),
+        ("", lines_to_add(found, proposal, environment.settings if environment else None)),
+        ("What roles could do, and new ones can:", permissions(found, proposal, estate, environment)),
+    ):
+        told = list(lines)
+        if told:
+            click.echo("\n".join(["", *([title] if title else []), *told]))
+
+
+def _write_plan(out: Path, found: Inventory, proposal: Proposal, estate: str, *, yes: bool) -> str:
+    """Write a new file, or add to the one that is there; say what was done."""
+    if not out.exists():
+        write(out, new_file(found, proposal, estate=estate))
+        return f"{out} is written: {len(proposal.instances)} instances."
+    there = loaded(out)
+    text, names = added(out.read_text(encoding="utf-8"), there, found, proposal)
+    said = [f"  {line}" for line in differences(there, proposal)]
+    if not names:
+        return "\n".join([f"{out} has all instances, and stays as it is.", *said])
+    if not yes and not click.confirm(f"{out} is there. Add {', '.join(names)}, and leave the rest as it is?"):
+        return "\n".join([f"{out} stays as it is.", *said])
+    write(out, text)
+    return "\n".join([f"Added to {out}: {', '.join(names)}.", *said])
+
+
+def loaded(path: Path) -> Migration:
+    """A `migration.yaml`, or an end with everything that is wrong with it.
+
+    Args:
+        path: The file.
+    """
+    try:
+        return load_migration(path)
+    except MigrationError as error:
+        raise click.ClickException(f"the file of the migration cannot be used:\n{error}") from error
+
+
+def _estate(path: Path | None, name: str | None) -> tuple[Estate | None, Environment | None]:
+    """The estate that people move to, and the environment; nothing where there is none yet."""
+    if path is None and not Path(ESTATE.usual).exists():
+        return None, None
+    try:
+        estate = load_estate(path or Path(ESTATE.usual))
+    except EstateError as error:
+        raise click.ClickException(f"the estate file cannot be used:\n{error}") from error
+    names = [each.name for each in estate.environments]
+    chosen = name or (names[0] if len(names) == 1 else None)
+    if chosen not in names:
+        raise click.ClickException(f"--environment is one of {', '.join(names)}")
+    return estate, estate.environments[names.index(chosen)]
+
+
+def _written(path: Path) -> Inventory:
+    try:
+        return Inventory.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{path} is no inventory that 'studio migrate inventory --json' wrote") from error
+
+
 def _in_json(found: Inventory) -> str:
     return found.model_dump_json(indent=1) + "\n"
 
 
-def _read(target: Target, regions: tuple[str, ...], prices: Path | None, timezone: ZoneInfo) -> Inventory:
+def _read(
+    target: Target, regions: tuple[str, ...], prices: Path | None, timezone: ZoneInfo, *, priced: bool = True
+) -> Inventory:
     region = target.region()
     if not regions and region is None:
         raise click.ClickException("no region is configured; name those with notebook instances with --region")
@@ -103,7 +211,7 @@ def _read(target: Target, regions: tuple[str, ...], prices: Path | None, timezon
     except PricesError as error:
         raise click.ClickException(f"the file of prices cannot be used:\n{error}") from error
     now = dt.datetime.now(tz=dt.UTC)
-    return read_inventory(target, regions or (str(region),), now=now, timezone=timezone, prices=known)
+    return read_inventory(target, regions or (str(region),), now=now, timezone=timezone, prices=known, priced=priced)
 
 
 def console() -> Console:

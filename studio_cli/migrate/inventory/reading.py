@@ -41,6 +41,7 @@ def read_inventory(
     now: dt.datetime,
     timezone: ZoneInfo,
     prices: PriceFile | None = None,
+    priced: bool = True,
 ) -> Inventory:
     """Read everything about the notebook instances of some regions.
 
@@ -50,13 +51,14 @@ def read_inventory(
         now: Now.
         timezone: Where people are, for days of the week.
         prices: What things cost. Default: AWS's price list is asked.
+        priced: Whether it is. Default: it is.
 
     Raises:
         ClientError: AWS refuses what there is no inventory without: to list and describe notebook instances.
     """
     described = {region: list(_describe(target.client("sagemaker", region, config=_PATIENT))) for region in regions}
     wanted = sorted({(region, row["InstanceType"]) for region, rows in described.items() for row in rows})
-    costs = _prices(target, prices, wanted)
+    costs = _prices(target, prices, wanted) if priced else Prices("USD")
     instances = [
         instance
         for region, rows in described.items()

@@ -121,6 +121,8 @@ class InstancePlan(Model):
     """When the person's idle apps are stopped. Default: as the estate says."""
     environments: tuple[EnvironmentPlan, ...] = ()
     """Environments, and what becomes of each. Default: none is told."""
+    leftovers: tuple[str, ...] = ()
+    """What its lifecycle script did and nothing of the plan does, for a person. Default: nothing."""
     excludes: Annotated[tuple[Annotated[str, Checked(check_exclude)], ...], EachOnce()] = ()
     """What the backup leaves out: patterns of paths below the home. Default: nothing."""
 

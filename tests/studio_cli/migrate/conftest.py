@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,8 +18,8 @@ from .team import REGION, make_team
 UTC = ZoneInfo("UTC")
 
 
-@pytest.fixture(scope="module")
-def inventories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Inventory]]:
+@pytest.fixture(scope="session")
+def inventories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Inventory]:
     prices = tmp_path_factory.mktemp("prices") / "prices.yaml"
     prices.write_text(PRICES)
     now = dt.datetime.now(tz=dt.UTC)
@@ -31,7 +30,7 @@ def inventories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         without = read_inventory(LOCAL, [REGION], now=now, timezone=UTC)
         remember(patch, list(of_the_team(late)))
         full = read_inventory(LOCAL, [REGION], now=late, timezone=UTC, prices=load_prices(prices))
-        yield {"full": full, "without": without, "nothing": nothing}
+    return {"full": full, "without": without, "nothing": nothing}
 
 
 @pytest.fixture

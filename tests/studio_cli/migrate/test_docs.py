@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 from botocore.client import BaseClient
+from click.testing import CliRunner
 
 from studio_cli.commands.migrate import migrate
-from studio_cli.migrate.inventory import load_prices, read_inventory
+from studio_cli.migrate.inventory import Inventory, load_prices, read_inventory
+from studio_cli.migrate.plan import BackupPlace, InstancePlan, Migration
 from tests.kit import ROOT
 from tests.local_aws import kit
 from tests.studio_cli.kit import LOCAL, Account
@@ -67,3 +69,29 @@ def test_each_option_that_the_page_names_is_there() -> None:
         command = migrate.commands[name]
         known = {option for each in command.params if isinstance(each, click.Option) for option in each.opts}
         assert {word for word in rest if word.startswith("--")} <= known, line
+
+
+def test_what_the_page_shows_of_a_plan_is_what_it_says(
+    full: Inventory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("inventory.json").write_text(full.model_dump_json())
+    done = CliRunner().invoke(migrate, ["plan", "--inventory", "inventory.json"])
+    assert done.exit_code == 0, done.output
+    said = f"{done.output}\n{dedent(Path('migration.yaml').read_text().partition('instances:')[2])}"
+    shown = re.findall(r"^    \$ studio migrate plan [^\n]*\n((?:    [^\n]*\n)+)", PAGE, flags=re.MULTILINE)
+    assert len(shown) == 2
+    for block in shown:
+        for line in dedent(block).splitlines():
+            assert line.strip() in said, line
+
+
+def test_each_key_of_the_file_is_on_the_page() -> None:
+    keys = {*InstancePlan.model_fields, *Migration.model_fields, *BackupPlace.model_fields}
+    assert {key for key in keys if not re.search(rf"`{key}[`:]", PAGE)} == {
+        "name",
+        "region",
+        "account",
+        "estate",
+        "instances",
+    }
