@@ -58,6 +58,7 @@ class Homes:
     root: Path
     real: bool
     """Whether owners are the file system's; only root can have it so."""
+    group: int = GROUP
     ledger: Ledger = field(default_factory=Ledger)
     printed: list[str] = field(default_factory=list)
 
@@ -70,11 +71,11 @@ class Homes:
 
     # -- making --
 
-    def own(self, path: Path, uid: int, gid: int = GROUP) -> Path:
+    def own(self, path: Path, uid: int) -> Path:
         if self.real:
-            os.chown(path, uid, gid, follow_symlinks=False)
+            os.chown(path, uid, self.group, follow_symlinks=False)
         else:
-            self.ledger.give(path.lstat(), (uid, gid))
+            self.ledger.give(path.lstat(), (uid, self.group))
         return path
 
     def file(self, path: Path, text: str | bytes = "text", *, uid: int, mode: int = 0o644, when: int = OLD) -> Path:

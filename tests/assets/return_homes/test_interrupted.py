@@ -17,7 +17,7 @@ import pytest
 from return_homes.tree import STAGE
 from tests.kit import ROOT
 
-from .kit import ALICE, BOB, NEW_ALICE, NEW_BOB, Homes
+from .kit import ALICE, BOB, GROUP, NEW_ALICE, NEW_BOB, Homes
 
 TABLE = {ALICE: NEW_ALICE, BOB: NEW_BOB}
 WRITING = ("mkdir", "link", "rename", "unlink", "symlink", "chown", "fchmod", "utime", "write", "ftruncate", "fsync")
@@ -150,8 +150,8 @@ sys.exit(main(sys.argv[2:]))
 
 def test_killed_for_real_and_run_again(tmp_path: Path) -> None:
     """Whoever is not root gives files to nobody, and takes back what was theirs."""
-    owner = ALICE if os.geteuid() == 0 else os.geteuid()
-    homes = Homes(tmp_path / "homes", real=True)
+    owner, group = (ALICE, GROUP) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    homes = Homes(tmp_path / "homes", real=True, group=group)
     home = homes.folder(homes.restored / str(owner), uid=owner, mode=0o700)
     for number in range(300):
         folder = homes.folder(home / str(number % 20), uid=owner)
