@@ -7,6 +7,8 @@
 ``backup``          Backup's vaults, plans and selections
 ``backup_store``    what moto's Backup does not keep
 ``backup_api``      Backup's operations that moto lacks
+``backup_jobs``     what is backed up and restored
+``file_trees``      what is in file systems
 ``identity_center``  who is assigned to a domain's application
 ==================  ===========================================================================================
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from moto.backup import urls
 from moto.backup.exceptions import ResourceNotFoundException
@@ -10,6 +10,7 @@ from moto.backup.models import Vault, backup_backends
 from moto.backup.responses import BackupResponse
 from moto.core.responses import ActionResult, EmptyResult
 
+from .backup_jobs import Point
 from .backup_store import LocalBackup, Selection, backend_of
 
 
@@ -95,6 +96,53 @@ class LocalBackupResponse(BackupResponse):
         self._local.notifications.pop(self._vault(self._request()).backup_vault_name, None)
         return EmptyResult()
 
+    # -- backups, and what is restored from them --
+
+    def start_backup_job(self) -> ActionResult:
+        """Back something up."""
+        request = self._request()
+        job = self._local.jobs.back_up(self._vault(request), request["ResourceArn"], request["IamRoleArn"])
+        return ActionResult({key: job[key] for key in ("BackupJobId", "RecoveryPointArn", "CreationDate")})
+
+    def describe_backup_job(self) -> ActionResult:
+        """A backup under way, or done."""
+        return ActionResult(self._local.jobs.backup(self._request()["BackupJobId"]))
+
+    def list_recovery_points_by_backup_vault(self) -> ActionResult:
+        """What a vault holds, the newest first."""
+        request = self._request()
+        points = self._local.jobs.points_in(self._vault(request).backup_vault_name, request.get("ByResourceArn"))
+        newest = sorted(points, key=lambda point: point.created, reverse=True)
+        begin, most = int(request.get("NextToken") or 0), int(request.get("MaxResults") or _PAGE)
+        rows = [point.shown() for point in newest[begin : begin + most]]
+        more = {"NextToken": str(begin + most)} if len(newest) > begin + most else {}
+        return ActionResult({"RecoveryPoints": rows, **more})
+
+    def describe_recovery_point(self) -> ActionResult:
+        """One of what a vault holds."""
+        return ActionResult(self._point().shown())
+
+    def get_recovery_point_restore_metadata(self) -> ActionResult:
+        """What it was, when it was backed up."""
+        point = self._point()
+        metadata = {"file-system-id": point.file_system_id}
+        return ActionResult({**point.shown(), "RestoreMetadata": metadata})
+
+    def start_restore_job(self) -> ActionResult:
+        """Restore something."""
+        request = self._request()
+        jobs = self._local.jobs
+        job_id = jobs.restore(request["RecoveryPointArn"], request["Metadata"], request["IamRoleArn"])
+        return ActionResult({"RestoreJobId": job_id})
+
+    def describe_restore_job(self) -> ActionResult:
+        """A restore under way, or done."""
+        return ActionResult(self._local.jobs.restored(self._request()["RestoreJobId"]))
+
+    def _point(self) -> Point:
+        request = self._request()
+        return self._local.jobs.point(request["RecoveryPointArn"], request["BackupVaultName"])
+
     def _vault(self, request: dict[str, Any]) -> Vault:
         return self._local.describe_backup_vault(request["BackupVaultName"])
 
@@ -110,8 +158,19 @@ def _shown(selection: Selection) -> dict[str, Any]:
 def install() -> None:
     """Answer moto's Backup endpoint."""
     backup_backends.backend = LocalBackup
-    paths = [*urls.url_paths, *(f"{{0}}/backup-vaults/(?P<name>[^/]+)/{tail}$" for tail in _MORE_PATHS)]
+    vault = "{0}/backup-vaults/(?P<name>[^/]+)"
+    paths = [*urls.url_paths, *(f"{vault}/{tail}$" for tail in _OF_A_VAULT), *_JOBS]
     urls.url_paths.update(dict.fromkeys(paths, LocalBackupResponse.dispatch))
 
 
-_MORE_PATHS = ("access-policy", "notification-configuration")
+_PAGE: Final = 1000
+_OF_A_VAULT: Final = (
+    "access-policy",
+    "notification-configuration",
+    "recovery-points/?",
+    "recovery-points/(?P<arn>[^/]+)",
+    "recovery-points/(?P<arn>[^/]+)/restore-metadata",
+)
+_JOBS: Final = tuple(
+    f"{{0}}/{kind}-jobs{tail}$" for kind in ("backup", "restore") for tail in ("/?", "/(?P<job>[^/]+)")
+)

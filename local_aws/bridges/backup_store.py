@@ -11,6 +11,8 @@ from moto.backup.exceptions import AlreadyExistsException, InvalidRequestExcepti
 from moto.backup.models import BackupBackend, Plan, backup_backends
 from moto.core.utils import unix_time
 
+from .backup_jobs import Jobs
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -35,6 +37,7 @@ class LocalBackup(BackupBackend):
         self.selections: dict[str, Selection] = {}
         self.policies: dict[str, str] = {}
         self.notifications: dict[str, dict[str, Any]] = {}
+        self.jobs = Jobs(account_id, region_name)
 
     @property
     def _url_module(self) -> Any:
