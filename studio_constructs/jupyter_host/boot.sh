@@ -27,7 +27,7 @@ mount_homes() {
   mountpoint -q /mnt/studio-homes && return
   command -v mount.efs > /dev/null || timeout 300 dnf -q -y install amazon-efs-utils || return 1
   mkdir -p /mnt/studio-homes
-  timeout 120 mount -t efs -o "ro,nosuid,nodev,tls,iam,accesspoint=$access_point" "$file_system:/" /mnt/studio-homes
+  timeout 120 mount -t efs -o "@ACCESS@,nosuid,nodev,tls,iam,accesspoint=$access_point" "$file_system:/" /mnt/studio-homes
 }
 
 mount_data || { say "people's files are not on the data volume"; touch /home/THIS-IS-NOT-THE-DATA-VOLUME; }

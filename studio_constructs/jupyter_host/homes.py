@@ -39,6 +39,8 @@ class DomainHomes:
         uid: Whom EFS takes every reader for: a person's own id reads that person's home. Default: 0, who reads
             everybody's.
         gid: The group of that. Default: 0.
+        writable: Whether they are mounted to write, as root: to put homes back from a backup, and for nothing else.
+            Take it away again when that is done. Default: they are read.
 
     Sources:
         https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html,
@@ -50,6 +52,7 @@ class DomainHomes:
     path: str = "/"
     uid: int = 0
     gid: int = 0
+    writable: bool = False
 
     def problems(self, field: str = "homes") -> list[Problem]:
         """What EFS would refuse."""
@@ -87,12 +90,13 @@ class DomainHomes:
         )
 
     def statement(self, access_point: efs.CfnAccessPoint) -> iam.PolicyStatement:
-        """Mount to read, through that access point; root only where root is who reads."""
+        """Mount, through that access point, to write where that is said; as root only where root is who reads."""
         stack = cdk.Stack.of(access_point)
         return iam.PolicyStatement(
-            sid="ReadHomes",
+            sid="WriteHomes" if self.writable else "ReadHomes",
             actions=[
                 "elasticfilesystem:ClientMount",
+                *(["elasticfilesystem:ClientWrite"] if self.writable else []),
                 *(["elasticfilesystem:ClientRootAccess"] if self.uid == 0 else []),
             ],
             resources=[

@@ -151,6 +151,7 @@ class JupyterHost(cdk.Resource):
                     idle_stop=idle,
                     file_system_id="" if homes is None else homes.file_system_id,
                     access_point_id="" if access_point is None else access_point.attr_access_point_id,
+                    writable=homes is not None and homes.writable,
                     on_boot=on_boot,
                 )
             ),
@@ -250,7 +251,14 @@ class JupyterHost(cdk.Resource):
         )
 
     def _say_what_is_loose(self, homes: DomainHomes | None, removal_policy: cdk.RemovalPolicy) -> None:
-        if homes is not None:
+        if homes is not None and homes.writable:
+            say_loose(
+                self,
+                "studio:HomesWritable",
+                "homes are mounted to write: whoever is root on this host changes and deletes everybody's; drop "
+                "writable when what was lost is back",
+            )
+        elif homes is not None:
             say_loose(
                 self,
                 "studio:HomesReadable",

@@ -27,11 +27,13 @@ def user_data(
     idle_stop: IdleStop,
     file_system_id: str = "",
     access_point_id: str = "",
+    writable: bool = False,
     on_boot: LifecycleScript | None = None,
 ) -> str:
     """The parts as cloud-init takes them, before base64; the ids may be tokens."""
     boot = (_HERE / "boot.sh").read_text(encoding="utf-8")
     boot = boot.replace("@FILE_SYSTEM@", file_system_id).replace("@ACCESS_POINT@", access_point_id)
+    boot = boot.replace("@ACCESS@", "rw" if writable else "ro")
     parts = [_part("text/cloud-config", "10-each-boot.cfg", _EACH_BOOT)]
     if idle_stop.enabled:
         # First what saves money: the others may wait for minutes.

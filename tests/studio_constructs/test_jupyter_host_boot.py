@@ -50,12 +50,13 @@ class Host:
         path.write_text(f'#!/bin/sh\necho "{name} $@" >> {self.folder}/calls\n{then}\n')
         path.chmod(0o755)
 
-    def boot(self, *, idle_stop: IdleStop | None = None, homes: bool = False) -> str:
+    def boot(self, *, idle_stop: IdleStop | None = None, homes: bool = False, writable: bool = False) -> str:
         """Run it; what it said."""
         text = user_data(
             idle_stop=idle_stop or IdleStop.after(),
             file_system_id="fs-1" if homes else "",
             access_point_id="fsap-1" if homes else "",
+            writable=writable,
         )
         parts = message_from_string(text).get_payload()
         assert isinstance(parts, list)
@@ -169,6 +170,13 @@ def test_homes_are_mounted_to_be_read(host: Host) -> None:
     assert host.boot(homes=True) == ""
     assert host.calls("dnf") == []
     assert host.calls("mount")[-1] == f"mount -t efs -o {OPTIONS} fs-1:/ /mnt/studio-homes"
+
+
+def test_homes_are_mounted_to_write_where_that_is_said(host: Host) -> None:
+    assert host.boot(homes=True, writable=True) == ""
+    options = OPTIONS.replace("ro,", "rw,")
+    assert options.startswith("rw,nosuid,nodev,")
+    assert host.calls("mount")[-1] == f"mount -t efs -o {options} fs-1:/ /mnt/studio-homes"
 
 
 def test_what_mounts_them_is_installed(host: Host) -> None:

@@ -30,10 +30,10 @@ def host(**options: Any) -> Build:
     return build
 
 
-def with_homes(file_system_id: str) -> Build:
+def with_homes(file_system_id: str, *, writable: bool = False) -> Build:
     def build(stack: cdk.Stack) -> object:
         group = ec2.SecurityGroup.from_security_group_id(stack, "Nfs", "sg-0a1b2c3d")
-        homes = studio.DomainHomes(file_system_id=file_system_id, nfs_security_group=group)
+        homes = studio.DomainHomes(file_system_id=file_system_id, nfs_security_group=group, writable=writable)
         return host(homes=homes)(stack)
 
     return build
@@ -51,5 +51,6 @@ ERRORS: dict[str, Build] = {
 
 WARNINGS: dict[str, Build] = {
     "HomesReadable": with_homes("fs-0a1b2c3d"),
+    "HomesWritable": with_homes("fs-0a1b2c3d", writable=True),
     "JupyterHostNotRetained": host(removal_policy=cdk.RemovalPolicy.DESTROY),
 }
