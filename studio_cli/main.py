@@ -27,6 +27,8 @@ _COMMANDS: Final = {
     "guard": "studio_cli.commands.guard",
     "migrate": "studio_cli.commands.migrate",
     "pr-check": "studio_cli.commands.pr_check",
+    "homes": "studio_cli.commands.restore",
+    "restore": "studio_cli.commands.restore",
     "local": "studio_cli.commands.local",
 }
 """Which module has a command. It is imported when the command runs: the CDK takes seconds to load, and `studio local`

@@ -167,7 +167,7 @@ _PAGE: Final = 1000
 _OF_A_VAULT: Final = (
     "access-policy",
     "notification-configuration",
-    "recovery-points/?",
+    "recovery-points/",  # on a port, only what AWS's clients ask for is found
     "recovery-points/(?P<arn>[^/]+)",
     "recovery-points/(?P<arn>[^/]+)/restore-metadata",
 )

@@ -93,7 +93,8 @@ class Jobs:
 
     def backup(self, job_id: str) -> dict[str, Any]:
         """A backup job."""
-        return _found(self.backups, job_id, "Backup job")
+        job: dict[str, Any] = _found(self.backups, job_id, "Backup job")
+        return job
 
     def point(self, arn: str, vault_name: str | None = None) -> Point:
         """A recovery point."""
@@ -139,7 +140,8 @@ class Jobs:
 
     def restored(self, job_id: str) -> dict[str, Any]:
         """A restore job."""
-        return _found(self.restores, job_id, "Restore job")
+        job: dict[str, Any] = _found(self.restores, job_id, "Restore job")
+        return job
 
     def _target(self, point: Point, metadata: dict[str, str]) -> str:
         """The file system that a restore goes to; a new one, if that is asked for."""

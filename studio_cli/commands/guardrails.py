@@ -12,6 +12,7 @@ import click
 
 from stacks.estate import Environment, Estate, EstateError, load_estate
 from stacks.guardrails import rules_of
+from studio_cli.commands.estate_options import environment_of
 from studio_constructs import Guardrails, ValidationError
 
 _DEPLOYER: Final = "arn:aws:iam::*:role/cdk-hnb659fds-cfn-exec-role-*"
@@ -33,7 +34,7 @@ def guardrails(path: Path, name: str | None, kind: str, exempt: tuple[str, ...])
     """Print what nobody in an estate exceeds, as JSON. Nothing is deployed, and AWS is not asked."""
     try:
         estate = load_estate(path)
-        made = document(estate, _environment(estate, name), kind, exempt or [_DEPLOYER])
+        made = document(estate, environment_of(estate, name), kind, exempt or [_DEPLOYER])
     except (EstateError, ValidationError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(made, indent=2))
@@ -65,13 +66,3 @@ def document(estate: Estate, environment: Environment, kind: str, exempt: Sequen
     rules = replace(rules, subnets=(), security_groups=(), encryption_keys=())
     rules = replace(rules, instance_types=types, job_instance_types=job_types)
     return Guardrails.service_control_policy(rules, exempt=exempt, region=environment.region or "*")
-
-
-def _environment(estate: Estate, name: str | None) -> Environment:
-    names = [each.name for each in estate.environments]
-    if name is None and len(names) == 1:
-        return estate.environments[0]
-    for each in estate.environments:
-        if each.name == name:
-            return each
-    raise click.ClickException(f"--environment is one of {', '.join(names)}")

@@ -30,7 +30,7 @@ COMMANDS = {
     "suspend": "studio_cli.deploy.suspend",
     "destroy": "studio_cli.teardown.destroy",
 }
-OTHERS = ["adopt", "image", "check", "guardrails", "guard", "migrate", "pr-check", "local"]
+OTHERS = ["adopt", "image", "check", "guardrails", "guard", "migrate", "pr-check", "homes", "restore", "local"]
 NOBODY = "no local AWS answers on port 4566; start it: studio local start"
 
 

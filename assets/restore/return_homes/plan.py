@@ -95,12 +95,11 @@ def problems_of(plan: Plan) -> list[str]:
     if plan.stranger is not None and (not isinstance(plan.stranger, int) or not 0 <= plan.stranger <= ID_MAX):
         wrong.append("an id is a whole number, 0 or more")
     for what, taken in (
-        ("old", [person.old_uid for person in plan.people]),
-        ("new", [person.new_uid for person in plan.people]),
-        ("new", list(plan.owners.values())),
+        ("home of the backup", [person.old_uid for person in plan.people]),
+        ("place", [f"{person.new_uid}/{person.into}" for person in plan.people]),
     ):
-        twice = sorted({number for number in taken if taken.count(number) > 1}) if len(taken) > len(set(taken)) else []
-        wrong += [f"the {what} number {number} stands there twice" for number in twice]
+        twice = sorted({each for each in taken if taken.count(each) > 1}) if len(taken) > len(set(taken)) else []
+        wrong += [f"the {what} {each} stands there twice" for each in twice]
     if plan.restored is not None and not _is_name(plan.restored):
         wrong.append(f"{plan.restored!r} is not the name of one folder")
     return wrong

@@ -42,7 +42,9 @@ class Tally:
     def __str__(self) -> str:
         order = (NEW, SAME, REPLACED, KEPT, CHECKED, LEFT_OUT, STRANGERS, FAILED)
         parts = [f"{self.counts[what]:,} {what}" for what in order if what in self.counts]
-        return ", ".join([*parts, f"{self.counts.get(BYTES, 0):,} bytes"])
+        if BYTES in self.counts:
+            parts.append(f"{self.counts[BYTES]:,} bytes")
+        return ", ".join(parts)
 
 
 def shown(path: str) -> str:

@@ -163,8 +163,14 @@ def test_looking_tells_what_a_person_can_go_by(host: Host, capsys: pytest.Captur
         ({"people": [{"name": "a", "old_uid": 0, "new_uid": 5}], "owners": {"0": 5}}, "a whole number above 0"),
         ({"people": [{"name": "a", "old_uid": 5, "new_uid": True}], "owners": {"5": True}}, "a whole number above 0"),
         ({"owners": {str(ALICE): BOB}}, f"alice: the owner of what {ALICE} owned is not {NEW_ALICE}"),
-        ({"owners": {str(ALICE): NEW_ALICE, "7": NEW_ALICE}}, f"the new number {NEW_ALICE} stands there twice"),
-        ({"people": [*PEOPLE, *PEOPLE]}, f"the old number {ALICE} stands there twice"),
+        ({"people": [*PEOPLE, *PEOPLE]}, f"the home of the backup {ALICE} stands there twice"),
+        (
+            {
+                "people": [*PEOPLE, {**PEOPLE[0], "old_uid": BOB}],
+                "owners": {str(ALICE): NEW_ALICE, str(BOB): NEW_ALICE},
+            },
+            f"the place {NEW_ALICE}/ stands there twice",
+        ),
         ({"people": [{**PEOPLE[0], "into": "../bob"}]}, "alice: '../bob' is not the name of one folder"),
         ({"people": [{**PEOPLE[0], "into": ".."}]}, "alice: '..' is not the name of one folder"),
         ({"people": [{**PEOPLE[0], "more": 1}]}, "the plan is none"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -315,7 +316,7 @@ def test_a_folder_that_somebody_makes_meanwhile_is_merged_by_the_next_run(
     plan = homes.plan(HERSELF)
     rename = os.rename
 
-    def making(*names: str, **more: int) -> None:
+    def making(*names: str, **more: Any) -> None:
         if names[1] == "program":
             homes.file(homes.folder(home / "work", uid=ALICE) / "mine", uid=ALICE)
         rename(*names, **more)
@@ -335,7 +336,7 @@ def test_a_file_that_somebody_makes_meanwhile_stays(homes: Homes, monkeypatch: p
     home = homes.home_of(ALICE)
     link = os.link
 
-    def making(*names: str, **more: int) -> None:
+    def making(*names: str, **more: Any) -> None:
         if names[1] == "note.txt":
             homes.file(home / "note.txt", "newest", uid=ALICE)
         link(*names, **more)
@@ -351,7 +352,7 @@ def test_a_file_has_as_many_names_as_the_file_system_lets_it(homes: Homes, monke
     backup = homes.backup_of(ALICE)
     link = os.link
 
-    def few(*names: str, **more: int) -> None:
+    def few(*names: str, **more: Any) -> None:
         if not names[0].startswith(tree_module.STAGE):
             raise OSError(31, "Too many links")
         link(*names, **more)
