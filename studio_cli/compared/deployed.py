@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from botocore.config import Config
+
 from studio_cli.asking import pages
 from studio_cli.aws import DEFAULT_REGION, Target
 from studio_cli.check.reading import UnreadableError, parse
@@ -18,6 +20,8 @@ from studio_constructs.checks import Source
 _NEST: Final = "AWS::CloudFormation::Stack"
 _NOTHING_THERE: Final = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "DELETE_COMPLETE"})
 _GONE: Final = frozenset({"DELETE_COMPLETE", "DELETE_SKIPPED"})
+_PATIENT: Final = Config(retries={"mode": "standard", "max_attempts": 10})
+"""Cloud Control throttles early, and what it does not answer is not looked at."""
 _HIDDEN: Final = "****"
 """What CloudFormation shows in place of a value that `NoEcho` hides."""
 
@@ -34,16 +38,14 @@ class Held:
         logical_id: Its name there.
         type: ``AWS::SageMaker::Domain``.
         physical_id: What AWS knows it by.
-        there: Where to ask for it.
-        region: Its region.
+        control: A client of Cloud Control, to ask for it.
     """
 
     source: str
     logical_id: str
     type: str
     physical_id: str
-    there: Target
-    region: str
+    control: Any
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,11 @@ class _Reader:
 
     def __init__(self, there: Target, place: Place, tell: Callable[[str], None]) -> None:
         self.held: list[Held] = []
-        self._there = there
         self._place = place
-        self._region = place[1] or there.region() or DEFAULT_REGION
         self._tell = tell
-        self._cloudformation = there.client("cloudformation", self._region)
+        region = place[1] or there.region() or DEFAULT_REGION
+        self._cloudformation = there.client("cloudformation", region)
+        self._control = there.client("cloudcontrol", region, config=_PATIENT)
 
     def stacks(self, wanted: Iterable[Source], only: str | None) -> list[Mapping[str, Any]]:
         """The stacks that exist by these names, and others of the same estates and environments."""
@@ -172,7 +174,7 @@ class _Reader:
             if row["ResourceStatus"] in _GONE or not row.get("PhysicalResourceId"):
                 continue
             logical_id, kind, physical_id = row["LogicalResourceId"], row["ResourceType"], row["PhysicalResourceId"]
-            self.held.append(Held(name, logical_id, kind, physical_id, self._there, self._region))
+            self.held.append(Held(name, logical_id, kind, physical_id, self._control))
             if kind == _NEST:
                 yield from self._templates(physical_id, f"{path}.{logical_id}", root, (name, logical_id))
 

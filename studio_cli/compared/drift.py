@@ -70,9 +70,8 @@ def _drifted(base: Side, held: tuple[Held, ...], tell: Callable[[str], None]) ->
 
 def _ask(held: Held) -> Mapping[str, Any] | str:
     """What a resource is now, or the code of why that is not known."""
-    client = held.there.client("cloudcontrol", held.region)
     try:
-        answer = client.get_resource(TypeName=held.type, Identifier=held.physical_id)
+        answer = held.control.get_resource(TypeName=held.type, Identifier=held.physical_id)
     except ClientError as error:
         return code_of(error)
     found: Mapping[str, Any] = json.loads(answer["ResourceDescription"]["Properties"])

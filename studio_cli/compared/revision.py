@@ -24,7 +24,7 @@ _TOOLS: Final = ("node_modules", ".venv")
 def commit_of(revision: str, project: Path) -> str | None:
     """The commit that a revision is, or None where there is no such revision, no repository or no git."""
     try:
-        found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = _git(project, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     except FileNotFoundError:
         return None
     return found.stdout.strip() if found.returncode == 0 else None

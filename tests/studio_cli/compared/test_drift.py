@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import SimpleNamespace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from studio_cli.aws import Target
 from studio_cli.compared.deployed import Deployed, Held
 from studio_cli.compared.drift import find_drift
 from studio_constructs.checks import Source
@@ -31,14 +28,10 @@ NOW: dict[str, Any] = {**PROPERTIES, "DefaultUserSettings": {"ExecutionRole": "r
 
 
 @dataclass(frozen=True)
-class Answering(Target):
-    """An AWS in which each resource is as a test says, or refuses with a code."""
+class Control:
+    """Cloud Control, to which each resource is as a test says, or which refuses with a code."""
 
-    answers: Mapping[str, Any] = field(default_factory=dict)
-
-    def client(self, service: str, region: str | None = None, *, config: Config | None = None) -> Any:
-        assert (service, region) == ("cloudcontrol", "eu-west-1")
-        return SimpleNamespace(get_resource=self.get_resource)
+    answers: Mapping[str, Any]
 
     def get_resource(self, *, TypeName: str, Identifier: str) -> Any:  # noqa: N803 - AWS's names
         answer = self.answers[Identifier]
@@ -54,9 +47,9 @@ def drift(answer: Any, told: list[str] | None = None) -> list[tuple[str, bool, s
             "Topic": {"Type": "AWS::SNS::Topic"},
         }
     }
-    there = Answering("aws", answers={"d-1": answer})
+    control = Control({"d-1": answer})
     held = tuple(
-        Held("base", name, resource["Type"], f"{name[0].lower()}-1", there, "eu-west-1")
+        Held("base", name, resource["Type"], f"{name[0].lower()}-1", control)
         for name, resource in body["Resources"].items()
     )
     base = Source("base", body, stack="Lab")
