@@ -91,6 +91,9 @@ packs: $(VENV)/.for-developing ## Check our estates with every public rule pack,
 keep-templates: $(VENV)/.for-developing ## Keep the templates of the version that is released now: later ones are compared with them
 	@JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/python -m tests.upgrades.keep
 
+guard-table: $(VENV)/.for-developing ## Ask cdk diff of the guard's scenarios, and write the table of docs/guard.md
+	@JSII_NODE=$(BIN)/node $(BIN)/python -m tests.studio_cli.guard.page
+
 reference: $(VENV)/.for-developing ## Build the reference of the library from its docstrings, into build/reference
 	PDOC_ALLOW_EXEC=1 JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/pdoc --docformat google --no-show-source \
 		--output-directory build/reference studio_constructs studio_constructs.mixins

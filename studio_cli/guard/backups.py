@@ -107,20 +107,32 @@ def _entries(field: str, span: int) -> float | None:
     """How many of a span's entries a field of a schedule names."""
     if field in _ANY:
         return span
-    named = 0.0
+    named = 0
     for part in field.split(","):
         match = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?(?:#\d)?", part)
         if not match:
             return None
         start, end, step = match.groups()
-        first, last = number(start), number(end)
+        first, last = _index(start), _index(end)
         if end:
-            named += last - first + 1 if first is not None and last is not None else span if end == start else math.nan
+            if first is None or last is None or last < first:
+                return None
+            named += last - first + 1
         elif step:
             named += math.ceil((span - (first or 0)) / max(int(step), 1))
         else:
             named += 1
-    return None if math.isnan(named) else named
+    return named
+
+
+_NAMES: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+def _index(text: str | None) -> int | None:
+    """A number, or that of a day of the week."""
+    if text and text.upper() in _NAMES:
+        return _NAMES.index(text.upper()) + 1
+    return int(text) if text and text.isdigit() else None
 
 
 # -- selections --------------------------------------------------------------------------------------------------------

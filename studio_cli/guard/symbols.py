@@ -97,6 +97,8 @@ def freeze(value: Any) -> Any:
 
 def targets(value: Any) -> Iterator[Of]:
     """The resources that a value comes from."""
+    if isinstance(value, str):  # most are: so they come first
+        return
     if isinstance(value, Of):
         yield value
     elif isinstance(value, Waiting):

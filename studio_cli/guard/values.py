@@ -11,6 +11,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from local_aws.schemas import schema
@@ -123,6 +124,8 @@ class Evaluator:
     # -- values --
 
     def _value(self, expression: Any) -> Any:
+        if isinstance(expression, str):  # most are: so they come first
+            return self._text(expression) if "{{resolve:" in expression else expression
         if isinstance(expression, Mapping):
             if len(expression) == 1:
                 ((name, argument),) = expression.items()
@@ -133,10 +136,12 @@ class Evaluator:
             return {key: each for key, each in entries if each is not _ABSENT}
         if isinstance(expression, list):
             return [each for each in map(self._value, expression) if each is not _ABSENT]
-        if isinstance(expression, str) and "{{resolve:" in expression:
-            pieces = _DYNAMIC.split(expression)
-            return text(self._resolve(piece) if index % 2 else piece for index, piece in enumerate(pieces))
         return expression
+
+    def _text(self, expression: str) -> Any:
+        """A text with dynamic references in it."""
+        pieces = _DYNAMIC.split(expression)
+        return text(self._resolve(piece) if index % 2 else piece for index, piece in enumerate(pieces))
 
     def _resolve(self, reference: str) -> Any:
         """What a dynamic reference is worth: known, where a template here makes the parameter."""
@@ -166,19 +171,24 @@ class Evaluator:
         return self._pseudo(name) if name.startswith("AWS::") else self._parameter(name)
 
     def _pseudo(self, name: str) -> Any:
+        known = self._pseudos.get(name)
+        of_stack = name in {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
+        return Waiting(name, (name, self._key if of_stack else "")) if known is None else known
+
+    @cached_property
+    def _pseudos(self) -> Mapping[str, Any]:
+        """The pseudo parameters that are known."""
         source = self._source
         partition = next(
             (each for start, each in _PARTITIONS.items() if (source.region or "").startswith(start)), "aws"
         )
-        known = {
+        return {
             "AWS::NoValue": _ABSENT,
             "AWS::Region": source.region,
             "AWS::AccountId": source.account,
             "AWS::StackName": None if source.parent else source.stack or None,
             "AWS::Partition": partition if source.region else None,
-        }.get(name)
-        of_stack = name in {"AWS::StackName", "AWS::StackId", "AWS::NotificationARNs"}
-        return Waiting(name, (name, self._key if of_stack else "")) if known is None else known
+        }
 
     def _parameter(self, name: str) -> Any:
         given = self._imports.given(self._source, name, self._world)

@@ -1,0 +1,242 @@
+"""What weakens a protection or deletes sooner, value by value; the other way round it does neither."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from studio_cli.guard.finding import Kind
+from studio_cli.guard.verdict import judge
+from studio_constructs.checks import Source
+
+FREE = {"Ref": "Free"}
+WEAKER, EXPIRY, UNREADABLE = Kind.PROTECTION_WEAKENED, Kind.EXPIRY, Kind.UNREADABLE
+
+
+def placed(path: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    for name in reversed(path.split("/")):
+        value = {name: value}
+    found: dict[str, Any] = value
+    return found
+
+
+def kinds(resource_type: str, path: str, old: Any, new: Any) -> set[Kind]:
+    sides = [
+        [
+            Source(
+                "t",
+                {
+                    "Parameters": {"Free": {"Type": "String"}},
+                    "Resources": {"It": {"Type": resource_type, "Properties": placed(path, value)}},
+                },
+            )
+        ]
+        for value in (old, new)
+    ]
+    return {finding.kind for finding in judge(*sides).findings} & {WEAKER, EXPIRY, UNREADABLE}
+
+
+def rule(**more: Any) -> dict[str, Any]:
+    return {"Rules": [{"Status": "Enabled", **more}]}
+
+
+def versions(days: Any, newest: Any = None) -> dict[str, Any]:
+    kept = {} if newest is None else {"NewerNoncurrentVersions": newest}
+    return rule(NoncurrentVersionExpiration={"NoncurrentDays": days, **kept})
+
+
+def images(*rules: tuple[int, str, Any]) -> str:
+    return json.dumps(
+        {
+            "rules": [
+                {
+                    "rulePriority": priority,
+                    "selection": {"tagStatus": status, "countType": "imageCountMoreThan", "countNumber": count},
+                    "action": {"type": "expire"},
+                }
+                for priority, status, count in rules
+            ]
+        }
+    )
+
+
+def daily(**more: Any) -> list[dict[str, Any]]:
+    return [{"RuleName": "r", "TargetBackupVault": "v", **more}]
+
+
+def cron(text: str) -> list[dict[str, Any]]:
+    return daily(ScheduleExpression=text)
+
+
+def copied(*to: str, days: int = 9) -> list[dict[str, Any]]:
+    return daily(
+        CopyActions=[{"DestinationBackupVaultArn": each, "Lifecycle": {"DeleteAfterDays": days}} for each in to]
+    )
+
+
+BUCKET, RULES = "AWS::S3::Bucket", "LifecycleConfiguration"
+REPOSITORY, POLICY = "AWS::ECR::Repository", "LifecyclePolicy/LifecyclePolicyText"
+PLAN, PLANNED = "AWS::Backup::BackupPlan", "BackupPlan/BackupPlanRule"
+SELECTION = "AWS::Backup::BackupSelection"
+DAY, WEEK, NEVER = "cron(0 5 ? * * *)", "cron(0 5 ? * MON *)", "cron(0 5 1 1 ? *)"
+
+ONE_WAY = [
+    (BUCKET, RULES, None, rule(ExpirationInDays=9), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9), rule(ExpirationInDays=8), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9, Prefix="a"), rule(ExpirationInDays=9), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9, Prefix="ab"), rule(ExpirationInDays=9, Prefix="a"), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9, ObjectSizeLessThan=5), rule(ExpirationInDays=9), EXPIRY),
+    (
+        BUCKET,
+        RULES,
+        rule(ExpirationInDays=9, TagFilters=[{"Key": "a", "Value": "b"}]),
+        rule(ExpirationInDays=9),
+        EXPIRY,
+    ),
+    (BUCKET, RULES, rule(ExpirationInDays=9, Status="Disabled"), rule(ExpirationInDays=9), EXPIRY),
+    (BUCKET, RULES, rule(Prefix="a"), rule(Prefix="a", ExpirationDate="2030-01-01"), EXPIRY),
+    (BUCKET, RULES, versions(9, 5), versions(9), EXPIRY),
+    (BUCKET, RULES, versions(9, 5), versions(9, 4), EXPIRY),
+    (BUCKET, RULES, versions(9), versions(8), EXPIRY),
+    (BUCKET, RULES, versions(9), rule(NoncurrentVersionExpirationInDays=8), EXPIRY),
+    (BUCKET, "VersioningConfiguration/Status", "Enabled", "Suspended", WEAKER),
+    (BUCKET, "ObjectLockConfiguration/Rule/DefaultRetention/Mode", "COMPLIANCE", "GOVERNANCE", WEAKER),
+    (BUCKET, "ObjectLockConfiguration/Rule/DefaultRetention/Mode", "GOVERNANCE", None, WEAKER),
+    (BUCKET, "ObjectLockConfiguration/Rule/DefaultRetention/Years", 2, 1, WEAKER),
+    (BUCKET, "ReplicationConfiguration", rule(), {"Rules": []}, WEAKER),
+    (BUCKET, "ReplicationConfiguration", rule(), rule(Status="Disabled"), WEAKER),
+    (BUCKET, "ReplicationConfiguration", rule(), None, WEAKER),
+    (BUCKET, "BucketEncryption", [{"SSEAlgorithm": "aws:kms"}], [{"SSEAlgorithm": "AES256"}], WEAKER),
+    (BUCKET, "BucketEncryption", [{"SSEAlgorithm": "aws:kms:dsse"}], None, WEAKER),
+    (REPOSITORY, POLICY, None, images((1, "any", 9)), EXPIRY),
+    (REPOSITORY, POLICY, images((1, "any", 9)), images((1, "any", 8)), EXPIRY),
+    (REPOSITORY, POLICY, images((1, "tagged", 9)), images((1, "tagged", 9), (2, "any", 9)), EXPIRY),
+    (REPOSITORY, "ImageTagMutability", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", WEAKER),
+    (REPOSITORY, "ImageTagMutability", "IMMUTABLE_WITH_EXCLUSION", None, WEAKER),
+    (REPOSITORY, "EmptyOnDelete", None, True, WEAKER),
+    (PLAN, PLANNED, daily(), daily(Lifecycle={"DeleteAfterDays": 9}), WEAKER),
+    (PLAN, PLANNED, daily(), None, WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron(WEEK), WEAKER),
+    (PLAN, PLANNED, cron(WEEK), cron(NEVER), WEAKER),
+    (PLAN, PLANNED, cron("cron(0 5,17 ? * * *)"), cron(DAY), WEAKER),
+    (PLAN, PLANNED, cron("cron(0 5 ? * MON-FRI *)"), cron(WEEK), WEAKER),
+    (PLAN, PLANNED, cron("cron(0 5 ? * 2-6 *)"), cron(WEEK), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * 2-6 *)"), WEAKER),
+    (PLAN, PLANNED, cron(WEEK), cron("cron(0 5 ? * MON#1 *)"), WEAKER),
+    (PLAN, PLANNED, cron(WEEK), cron("cron(0 5 ? * FRIL *)"), WEAKER),
+    (PLAN, PLANNED, cron(WEEK), cron("cron(0 5 1 * ? *)"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? 1-6 * *)"), WEAKER),
+    (PLAN, PLANNED, cron("cron(0 0/6 * * ? *)"), cron("cron(0 0/8 * * ? *)"), WEAKER),
+    (PLAN, PLANNED, cron("rate(12 hours)"), cron(DAY), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("rate(2 days)"), WEAKER),
+    (PLAN, PLANNED, cron("rate(30 minutes)"), cron("rate(1 hour)"), WEAKER),
+    (PLAN, PLANNED, daily(EnableContinuousBackup=True), daily(), WEAKER),
+    (PLAN, PLANNED, copied("a", "b"), copied("a"), WEAKER),
+    (PLAN, PLANNED, copied("a"), copied("a", days=8), WEAKER),
+    (SELECTION, "BackupSelection/Resources", ["a", "b"], ["a"], WEAKER),
+    (SELECTION, "BackupSelection/Resources", ["arn:*"], ["arn:a"], WEAKER),
+    (SELECTION, "BackupSelection/NotResources", ["a"], ["a", "b"], WEAKER),
+    (SELECTION, "BackupSelection/NotResources", None, ["a"], WEAKER),
+    (SELECTION, "BackupSelection/ListOfTags", [{"ConditionKey": "a"}], [], WEAKER),
+    (SELECTION, "BackupSelection/Conditions", None, {"StringEquals": []}, WEAKER),
+    ("AWS::Backup::BackupVault", "LockConfiguration/MaxRetentionDays", 90, 80, WEAKER),
+    ("AWS::Backup::BackupVault", "LockConfiguration/ChangeableForDays", 3, 4, WEAKER),
+    ("AWS::Backup::BackupVault", "LockConfiguration/ChangeableForDays", 3, None, WEAKER),
+    ("AWS::KMS::Key", "Enabled", None, False, UNREADABLE),
+    ("AWS::KMS::ReplicaKey", "PendingWindowInDays", None, 29, WEAKER),
+    ("AWS::EFS::FileSystem", "BackupPolicy/Status", "ENABLED", None, WEAKER),
+    ("AWS::EFS::FileSystem", "ReplicationConfiguration", {"Destinations": [1]}, None, WEAKER),
+    ("AWS::Logs::LogGroup", "RetentionInDays", None, 30, EXPIRY),
+    ("AWS::Logs::LogGroup", "DeletionProtectionEnabled", True, None, WEAKER),
+    ("AWS::DynamoDB::Table", "TimeToLiveSpecification/Enabled", False, True, EXPIRY),
+    ("AWS::Kinesis::Stream", "RetentionPeriodHours", 48, None, EXPIRY),
+    ("AWS::SQS::Queue", "MessageRetentionPeriod", None, 345_599, EXPIRY),
+    ("AWS::RDS::DBInstance", "BackupRetentionPeriod", 2, None, WEAKER),
+    ("AWS::Cognito::UserPool", "DeletionProtection", "ACTIVE", None, WEAKER),
+    ("AWS::EC2::Instance", "InstanceInitiatedShutdownBehavior", None, "terminate", WEAKER),
+    ("AWS::SageMaker::Domain", "DefaultUserSettings/AutoMountHomeEFS", None, "Disabled", UNREADABLE),
+    ("AWS::SageMaker::UserProfile", "UserSettings/AutoMountHomeEFS", "Enabled", "Disabled", UNREADABLE),
+    ("AWS::SageMaker::FeatureGroup", "OnlineStoreConfig/TtlDuration", None, {"Unit": "Days", "Value": 9}, EXPIRY),
+    *[
+        ("AWS::SageMaker::FeatureGroup", "OnlineStoreConfig/TtlDuration", {"Unit": one, "Value": 2}, second, EXPIRY)
+        for one, second in [
+            ("Weeks", {"Unit": "Days", "Value": 13}),
+            ("Days", {"Unit": "Hours", "Value": 47}),
+            ("Hours", {"Unit": "Minutes", "Value": 119}),
+            ("Minutes", {"Unit": "Seconds", "Value": 119}),
+        ]
+    ],
+]
+"""Type, property, and two values of which the second protects less, or deletes more."""
+
+BOTH_WAYS = [
+    (BUCKET, RULES, rule(ExpirationInDays=9, Prefix="a"), rule(ExpirationInDays=9, Prefix="b"), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9), rule(ExpirationInDays=FREE), EXPIRY),
+    (BUCKET, RULES, FREE, rule(ExpirationInDays=9), EXPIRY),
+    (REPOSITORY, POLICY, images((1, "any", 9)), "{", EXPIRY),
+    (REPOSITORY, POLICY, images((1, "tagged", 9), (2, "any", 9)), images((2, "tagged", 9), (1, "any", 9)), EXPIRY),
+    (PLAN, PLANNED, daily(Lifecycle={"DeleteAfterDays": 9}), FREE, WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * * 2030)"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("now and then"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * MON-FRI-SUN *)"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * FRI-MON *)"), WEAKER),
+    (PLAN, PLANNED, copied("a"), copied("b"), WEAKER),
+    (SELECTION, "BackupSelection/Conditions", {"StringEquals": []}, {"StringLike": []}, WEAKER),
+    ("AWS::KMS::Key", "PendingWindowInDays", 30, FREE, WEAKER),
+    ("AWS::Logs::LogGroup", "RetentionInDays", 30, FREE, EXPIRY),
+]
+"""The same, where the other way round is no better or nobody can tell."""
+
+NEITHER = [
+    (BUCKET, RULES, rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7}), None),
+    (BUCKET, RULES, versions(9), rule(NoncurrentVersionExpirationInDays=9)),
+    (BUCKET, RULES, rule(ExpirationInDays=9), {"Rules": [*rule(ExpirationInDays=9)["Rules"]] * 2}),
+    (
+        BUCKET,
+        "BucketEncryption",
+        [{"SSEAlgorithm": "aws:kms"}],
+        [{"SSEAlgorithm": "aws:kms", "BucketKeyEnabled": True}],
+    ),
+    (BUCKET, "ReplicationConfiguration", rule(), rule(Priority=1)),
+    (REPOSITORY, POLICY, images((1, "tagged", 9), (2, "any", 9)), images((3, "tagged", 9), (7, "any", 9))),
+    (PLAN, PLANNED, cron(DAY), daily()),
+    (PLAN, PLANNED, cron("cron(0 5 * * ? *)"), cron("cron(30 23 ? * 1-7 *)")),
+    (PLAN, PLANNED, cron("rate(1 day)"), cron(DAY)),
+    (PLAN, PLANNED, cron("rate(24 hours)"), cron("rate(1440 minutes)")),
+    (PLAN, PLANNED, cron("cron(0 0/12 * * ? *)"), cron("cron(0 3,15 * * ? *)")),
+    (PLAN, PLANNED, copied("a", "b"), copied("b", "a")),
+    (SELECTION, "BackupSelection/Resources", ["a", "b"], ["b", "a"]),
+    ("AWS::KMS::Key", "PendingWindowInDays", None, 30),
+    ("AWS::SQS::Queue", "MessageRetentionPeriod", None, "345600"),
+    ("AWS::Kinesis::Stream", "RetentionPeriodHours", None, 24),
+    ("AWS::EC2::Instance", "InstanceInitiatedShutdownBehavior", "terminate", "stop"),
+    ("AWS::Backup::BackupVault", "LockConfiguration/MinRetentionDays", 7, "7"),
+]
+"""Two values of which neither is worse."""
+
+
+def named(case: tuple[Any, ...]) -> str:
+    return f"{case[0]} {case[1]} {case[2]} {case[3]}"
+
+
+@pytest.mark.parametrize("case", ONE_WAY, ids=map(named, ONE_WAY))
+def test_less_is_told_and_more_is_not(case: tuple[str, str, Any, Any, Kind]) -> None:
+    resource_type, path, old, new, kind = case
+    assert kinds(resource_type, path, old, new) == {kind}
+    assert kinds(resource_type, path, new, old) == set()
+
+
+@pytest.mark.parametrize("case", BOTH_WAYS, ids=map(named, BOTH_WAYS))
+def test_what_can_not_be_told_counts_as_less(case: tuple[str, str, Any, Any, Kind]) -> None:
+    resource_type, path, old, new, kind = case
+    assert kinds(resource_type, path, old, new) == {kind}
+
+
+@pytest.mark.parametrize("case", NEITHER, ids=map(named, NEITHER))
+def test_what_is_as_good_is_not_told(case: tuple[str, str, Any, Any]) -> None:
+    resource_type, path, old, new = case
+    assert kinds(resource_type, path, old, new) == set()
