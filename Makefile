@@ -15,7 +15,7 @@ WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates reference bench clean
+.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
