@@ -104,6 +104,14 @@ class StudioStack(EstateStack):
             public_internet=options.public_internet,
             removal_policy=removal_policy,
         )
+        if settings.teardown is not None and settings.teardown.enabled:
+            studio.Teardown(
+                self,
+                "Teardown",
+                domain=self.domain,
+                delete_homes=settings.teardown.delete_homes,
+                confirm_delete_homes=settings.teardown.confirm_delete_homes,
+            )
         if settings.login_role is not None:
             login_role(self, settings.login_role, self.domain)
         if options.api_only is not None:

@@ -101,6 +101,8 @@ class UsersStack(EstateStack):
             for space in settings.spaces:
                 if space.owner == user.name:
                     _space(person, space, domain=domain, owner=profile, removal_policy=removal_policy)
+        if users and settings.teardown is not None and settings.teardown.enabled:
+            studio.Teardown(self, "Teardown", domain=domain, people_of_this_stack=True)
         self.stay_if_empty()
 
 

@@ -25,6 +25,7 @@ from stacks.estate.model.domain import (
     PosixOwner,
     RemovalPolicy,
     SpaceStorage,
+    TeardownSettings,
 )
 from stacks.estate.model.estate import Environment, EnvironmentEntry, Estate, EstateFile, EstateHead, Settings
 from stacks.estate.model.governance import (
@@ -117,6 +118,7 @@ __all__ = [
     "TeamJobs",
     "TeamMlflow",
     "TeamShared",
+    "TeardownSettings",
     "User",
     "UserMayChoose",
     "WorkingHoursSettings",

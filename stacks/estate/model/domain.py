@@ -138,6 +138,17 @@ class PosixOwner(Model):
     """Group id, 1001 to 4000000."""
 
 
+class TeardownSettings(Model):
+    """What goes when stacks of people and of the domain are deleted, besides what is in them."""
+
+    enabled: bool = True
+    """Whether apps and spaces that people made are cleared away. Default: they are."""
+    delete_homes: bool = False
+    """Whether everybody's home goes with the domain; synth says so. Default: homes stay."""
+    confirm_delete_homes: str | None = None
+    """The domain's name once more, for `delete_homes`. Default: homes stay."""
+
+
 class DomainSettings(Model):
     """The SageMaker domain."""
 

@@ -14,7 +14,7 @@ from stacks.estate.model.apps import IdleShutdownSettings, StartUpScript
 from stacks.estate.model.authentication import AuthenticationSettings, LoginRoleSettings
 from stacks.estate.model.base import STANDARD_INSTANCE_TYPE, Model
 from stacks.estate.model.classic import Classic
-from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy
+from stacks.estate.model.domain import DomainSettings, EncryptionSettings, RemovalPolicy, TeardownSettings
 from stacks.estate.model.governance import AlarmSettings, AlertSettings, BackupSettings, BudgetSettings, SweepSettings
 from stacks.estate.model.images import OwnImage
 from stacks.estate.model.mlflow import Mlflow
@@ -87,6 +87,9 @@ class Settings(Model):
     backup: BackupSettings | None = None
     """Backups of everybody's home. Default: each day, kept for 35 days; none where `domain.removal_policy` is
     `destroy`."""
+    teardown: TeardownSettings | None = None
+    """Lets the estate be deleted while people work in it; takes `domain.removal_policy: destroy`. Default: apps and
+    spaces that people made stay, and are in the way."""
     tags: dict[str, TagValue] = Field(default={}, json_schema_extra={"maxProperties": aws_facts.TAGS_MAX})
     """Tags for every resource, at most 50; values of 1 to 128 characters. Default: none."""
 

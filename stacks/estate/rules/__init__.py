@@ -23,6 +23,7 @@ from stacks.estate.rules import (
     policies,
     roles,
     spaces,
+    teardown,
 )
 from stacks.estate.rules.scene import Scene, type_of_rule
 
@@ -69,6 +70,8 @@ _RULES: Final[tuple[type_of_rule, ...]] = (
     governance.budgets_are_of_those_who_are_there,
     governance.there_are_homes,
     governance.copies_go_elsewhere,
+    teardown.teardown_is_of_an_estate_that_goes,
+    teardown.homes_go_if_it_is_said_twice,
     names.tags_are_sagemakers,
 )
 

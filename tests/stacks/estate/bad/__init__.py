@@ -26,6 +26,7 @@ from . import (
     sweeps,
     syntax,
     teams,
+    teardown,
     tools,
     users,
     values,
@@ -58,4 +59,5 @@ CASES: Final = (
     *sweeps.CASES,
     *backup.CASES,
     *idle.CASES,
+    *teardown.CASES,
 )
