@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from stacks.estate import Environment, Estate, EstateError, load_estate
 from stacks.estate.kind import ESTATE
@@ -20,11 +21,13 @@ from studio_cli.commands.options import port_option
 from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
 from studio_cli.migrate.pages.inventory import inventory_page
+from studio_cli.migrate.pages.report import report_page
 from studio_cli.migrate.plan import MIGRATION_FILE, Migration, MigrationError, load_migration
 from studio_cli.migrate.plan.environments import read_exports
 from studio_cli.migrate.plan.proposal import Proposal, propose
 from studio_cli.migrate.plan.telling import lines_to_add, open_points, permissions
 from studio_cli.migrate.plan.writing import added, differences, new_file, write
+from studio_cli.migrate.progress import STATE_FILE, StateFileError, in_words, progress_of, read_states, told
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FILE_WIDTH: Final = 220
@@ -144,6 +147,53 @@ def plan(
         told = list(lines)
         if told:
             click.echo("\n".join(["", *([title] if title else []), *told]))
+
+
+@migrate.command()
+@click.option(
+    "--before", "before_file", type=_FILE, required=True, help="What inventory --json wrote at the beginning."
+)
+@click.option(
+    "--after", "after_file", type=_FILE, help="What it wrote now.  [default: AWS is asked, as at the beginning]"
+)
+@click.option("--migration", "plan_file", type=_FILE, default=Path(MIGRATION_FILE), help="The plan.", show_default=True)
+@click.option("--state", "state_file", type=_FILE, default=Path(STATE_FILE), help="How far it is.", show_default=True)
+@click.option("--html", "html_file", type=_FILE, help="Write a page with plots there.")
+@_prices_option
+@_target_option
+@port_option
+def report(
+    *,
+    before_file: Path,
+    after_file: Path | None,
+    plan_file: Path,
+    state_file: Path,
+    html_file: Path | None,
+    prices: Path | None,
+    target_name: str,
+    port: int,
+) -> None:
+    """Show before and after: instances, what they cost, who has moved. Nothing in AWS is changed."""
+    before = _written(before_file)
+    after = (
+        _written(after_file)
+        if after_file
+        else _read(target_of(target_name, port), before.regions, prices, ZoneInfo(before.timezone))
+    )
+    if after.account != before.account:
+        raise click.ClickException(f"{before_file} is of account {before.account}, and this is {after.account}")
+    try:
+        states = read_states(state_file)
+    except StateFileError as error:
+        raise click.ClickException(str(error)) from error
+    progress = progress_of(before, after, states, loaded(plan_file) if plan_file.exists() else None)
+    if html_file:
+        write(html_file, report_page(progress))
+    shown = Table("", "before", "after")
+    for row in told(progress):
+        shown.add_row(*row)
+    console().print(shown)
+    click.echo("\n".join(in_words(progress)))
 
 
 def _write_plan(out: Path, found: Inventory, proposal: Proposal, estate: str, *, yes: bool) -> str:
