@@ -14,7 +14,6 @@ from studio_constructs.baseline.people import People, referenced
 from studio_constructs.errors import Problem
 
 _STRENGTH: Final = {"Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 2}
-_NAMING: Final = ("Name", "BucketName", "GroupName")
 
 Fields = Mapping[str, str]
 """What people write for a property, by type and name: ``{"AWS::SageMaker::Domain/DomainName": "domain.name"}``."""
@@ -188,12 +187,10 @@ def _location(path: str) -> str:
 
 
 def _name(each: Recorded) -> tuple[str, Any] | None:
-    """What a resource is called, if its template calls it something."""
-    short = each.type.rpartition("::")[2]
-    for path in (f"{short}Name", *_NAMING):
-        if each.immutable.get(path) is not None:
-            return path, each.immutable[path]
-    return None
+    """What a resource is called, if its template calls it something: ``TrackingServerName`` of an MLflow server."""
+    noun = each.type.rpartition("::")[2]
+    own = [path for path in each.immutable if path.endswith("Name") and noun.endswith(path.removesuffix("Name"))]
+    return (own[0], each.immutable[own[0]]) if own else None
 
 
 def _same(one: Any, other: Any) -> bool:

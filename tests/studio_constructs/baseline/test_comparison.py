@@ -181,6 +181,45 @@ def test_of_two_that_may_have_taken_its_place_none_is_taken() -> None:
     assert codes(broken(templates))[0] == ("Removed", "Studio/Key")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "breaks"),
+    [
+        ("Retain", "RetainExceptOnCreate", False),
+        ("RetainExceptOnCreate", "Retain", False),
+        ("Retain", "Snapshot", True),
+        ("Snapshot", "Delete", True),
+        ("Snapshot", "Retain", False),
+        ("Delete", "Snapshot", False),
+        ("Delete", None, False),
+        (None, "Delete", False),
+    ],
+)
+@pytest.mark.parametrize("policy", ["DeletionPolicy", "UpdateReplacePolicy"])
+def test_a_policy_may_not_keep_less(policy: str, old: str | None, new: str | None, *, breaks: bool) -> None:
+    before, after = (record(sources(edited(f"Studio/Key/{policy}", value))) for value in (old, new))
+    assert codes(compare(before, after)) == ([("Unprotected", "Studio/Key")] if breaks else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("S3::Bucket", "BucketName"),
+        ("ECR::Repository", "RepositoryName"),
+        ("Logs::LogGroup", "LogGroupName"),
+        ("SageMaker::MlflowApp", "Name"),
+        ("SageMaker::MlflowTrackingServer", "TrackingServerName"),
+        ("SageMaker::NotebookInstance", "NotebookInstanceName"),
+    ],
+)
+def test_another_logical_id_is_known_by_the_name(kind: str, name: str) -> None:
+    def under(logical_id: str, called: str) -> Baseline:
+        other = resource(kind, **{name: "other"})
+        return record(sources({"S": {"Resources": {logical_id: resource(kind, **{name: called}), "Other": other}}}))
+
+    assert codes(compare(under("One", "it"), under("Two", "it"))) == [("Renamed", "S/One")]
+    assert codes(compare(under("One", "it"), under("Two", "else"))) == [("Removed", "S/One")]
+
+
 def test_what_is_new_is_told_apart() -> None:
     templates = {**edited("Users/Dan", profile("dan")), "More": {"Resources": {"Key": resource("KMS::Key")}}}
     now = record(sources(templates))
