@@ -128,10 +128,8 @@ class _Comparison:
         return None
 
     def _is_lost(self, place: Place) -> bool:
-        """Whether what others know it by becomes another."""
-        if place[0] in self._gone_stacks or place not in self._changed or place in self._successors:
-            return True
-        return bool(self._changed[place])
+        """Whether others know it by something else from now on, or not at all."""
+        return place not in self._changed or place in self._successors
 
     # -- what is told of it --
 

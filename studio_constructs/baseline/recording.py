@@ -51,12 +51,10 @@ def stack_names(sources: Sequence[Source]) -> dict[str, str]:
         else f"{names[source.name]} ({source.account or 'any account'}, {source.region or 'any region'})"
         for source in roots
     }
-    waiting = [source for source in sources if source.parent is not None]
-    while found := [source for source in waiting if source.parent and source.parent[0] in keys]:
-        for source in found:
-            name, logical_id = source.parent or ("", "")
-            keys[source.name] = f"{keys[name]}/{logical_id}"
-        waiting = [source for source in waiting if source.name not in keys]
+    waiting = [(source.name, source.parent) for source in sources if source.parent is not None]
+    while found := [(name, parent) for name, parent in waiting if parent[0] in keys]:
+        keys |= {name: f"{keys[parent[0]]}/{parent[1]}" for name, parent in found}
+        waiting = [each for each in waiting if each[0] not in keys]
     return keys
 
 
@@ -150,7 +148,7 @@ class _Recorder:
         """The template's own expression, with what its parameters are."""
         if isinstance(value, Mapping):
             name = value.get("Ref")
-            if len(value) == 1 and name in self.source.body.get("Parameters", {}):
+            if len(value) == 1 and isinstance(name, str) and name in self.source.body.get("Parameters", {}):
                 parameter = self.source.body["Parameters"][name]
                 return {"Ref": name, **{key: parameter[key] for key in ("Type", "Default") if key in parameter}}
             return {key: self._expression(each) for key, each in value.items()}
@@ -161,4 +159,4 @@ def _in_every_case(policies: Iterable[Any]) -> str | None:
     """A policy; none, which is the weakest, where it depends on what only a deployment knows."""
     found = set(policies)
     policy = found.pop()
-    return policy if not found and isinstance(policy, str) and not isinstance(policy, Text) else None
+    return policy if not found and isinstance(policy, str) else None

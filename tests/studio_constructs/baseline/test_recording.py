@@ -76,6 +76,11 @@ CONDITIONS = {"Yes": {"Fn::Equals": ["a", "a"]}, "Perhaps": UNDECIDED}
         ({"Fn::If": ["Perhaps", "one", "one"]}, "one"),
         ({"Ref": "AWS::NoValue"}, None),
         ({"Ref": "Open"}, {"Ref": "Open", "Type": "String"}),
+        ({"Ref": ["Open"]}, {"Ref": ["Open"]}),
+        (
+            {"Ref": "Open", "More": {"Ref": "Open"}},
+            {"Ref": "Open", "More": {"Ref": "Open", "Type": "String"}},
+        ),
         ({"Ref": "Ami"}, {"Ref": "Ami", "Type": "AWS::SSM::Parameter::Value<String>", "Default": "/aws/ami"}),
         ({"Fn::Sub": "${Open}-x"}, "${Open}-x"),
         ({"Fn::ImportValue": "elsewhere"}, {"Fn::ImportValue": "elsewhere"}),
@@ -136,7 +141,14 @@ def test_what_stands_under_a_condition_is_recorded_unless_it_never_holds() -> No
 
 
 def test_what_is_no_resource_is_passed_over() -> None:
-    body = {"Resources": {"Fn::ForEach::X": [], "Odd": {"Type": 1}, "Key": {"Type": "AWS::KMS::Key", "Properties": 1}}}
+    body = {
+        "Resources": {
+            "Fn::ForEach::X": [],
+            "Odd": {"Type": 1},
+            "None": {"Type": []},
+            "Key": {"Type": "AWS::KMS::Key", "Properties": 1},
+        }
+    }
     assert set(record(sources({"Studio": body})).stacks["Studio"].resources) == {"Key"}
 
 
