@@ -105,10 +105,10 @@ class _Comparison:
         after = self._now.at(place)
         if after is None or after.type != before.type:
             successor = self._successor(place, before)
-            after = self._now.at(successor) if successor else None
-            if successor is None or after is None:
+            if successor is None:
                 return
             self._successors[place] = successor
+            after = self._now.stacks[successor[0]].resources[successor[1]]
         paths = dict.fromkeys([*before.immutable, *after.immutable])
         self._changed[place] = [
             path for path in paths if not _same(before.immutable.get(path), after.immutable.get(path))

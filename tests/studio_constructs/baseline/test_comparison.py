@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,6 +127,24 @@ def test_a_stack_without_work_may_leave() -> None:
 def test_termination_protection_is_held() -> None:
     assert codes(broken(dict(TEMPLATES), protected=False)) == [("Unprotected", "Studio/"), ("Unprotected", "Users/")]
     assert compare(record(sources(protected=False)), BASELINE) == []
+
+
+def test_what_was_not_protected_need_not_be() -> None:
+    unprotected = record(sources(protected=False))
+    assert compare(unprotected, unprotected) == []
+
+
+def at(account: str | None, region: str | None) -> Baseline:
+    return record([replace(source, account=account, region=region) for source in sources()])
+
+
+def test_a_place_that_one_side_does_not_say_is_none_other() -> None:
+    account, region = "111111111111", "eu-west-1"
+    for nowhere in (at(None, region), at(account, None), at(None, None)):
+        assert compare(nowhere, BASELINE) == []
+        assert compare(BASELINE, nowhere) == []
+    for elsewhere in (at("222222222222", region), at(account, "us-east-1"), at("222222222222", None)):
+        assert codes(compare(BASELINE, elsewhere)) == [("StackGone", "Studio/"), ("StackGone", "Users/")]
 
 
 def test_another_region_is_another_stack() -> None:

@@ -76,6 +76,11 @@ CONDITIONS = {"Yes": {"Fn::Equals": ["a", "a"]}, "Perhaps": UNDECIDED}
         ({"Fn::If": ["Perhaps", "one", "one"]}, "one"),
         ({"Ref": "AWS::NoValue"}, None),
         ({"Ref": "Open"}, {"Ref": "Open", "Type": "String"}),
+        ({"Fn::Join": ["", ["a-", {"Ref": "Open"}]]}, {"Fn::Join": ["", ["a-", {"Ref": "Open", "Type": "String"}]]}),
+        (
+            {"Fn::Join": ["", ["b-", {"Fn::Join": ["", ["a-", {"Ref": "Open"}]]}]]},
+            {"Fn::Join": ["", ["b-", {"Fn::Join": ["", ["a-", {"Ref": "Open", "Type": "String"}]]}]]},
+        ),
         ({"Ref": ["Open"]}, {"Ref": ["Open"]}),
         (
             {"Ref": "Open", "More": {"Ref": "Open"}},
