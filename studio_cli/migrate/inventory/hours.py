@@ -47,16 +47,15 @@ def runs_of(
         The runs that are certain; and why they may not be all, if something is missing among the events.
     """
     window = now - dt.timedelta(days=WINDOW_DAYS)
-    begin = max(window, created)
     if created > window and not any(event.what == CREATED for event in events):
         return [], UNTOLD
     told = sorted((event for event in events if event.what in STARTS | STOPS), key=lambda event: event.when)
     runs: list[type_of_run] = []
     # What begins with a stop ran before; without any event it is now as it was.
-    since = begin if (told and told[0].what in STOPS) or (not told and status in _RUNS) else None
+    since = window if (told and told[0].what in STOPS) or (not told and status in _RUNS) else None
     for event in told:
         if event.what in STARTS:
-            since = since or max(event.when, begin)
+            since = since or max(event.when, window)
         elif since is not None:
             runs.append((since, max(event.when, since)))
             since = None
@@ -64,7 +63,7 @@ def runs_of(
     if since is not None and gap is None:
         runs.append((since, now))
     elif since is None and gap is not None and status in _RUNS:
-        runs.append((min(max([modified, begin, *(event.when for event in told)]), now), now))
+        runs.append((min(max([modified, window, *(event.when for event in told)]), now), now))
     return runs, gap
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from studio_cli.aws import DEFAULT_REGION, Target
+from studio_cli.aws import Target
 from studio_cli.migrate.inventory.activity import LOOKUP, last_use, read_events, read_log_ends
 from studio_cli.migrate.inventory.facts import Event, Instance, Inventory, Role, Script
 from studio_cli.migrate.inventory.figure import Figure, ask
@@ -30,6 +30,8 @@ _PATIENT: Final = Config(retries={"mode": "standard", "max_attempts": 10}, conne
 """CloudTrail takes two look-ups a second: waiting is the rule."""
 _IMPATIENT: Final = Config(retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3, read_timeout=20)
 """The price list can be done without, and often is not reached."""
+_OTHER_PARTITIONS: Final = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
+"""Regions whose credentials the price list does not know."""
 _SCRIPT: Final = "sagemaker:DescribeNotebookInstanceLifecycleConfig"
 _TAGS: Final = "sagemaker:ListTags"
 
@@ -72,7 +74,7 @@ def read_inventory(
         timezone=str(timezone),
         currency=costs.currency,
         instances=tuple(sorted(instances, key=lambda each: (each.region, each.name))),
-        roles=_roles(target, instances),
+        roles=_roles(target.client("iam", regions[0], config=_PATIENT), instances),
         scripts=dict(_scripts(target, instances)),
     )
 
@@ -91,13 +93,12 @@ def _describe(sagemaker: Any) -> Iterator[Mapping[str, Any]]:
 def _prices(target: Target, prices: PriceFile | None, wanted: Sequence[tuple[str, str]]) -> Prices:
     if prices is not None:
         return prices_of_file(prices, wanted)
-    if target.is_local or not wanted:
+    if target.is_local or not wanted or wanted[0][0].startswith(_OTHER_PARTITIONS):
         return Prices("USD")
     return prices_of_aws(target.client("pricing", PRICE_LIST_REGION, config=_IMPATIENT), wanted)
 
 
-def _roles(target: Target, instances: Sequence[Instance]) -> dict[str, Figure[Role]]:
-    iam = target.client("iam", DEFAULT_REGION, config=_PATIENT)
+def _roles(iam: Any, instances: Sequence[Instance]) -> dict[str, Figure[Role]]:
     return {arn: read_role(iam, arn) for arn in sorted({each.role_arn for each in instances})}
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
-from studio_cli.migrate.inventory import PricesError, load_prices
+from studio_cli.migrate.inventory import PricesError, load_prices, read_inventory
 from studio_cli.migrate.inventory.prices import Prices, prices_of_aws
+from studio_cli.migrate.inventory.reading import _prices
 from tests.docs.test_error_codes import rows
+from tests.local_aws import kit
+from tests.studio_cli.kit import REAL, Account
+
+from .team import REGION, TEAM, make_team
 
 TITLE = "## Migrating from notebook instances"
 
@@ -106,3 +114,23 @@ def test_a_price_list_that_is_not_allowed_is_told() -> None:
         prices = prices_of_aws(pricing, [("eu-west-1", "ml.t3.medium")])
     assert prices.hour("eu-west-1", "ml.t3.medium").source == "pricing:GetProducts is not allowed"
     assert prices.volume("eu-west-1").source == "pricing:GetProducts is not allowed"
+
+
+def test_the_price_list_is_asked_once_for_all_regions(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_team(kit.client, TEAM[:3])
+    asked_of: list[tuple[str, Any]] = []
+
+    def prices(pricing: Any, wanted: Any) -> Prices:
+        asked_of.append((pricing.meta.region_name, wanted))
+        return Prices("USD")
+
+    monkeypatch.setattr("studio_cli.migrate.inventory.reading.prices_of_aws", prices)
+    read_inventory(REAL, [REGION], now=dt.datetime.now(tz=dt.UTC), timezone=ZoneInfo("UTC"))
+    types = ["ml.g4dn.xlarge", "ml.m5.xlarge", "ml.t3.medium"]
+    assert asked_of == [("us-east-1", [(REGION, each) for each in types])]
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_where_the_price_list_does_not_know_the_credentials_it_is_not_asked(region: str) -> None:
+    prices = _prices(REAL, None, [(region, "ml.t3.medium")])
+    assert prices.hour(region, "ml.t3.medium").source == "no price list was read"
