@@ -239,6 +239,59 @@ def test_another_logical_id_is_known_by_the_name(kind: str, name: str) -> None:
     assert codes(compare(under("One", "it"), under("Two", "else"))) == [("Removed", "S/One")]
 
 
+def bucket(name: str = "", path: str = "") -> dict[str, Any]:
+    return resource("S3::Bucket", path, **({"BucketName": name} if name else {}))
+
+
+Stacks = dict[str, dict[str, Any]]
+SUCCESSORS: dict[str, tuple[dict[str, Any], Stacks, str | None]] = {
+    "the same construct rather than the same name": (
+        bucket("a", "p"),
+        {"S": {"Two": bucket("b", "p"), "Three": bucket("a", "q")}},
+        "S/Two",
+    ),
+    "the same name in its stack rather than elsewhere": (
+        bucket("a"),
+        {"S": {"Two": bucket("a")}, "T": {"Three": bucket("a")}},
+        "S/Two",
+    ),
+    "the same name elsewhere": (bucket("a"), {"S": {"Two": bucket("b")}, "T": {"Three": bucket("a")}}, "T/Three"),
+    "the same logical id elsewhere": (bucket(), {"S": {}, "T": {"One": bucket()}}, "T/One"),
+    "the same path in another stack is another construct": (
+        bucket("a", "p"),
+        {"S": {}, "T": {"Two": bucket("b", "p")}},
+        None,
+    ),
+    "another construct of the stack": (bucket("", "p"), {"S": {"Two": bucket("", "q")}}, None),
+    "nothing that tells": (bucket(), {"S": {"Two": bucket()}}, None),
+    "two of one name": (bucket("a"), {"S": {"Two": bucket("a"), "Three": bucket("a")}}, None),
+    "another type": (bucket("a", "p"), {"S": {"Two": resource("KMS::Key", "p")}}, None),
+    "the name of something else": (
+        resource("RDS::DBCluster", DBSubnetGroupName="a"),
+        {"S": {"Two": resource("RDS::DBCluster", DBSubnetGroupName="a")}},
+        None,
+    ),
+    "what was there already": (bucket("a"), {"S": {"Old": bucket("a")}}, None),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "successor"), SUCCESSORS.values(), ids=list(SUCCESSORS))
+def test_what_took_its_place(before: dict[str, Any], now: Stacks, successor: str | None) -> None:
+    def of(stacks: Stacks) -> Baseline:
+        with_old = {**stacks, "S": {"Old": bucket("a"), **stacks["S"]}}
+        return record(sources({name: {"Resources": resources} for name, resources in with_old.items()}))
+
+    (found,) = (each for each in compare(of({"S": {"One": before}}), of(now)) if each.logical_id == "One")
+    assert (found.now and "/".join(found.now)) == successor
+
+
+def test_another_logical_id_makes_it_another_whatever_else_changes() -> None:
+    templates = also(moved("Studio/Domain", "Studio/Domain2"), "Studio/Domain2/Properties/VpcId", "vpc-2")
+    (found,) = broken(templates)
+    assert found.problem.code == "BaselineReplaced"
+    assert "makes a new, empty Domain: alice and 2 others lose their home directories" in found.problem.rule
+
+
 def test_what_is_new_is_told_apart() -> None:
     templates = {**edited("Users/Dan", profile("dan")), "More": {"Resources": {"Key": resource("KMS::Key")}}}
     now = record(sources(templates))
