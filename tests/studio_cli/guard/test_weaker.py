@@ -101,6 +101,7 @@ ONE_WAY = [
     (BUCKET, RULES, rule(Prefix="a"), rule(Prefix="a", ExpirationDate="2030-01-01"), EXPIRY),
     (BUCKET, RULES, versions(9, 5), versions(9), EXPIRY),
     (BUCKET, RULES, versions(9, 5), versions(9, 4), EXPIRY),
+    (BUCKET, RULES, versions(9, 1), versions(9), EXPIRY),
     (BUCKET, RULES, versions(9), versions(8), EXPIRY),
     (BUCKET, RULES, versions(9), rule(NoncurrentVersionExpirationInDays=8), EXPIRY),
     (BUCKET, "VersioningConfiguration/Status", "Enabled", "Suspended", WEAKER),
@@ -114,6 +115,7 @@ ONE_WAY = [
     (BUCKET, "BucketEncryption", [{"SSEAlgorithm": "aws:kms:dsse"}], None, WEAKER),
     (REPOSITORY, POLICY, None, images((1, "any", 9)), EXPIRY),
     (REPOSITORY, POLICY, images((1, "any", 9)), images((1, "any", 8)), EXPIRY),
+    (REPOSITORY, POLICY, '{"rules": []}', images((1, "tagged", 9), (2, "any", 9)), EXPIRY),
     (REPOSITORY, POLICY, images((1, "tagged", 9)), images((1, "tagged", 9), (2, "any", 9)), EXPIRY),
     (REPOSITORY, "ImageTagMutability", "IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION", WEAKER),
     (REPOSITORY, "ImageTagMutability", "IMMUTABLE_WITH_EXCLUSION", None, WEAKER),
@@ -177,6 +179,7 @@ BOTH_WAYS = [
     (BUCKET, RULES, rule(ExpirationInDays=9, Prefix="a"), rule(ExpirationInDays=9, Prefix="b"), EXPIRY),
     (BUCKET, RULES, rule(ExpirationInDays=9), rule(ExpirationInDays=FREE), EXPIRY),
     (BUCKET, RULES, FREE, rule(ExpirationInDays=9), EXPIRY),
+    (BUCKET, RULES, rule(ExpirationInDays=9), {"Rules": "all"}, EXPIRY),
     (REPOSITORY, POLICY, images((1, "any", 9)), "{", EXPIRY),
     (REPOSITORY, POLICY, images((1, "tagged", 9), (2, "any", 9)), images((2, "tagged", 9), (1, "any", 9)), EXPIRY),
     (PLAN, PLANNED, daily(Lifecycle={"DeleteAfterDays": 9}), FREE, WEAKER),
@@ -187,6 +190,7 @@ BOTH_WAYS = [
     (PLAN, PLANNED, copied("a"), copied("b"), WEAKER),
     (SELECTION, "BackupSelection/Conditions", {"StringEquals": []}, {"StringLike": []}, WEAKER),
     ("AWS::KMS::Key", "PendingWindowInDays", 30, FREE, WEAKER),
+    ("AWS::KMS::Key", "PendingWindowInDays", 30, "a month", WEAKER),
     ("AWS::Logs::LogGroup", "RetentionInDays", 30, FREE, EXPIRY),
 ]
 """The same, where the other way round is no better or nobody can tell."""
@@ -194,6 +198,7 @@ BOTH_WAYS = [
 NEITHER = [
     (BUCKET, RULES, rule(AbortIncompleteMultipartUpload={"DaysAfterInitiation": 7}), None),
     (BUCKET, RULES, versions(9), rule(NoncurrentVersionExpirationInDays=9)),
+    (BUCKET, RULES, None, rule(ExpirationInDays=9, Status="Disabled")),
     (BUCKET, RULES, rule(ExpirationInDays=9), {"Rules": [*rule(ExpirationInDays=9)["Rules"]] * 2}),
     (
         BUCKET,
@@ -240,3 +245,38 @@ def test_what_can_not_be_told_counts_as_less(case: tuple[str, str, Any, Any, Kin
 def test_what_is_as_good_is_not_told(case: tuple[str, str, Any, Any]) -> None:
     resource_type, path, old, new = case
     assert kinds(resource_type, path, old, new) == set()
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "lock", "is_refused"),
+    [
+        ({"DeleteAfterDays": 30}, {"MinRetentionDays": 30}, False),
+        ({"DeleteAfterDays": 30}, {"MinRetentionDays": 31}, True),
+        ({"DeleteAfterDays": 30}, {"MinRetentionDays": 1, "MaxRetentionDays": 30}, False),
+        ({"DeleteAfterDays": 30}, {"MinRetentionDays": 1, "MaxRetentionDays": 29}, True),
+        (None, {"MinRetentionDays": 9000}, False),
+        (None, {"MinRetentionDays": 1, "MaxRetentionDays": 36500}, True),
+        (FREE, {"MinRetentionDays": 1, "MaxRetentionDays": 30}, False),
+        ({"DeleteAfterDays": 30}, {"MinRetentionDays": FREE}, False),
+    ],
+)
+@pytest.mark.parametrize("name", [{}, {"BackupVaultName": "homes"}], ids=["no name", "a name"])
+def test_a_lock_refuses_what_is_kept_too_short_or_too_long(
+    lifecycle: Any, lock: Any, name: dict[str, str], *, is_refused: bool
+) -> None:
+    def side(lock: Any) -> list[Source]:
+        kept = {} if lifecycle is None else {"Lifecycle": lifecycle}
+        rules = [{"RuleName": "r", "TargetBackupVault": {"Ref": "Vault"}, **kept}]
+        vault = {
+            "Type": "AWS::Backup::BackupVault",
+            "Properties": {**name, **({"LockConfiguration": lock} if lock else {})},
+        }
+        plan = {"Type": PLAN, "Properties": placed(PLANNED, rules)}
+        body = {"Parameters": {"Free": {"Type": "String"}}, "Resources": {"Vault": vault, "Plan": plan}}
+        return [Source("t", body)]
+
+    def stopped(old: Any, new: Any) -> bool:
+        return "Plan" in {finding.logical_id for finding in judge(side(old), side(new)).findings}
+
+    assert stopped(None, lock) is is_refused
+    assert not stopped(lock, lock)
