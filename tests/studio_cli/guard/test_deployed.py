@@ -55,5 +55,5 @@ def test_what_the_verdict_says_is_what_happens(scenario: dict[str, Any], ground:
 
 
 def test_few_are_not_deployed() -> None:
-    assert len(SCENARIOS) - len(DEPLOYED) <= 20
+    assert len(DEPLOYED) >= 0.9 * len(SCENARIOS)
     assert all(each["not_deployed"] for each in SCENARIOS if "not_deployed" in each)

@@ -79,3 +79,12 @@ def test_nobody_loses_work_with_what_holds_none() -> None:
 def test_each_is_told_once(name: str, kinds: list[Kind]) -> None:
     (scenario,) = [each for each in SCENARIOS if each["name"] == name]
     assert sorted(finding.kind for finding in judged(scenario).findings) == sorted(kinds)
+
+
+@pytest.mark.parametrize(("retains", "kinds"), [(None, set()), ("true", set()), ("false", {Kind.EXPIRY})])
+def test_files_brought_to_a_bucket_stay_there_by_default(retains: str | None, kinds: set[Kind]) -> None:
+    said = {"DestinationBucketName": {"Ref": "It"}, "Prune": "false", "RetainOnDelete": retains}
+    properties = {name: value for name, value in said.items() if value is not None}
+    resources = {"It": BUCKET, "Files": {"Type": "Custom::CDKBucketDeployment", "Properties": properties}}
+    base, head = (Source("t", {"Resources": each}) for each in (resources, {"It": BUCKET}))
+    assert {finding.kind for finding in judge([base], [head]).findings if finding.blocking} == kinds
