@@ -41,4 +41,6 @@ class Faults:
             after = rest[len(table) :]
             PAGE.write_text(before + heading + words + self.text() + after)
             return
-        assert begin + table == self.text(), "write it anew: WRITE_FAULTS=1 pytest of these tests"
+        assert begin, f"{PAGE.name} has no table in section {self._section!r}"
+        unlike = [row for row in self._rows.values() if row not in table]  # slow rows are not seen in each run
+        assert unlike == [], "write it anew: WRITE_FAULTS=1 pytest of these tests, the slow ones too"

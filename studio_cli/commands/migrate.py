@@ -17,6 +17,7 @@ from stacks.estate.kind import ESTATE
 from studio_cli import local as local_process
 from studio_cli.aws import Target, forget_own_profile, local_target, real_target
 from studio_cli.called import local_command
+from studio_cli.commands.migrate_journey import COMMANDS as JOURNEY_COMMANDS
 from studio_cli.commands.options import port_option
 from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
@@ -65,6 +66,10 @@ _timezone_option = click.option(
 @click.group()
 def migrate() -> None:
     """Move people from notebook instances to Studio, with nothing lost."""
+
+
+for _command in JOURNEY_COMMANDS:
+    migrate.add_command(_command)
 
 
 @migrate.command()
