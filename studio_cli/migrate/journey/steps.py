@@ -52,7 +52,7 @@ class Journey:
         migration: What is to become of them.
         states: What was done.
         home: The folder that is copied; another on a machine that only looks like an instance.
-        clock: What time it is.
+        clock: What time it is; that of this machine, if none is given.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Journey:
         states: StateFile,
         *,
         home: str = HOME,
-        clock: Callable[[], dt.datetime] = utc_now,
+        clock: Callable[[], dt.datetime] | None = None,
     ) -> None:
         identity = target.client("sts", target.region() or migration.instances[0].region).get_caller_identity()
         if identity["Account"] != migration.account:
@@ -70,7 +70,7 @@ class Journey:
             raise JourneyError(f"your credentials are for account {identity['Account']}, and {rule}; sign in there")
         self.target, self.migration, self.states = target, migration, states
         self.who = str(identity["Arn"])
-        self.clock = clock
+        self.clock = clock or utc_now
         self._home = home
         self._clients: dict[tuple[str, str], Any] = {}
 
