@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from studio_cli.packing import packed_program
 from studio_constructs import GitIdentity, StartUp
 from studio_constructs.lifecycle.idle_watch import guard_script
 
@@ -57,3 +58,16 @@ def test_an_installed_package_holds_the_code_of_its_functions(tmp_path: Path) ->
         text=True,
     )
     assert script.stdout == guard_script().content + StartUp(steps=[GitIdentity()]).script().content
+    for asset, package in (("migrate", "home_copy"), ("restore", "return_homes")):
+        packed = (
+            f"from studio_cli.packing import packed_program; print(packed_program({asset!r}, {package!r}, {{}}).hex())"
+        )
+        elsewhere = subprocess.run(
+            [sys.executable, "-c", packed],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(installed)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert bytes.fromhex(elsewhere.stdout) == packed_program(asset, package, {})

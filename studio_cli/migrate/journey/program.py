@@ -4,43 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import shlex
-import zipfile
-from pathlib import Path
 from typing import Any, Final
 
-import studio_constructs
 from studio_cli.migrate.journey.place import Place
+from studio_cli.packing import packed_program
 
 _HERE: Final = "/tmp/home_copy.pyz"  # noqa: S108 - on the instance, whose every user is its one person
-_MOMENT: Final = (2000, 1, 1, 0, 0, 0)
-"""When its files were made, it says: the same program and settings give the same bytes."""
-
-
-def source_folder() -> Path:
-    """Where the program lies: in `assets/` of a checkout, inside the package once it is installed."""
-    package = Path(studio_constructs.__file__).parent
-    installed = package / "assets/migrate"
-    return installed if installed.is_dir() else package.parent / "assets/migrate"
 
 
 def packed(settings: dict[str, Any]) -> bytes:
     """The program with its settings, as one file that Python runs."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-
-        def put(name: str, body: str) -> None:
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, body)
-
-        for path in sorted((source_folder() / "home_copy").glob("*.py")):
-            put(f"home_copy/{path.name}", path.read_text(encoding="utf-8"))
-        put("__main__.py", "import sys\nfrom home_copy.command import main\nsys.exit(main(sys.argv[1:]))\n")
-        put("settings.json", json.dumps(settings, indent=1, sort_keys=True))
-    return made.getvalue()
+    return packed_program("migrate", "home_copy", {"settings.json": json.dumps(settings, indent=1, sort_keys=True)})
 
 
 def line(place: Place, action: str, settings: dict[str, Any]) -> str:

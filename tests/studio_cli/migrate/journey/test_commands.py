@@ -1,0 +1,85 @@
+"""The commands of an instance's way: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from studio_cli.commands.migrate import migrate
+
+from .kit import BUCKET, NAME, OWNER, REGION, Life, entry, plan_text
+
+
+@pytest.fixture
+def run(life: Life, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setattr("studio_cli.commands.migrate.target_of", lambda *_: life.target)
+    monkeypatch.setattr("studio_cli.commands.migrate_journey._WATCH_SECONDS", 0)
+
+    def invoke(*words: str, typed: str = "") -> Result:
+        return CliRunner().invoke(migrate, [*words, "--plan", str(life.file)], input=typed)
+
+    return invoke
+
+
+def test_a_backup_prints_the_line_and_the_least_policy(run: Callable[..., Result], life: Life) -> None:
+    printed = run("backup", NAME).output
+    (line,) = (each for each in printed.splitlines() if each.startswith("aws s3 cp"))
+    assert f"s3://{BUCKET}/homes/{REGION}/{NAME}/" in line
+    assert line.endswith("sha256sum -c --quiet && python3 /tmp/home_copy.pyz backup --background")
+    policy = json.loads(printed[printed.index("\n{\n") : printed.index("\n}\n") + 2])
+    assert [statement["Sid"] for statement in policy["Statement"]] == ["WriteTheCopy", "UseTheKey"]
+
+
+def test_verify_prints_what_the_instance_is_to_do_until_it_has(run: Callable[..., Result], life: Life) -> None:
+    life.backup()
+    first = run("verify", NAME)
+    assert first.exit_code == 0
+    assert "5 objects, " in first.output
+    assert f"{NAME} is backed-up.\n  the instance was not compared with the manifest" in first.output
+    assert "home_copy.pyz compare --background" in first.output
+    life.compare()
+    assert run("verify", NAME).output.endswith(f"{NAME} is verified.\n  the space has not told of a finished restore\n")
+    life.s3.delete_object(Bucket=BUCKET, Key=life.objects("/files/")[0])
+    lacking = run("verify", NAME)
+    assert lacking.exit_code == 1
+    assert "missing: " in lacking.output
+    assert "S3 lacks something of the manifest: 1 missing" in lacking.output
+
+
+def test_nothing_is_stopped_before_a_person_says_yes(run: Callable[..., Result], life: Life) -> None:
+    life.come_to("signed-off")
+    refused = run("decommission", NAME, typed="n\n")
+    assert refused.exit_code == 1
+    assert life.status() == "InService"
+    assert f"{NAME} is waiting." in run("decommission", NAME, typed="y\n").output
+    assert life.status() == "Stopped"
+
+
+def test_status_shows_all_and_one_and_how_far_it_is(
+    run: Callable[..., Result], life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
+    life.file.write_text(plan_text(entry(), f"  - {{name: demo, region: {REGION}, leave: true, reason: a demo}}"))
+    life.backup()
+    table = run("status").output
+    assert "nobody knows" in table
+    assert "a demo" in table
+    assert f"studio migrate verify {NAME}" in table
+    watched = run("status", NAME, "--watch").output
+    assert "backup: complete, 5 of 5 entries, 100 % of 0.0 MiB" in watched
+
+
+def test_a_name_that_is_none_and_a_name_that_two_have(run: Callable[..., Result], life: Life) -> None:
+    assert "the plan has no instances called x; look into migration.yaml" in run("status", "x").output
+    life.file.write_text(plan_text(entry(), entry(region="eu-west-1")))
+    assert f"name its region with --region: {REGION}, eu-west-1" in run("status", NAME).output
+    assert f"{NAME} is planned" in run("status", NAME, "--region", REGION).output
+
+
+def test_whoever_signs_names_themselves(run: Callable[..., Result], life: Life) -> None:
+    life.come_to("restored")
+    assert "only its owner knows what is missing" in run("sign-off", NAME, "--name", "ben").output
+    assert f"{NAME} is signed-off." in run("sign-off", NAME, "--name", OWNER).output
