@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from studio_cli.place import RefusedError
 

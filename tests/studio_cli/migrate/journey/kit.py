@@ -122,6 +122,10 @@ class Life:
         journey = self.journey()
         return journey.verify(self.plan(journey), **more)[1]
 
+    def compare_and_verify(self) -> None:
+        self.compare()
+        self.verify()
+
     def restore(self, ends: int = 0) -> None:
         journey = self.journey()
         self.paste(journey.restore(self.plan(journey)), ends)
@@ -138,7 +142,7 @@ class Life:
         """Take all steps to a state."""
         for reached, act in (
             ("backed-up", self.backup),
-            ("verified", lambda: (self.compare(), self.verify())),
+            ("verified", self.compare_and_verify),
             ("restored", self.restore),
             ("signed-off", self.sign_off),
             ("waiting", self.decommission),

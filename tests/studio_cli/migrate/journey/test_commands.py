@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from studio_cli.commands.migrate import migrate
+from tests.studio_cli.migrate.team import REGION
 
-from .kit import BUCKET, NAME, OWNER, REGION, Life, entry, plan_text
+from .kit import BUCKET, NAME, OWNER, Life, entry, plan_text
 
 
 @pytest.fixture

@@ -16,8 +16,9 @@ from studio_cli.migrate.journey.states import ORDER
 from studio_cli.place import RefusedError
 from tests.faults import Faults
 from tests.local_aws import kit
+from tests.studio_cli.migrate.team import REGION
 
-from .kit import BUCKET, NAME, OWNER, REGION, Life, entry, plan_text
+from .kit import BUCKET, NAME, OWNER, Life, entry, plan_text
 
 FAULTS = Faults("The way of an instance")
 
@@ -46,7 +47,9 @@ def test_the_whole_way(life: Life) -> None:
 
 
 def test_the_state_file_tells_who_did_what_when_by_what(life: Life) -> None:
-    life.come_to("waiting")
+    for act in (life.backup, life.compare, life.verify, life.restore, life.sign_off, life.decommission):
+        act()
+        life.state()
     life.late = dt.timedelta(days=15)
     life.decommission()
     written = life.written()
