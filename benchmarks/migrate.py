@@ -2,7 +2,7 @@
 
     python benchmarks/migrate.py [FILES]
 
-Both run against S3 of the local AWS, in processes of their own. Of many files most have content that others have: a
+Both run against S3 of the local AWS, in processes of their own. Most files have content that others have, too: a
 content is sent once, and memory would grow with what is remembered of each file, not with what is sent. The tree whose
 copy is timed has no content twice, and the better of two runs of each counts, in turns.
 """
