@@ -116,12 +116,13 @@ def test_what_is_not_committed_counts_and_is_said(repository: Repository) -> Non
 
 
 def test_what_can_not_be_judged_is_a_comment_too(repository: Repository) -> None:
-    repository.write(BASE, app="echo '```' >&2; exit 1")
+    repository.write(BASE, app="printf '\\033[31m```\\033[0m\\n' >&2; exit 1")
     result = check("whole")
     assert result.exit_code == 2
     assert names() == ["base", "comment.md"]
     assert result.stdout.startswith("<!-- studio pr-check -->\n## studio pr-check: nothing could be judged\n\n````\n")
     assert "studio:GuardSynthFailed: the checkout is not synthesized" in result.stdout
+    assert "\n    ```\n````\n" in read("comment.md")  # without colours
     assert "Error: studio:GuardSynthFailed" in result.stderr
 
 
