@@ -94,6 +94,7 @@ def test_only_some_of_the_stacks(account: Account) -> None:
     wanted = head(("lab-prod-Data", named("other")), ("lab-dev-Data", named("two")))
     assert kinds(judge_deployed(wanted, LOCAL, only="lab-dev-*")) == [("lab-dev-Users-01", "Bucket", "stack-removed")]
     assert kinds(judge_deployed(wanted, LOCAL, only="*-prod-*")) == [("lab-prod-Data", "Bucket", "replace")]
+    assert kinds(judge_deployed(wanted, LOCAL, only="lab-dev-Data")) == []  # and not what is left behind beside it
 
 
 def test_a_stack_that_was_never_made_is_not_deployed(account: Account) -> None:
