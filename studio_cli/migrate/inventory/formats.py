@@ -16,6 +16,7 @@ from studio_cli.migrate.inventory.figure import Figure
 from studio_cli.migrate.inventory.owners import candidates, key_of
 from studio_cli.migrate.inventory.roles import reach_of
 
+UNKNOWN: Final = "unknown"
 _FAILED: Final = "controls failed"
 
 type_of_cells = dict[str, str]
@@ -64,7 +65,8 @@ def summary(inventory: Inventory) -> Iterator[str]:
         ("Volumes", {key_of(each): each.volume_cost for each in inventory.instances}),
     )
     for words, figures in sums:
-        yield f"{words}: {sum_of(figures, inventory.currency)} a month."
+        amount = sum_of(figures, inventory.currency)
+        yield f"{words}: {amount}{'' if amount == UNKNOWN else ' a month'}."
     reasons = sorted({figure.source for each in inventory.instances for figure in _unknown(each)})
     yield from (f"  unknown: {reason}" for reason in reasons)
 
@@ -180,7 +182,7 @@ def sum_of(figures: Mapping[str, Figure[float]], currency: str) -> str:
     """
     known, unknown = total(figures)
     if figures and len(unknown) == len(figures):
-        return "unknown"
+        return UNKNOWN
     return f"{'at least ' if unknown else ''}{money(known, currency)}"
 
 

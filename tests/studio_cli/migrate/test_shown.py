@@ -46,7 +46,7 @@ def test_the_sums_say_what_they_lack(full: Inventory, without: Inventory, invent
     assert re.fullmatch(r"Instances: at least [\d,]+ USD a month\.", told[1])
     assert told[3] == "Volumes: 101 USD a month."
     assert told[4:] == ["  unknown: a list made for this test: no ml.c5.2xlarge in us-east-1"]
-    assert "Saturdays and Sundays: unknown a month." in list(summary(without))
+    assert "Saturdays and Sundays: unknown." in list(summary(without))
     assert list(summary(inventories["nothing"])) == ["There are no notebook instances in us-east-1."]
 
 
