@@ -85,6 +85,19 @@ def test_each_is_told_once(name: str, kinds: list[Kind]) -> None:
 def test_files_brought_to_a_bucket_stay_there_by_default(retains: str | None, kinds: set[Kind]) -> None:
     said = {"DestinationBucketName": {"Ref": "It"}, "Prune": "false", "RetainOnDelete": retains}
     properties = {name: value for name, value in said.items() if value is not None}
-    resources = {"It": BUCKET, "Files": {"Type": "Custom::CDKBucketDeployment", "Properties": properties}}
-    base, head = (Source("t", {"Resources": each}) for each in (resources, {"It": BUCKET}))
-    assert {finding.kind for finding in judge([base], [head]).findings if finding.blocking} == kinds
+
+    def stopped(after: dict[str, Any] | None) -> set[Kind]:
+        sides = [
+            Source(
+                "t", {"Resources": {"It": BUCKET, **({"Files": {"Type": FILES, "Properties": each}} if each else {})}}
+            )
+            for each in (properties, after)
+        ]
+        return {finding.kind for finding in judge(sides[:1], sides[1:]).findings if finding.blocking}
+
+    assert stopped(None) == kinds
+    assert stopped({**properties, "DestinationBucketKeyPrefix": "elsewhere"}) == kinds
+    assert stopped({**properties, "Exclude": ["x"]}) == set()
+
+
+FILES = "Custom::CDKBucketDeployment"

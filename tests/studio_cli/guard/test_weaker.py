@@ -138,6 +138,7 @@ ONE_WAY = [
     (PLAN, PLANNED, cron("rate(30 minutes)"), cron("rate(1 hour)"), WEAKER),
     (PLAN, PLANNED, daily(EnableContinuousBackup=True), daily(), WEAKER),
     (PLAN, PLANNED, copied("a", "b"), copied("a"), WEAKER),
+    (PLAN, PLANNED, daily(CopyActions=FREE), daily(), WEAKER),
     (PLAN, PLANNED, copied("a"), copied("a", days=8), WEAKER),
     (SELECTION, "BackupSelection/Resources", ["a", "b"], ["a"], WEAKER),
     (SELECTION, "BackupSelection/Resources", ["arn:*"], ["arn:a"], WEAKER),
@@ -185,6 +186,9 @@ BOTH_WAYS = [
     (PLAN, PLANNED, daily(Lifecycle={"DeleteAfterDays": 9}), FREE, WEAKER),
     (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * * 2030)"), WEAKER),
     (PLAN, PLANNED, cron(DAY), cron("now and then"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? JAN-MAR * *)"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * X-MON *)"), WEAKER),
+    (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * MON-X *)"), WEAKER),
     (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * MON-FRI-SUN *)"), WEAKER),
     (PLAN, PLANNED, cron(DAY), cron("cron(0 5 ? * FRI-MON *)"), WEAKER),
     (PLAN, PLANNED, copied("a"), copied("b"), WEAKER),
@@ -214,11 +218,11 @@ NEITHER = [
     (PLAN, PLANNED, cron("rate(24 hours)"), cron("rate(1440 minutes)")),
     (PLAN, PLANNED, cron("cron(0 0/12 * * ? *)"), cron("cron(0 3,15 * * ? *)")),
     (PLAN, PLANNED, copied("a", "b"), copied("b", "a")),
+    (PLAN, PLANNED, cron("odd"), daily(ScheduleExpression="odd", StartWindowMinutes=60)),
     (SELECTION, "BackupSelection/Resources", ["a", "b"], ["b", "a"]),
     ("AWS::KMS::Key", "PendingWindowInDays", None, 30),
     ("AWS::SQS::Queue", "MessageRetentionPeriod", None, "345600"),
     ("AWS::Kinesis::Stream", "RetentionPeriodHours", None, 24),
-    ("AWS::EC2::Instance", "InstanceInitiatedShutdownBehavior", "terminate", "stop"),
     ("AWS::Backup::BackupVault", "LockConfiguration/MinRetentionDays", 7, "7"),
 ]
 """Two values of which neither is worse."""
@@ -245,6 +249,7 @@ def test_what_can_not_be_told_counts_as_less(case: tuple[str, str, Any, Any, Kin
 def test_what_is_as_good_is_not_told(case: tuple[str, str, Any, Any]) -> None:
     resource_type, path, old, new = case
     assert kinds(resource_type, path, old, new) == set()
+    assert kinds(resource_type, path, new, old) == set()
 
 
 @pytest.mark.parametrize(
