@@ -183,7 +183,8 @@ def plan(target: Target, estate: Estate, console: Console, *, file: Path, out: P
     if bucket is not None:
         lines.append(_fetching(there, environment, bucket, said.job, made))
     option = "" if into == said.file_system else f" --restored /mnt/{into}/aws-backup-restore_..."
-    lines += [f"python3 {NAME} {verb}{option}" for verb in ("look", "plan", "return")]
+    verbs = ("look", "plan", "return") if number else ("look",)  # without people there is nothing else to do
+    lines += [f"python3 {NAME} {verb}{option}" for verb in verbs]
     for line in lines:
         console.print(line, soft_wrap=True, markup=False)
 

@@ -286,6 +286,18 @@ def test_a_backup_of_which_nothing_is_known_needs_a_number(lab: Estate) -> None:
     assert (person.old_uid, person.new_uid) == (old, lab.uid("alice"))
 
 
+def test_a_backup_of_which_nothing_is_known_can_be_looked_at(lab: Estate) -> None:
+    lab.back_up()
+    lost = lab.file_system
+    lab.lose_domain()
+    lab.start(of=lost)
+    assert read_restore(lab.file).choice.people == ()
+    assert lab.plan()[1:] == ["python3 return-homes.pyz look"]
+    command = [sys.executable, "-I", str(lab.folder / "return-homes.pyz"), "look", "--homes", str(lab.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["200005", "200010"]
+
+
 def test_a_restore_that_fails_says_why(lab: Estate) -> None:
     lab.back_up()
     with pytest.raises(RefusedError) as caught:

@@ -61,7 +61,7 @@ owners: {"5": 6}
         ("people:\n", "people:\n  - x\n", "people[0] is no mapping"),
         (GOOD, "[]", "it is no mapping"),
         (GOOD, "{", "it can not be read"),
-        (GOOD[GOOD.index("people") : GOOD.index("owners")], "people: []\n", "people is empty"),
+        (GOOD[GOOD.index("people") : GOOD.index("owners")], "people: alice\n", "people is 'alice'"),
     ],
     ids=range(17),
 )
@@ -179,5 +179,10 @@ def test_the_program_is_the_same_for_the_same_plan(tmp_path: Path) -> None:
     path.write_bytes(packed(plan))
     with zipfile.ZipFile(path) as archive:
         assert json.loads(archive.read("return_homes/plan.json")) == plan
-    done = subprocess.run([sys.executable, "-I", str(path), "plan"], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "nobody is to have anything back\n")
+    done = subprocess.run(
+        [sys.executable, "-I", str(path), "plan", "--homes", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "there is no folder aws-backup-restore_... beside the homes; has the job completed?\n",
+    )

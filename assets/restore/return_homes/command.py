@@ -43,17 +43,18 @@ def main(
             for line in homes_in(restored):
                 print(line)
             return COMPLETE
-        return _work(options, Run(plan, homes, restored, owners_of(plan), print), restored)
+        owners = owners_of(plan)
+        return _work(options, Run(plan, homes, restored, owners, print), restored, owners)
 
 
-def _work(options: argparse.Namespace, run: Run, restored: int) -> int:
+def _work(options: argparse.Namespace, run: Run, restored: int, owners: Owners) -> int:
     refused = run.refusals()
     if refused:
         print("\n".join([*refused, "nothing was done"]), file=sys.stderr)
         return REFUSED
     try:
         if options.what == "return":
-            close_to_others(restored)
+            close_to_others(restored, owners)
         done = {} if options.what == "verify" else run.put_back(dry=options.what == "plan")
     except NoRoomError as error:
         print(f"the file system is full: {error}; make room and run this again", file=sys.stderr)

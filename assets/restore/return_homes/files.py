@@ -60,7 +60,7 @@ def copy_file(name: str, source: int, part: str, target: int) -> tuple[os.stat_r
 
 
 def finish(descriptor: int, status: os.stat_result, owners: Owners, owner: int) -> None:
-    """Give something new its owner, mode and times, in the order in which none undoes another.
+    """Give something new, which is root's alone, its owner, mode and times.
 
     Args:
         descriptor: It.
@@ -69,10 +69,16 @@ def finish(descriptor: int, status: os.stat_result, owners: Owners, owner: int) 
         owner: Whose home it lies in: nothing runs there as anybody else.
     """
     ids = owners.after(status)
-    os.fchmod(descriptor, 0o600 if stat.S_ISREG(status.st_mode) else 0o700)
-    owners.give(descriptor, ids)
-    os.fchmod(descriptor, mode_after(status, ids, owner))
-    os.utime(descriptor, ns=(status.st_atime_ns, status.st_mtime_ns))
+    times = (status.st_atime_ns, status.st_mtime_ns)
+    if stat.S_ISDIR(status.st_mode):
+        # Last its owner: whatever folder is another's, and not root's, is finished.
+        os.fchmod(descriptor, mode_after(status, ids, owner))
+        os.utime(descriptor, ns=times)
+        owners.give(descriptor, ids)
+    else:
+        owners.give(descriptor, ids)  # which takes set-user-id away
+        os.fchmod(descriptor, mode_after(status, ids, owner))
+        os.utime(descriptor, ns=times)
 
 
 def mode_after(status: os.stat_result, ids: tuple[int, int], owner: int) -> int:

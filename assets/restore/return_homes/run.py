@@ -35,6 +35,8 @@ class Run:
 
     def refusals(self) -> list[str]:
         """Why nothing is done for anybody; all reasons, before the first byte is written."""
+        if not self._plan.people:
+            return ["nobody is to have anything back; look whose each folder is, and write it into the restore file"]
         return [f"{person.name}: {why}" for person in self._plan.people for why in self._reasons(person)]
 
     def put_back(self, *, dry: bool) -> dict[str, Tally]:
@@ -127,8 +129,9 @@ def find_restored(plan: Plan, homes: int, path: str | None) -> int:
     raise PlanError(f"there are several backups: {', '.join(found)}; name one with --restored")
 
 
-def close_to_others(restored: int) -> None:
+def close_to_others(restored: int, owners: Owners) -> None:
     """Nobody but root looks into the backup: it holds everybody's files."""
+    owners.give(restored, (os.geteuid(), os.getegid()))
     os.fchmod(restored, stat.S_IMODE(os.fstat(restored).st_mode) & ~0o077)
 
 

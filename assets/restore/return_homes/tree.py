@@ -19,6 +19,7 @@ STAGE = ".studio-restore-"
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _TRIES = 3
+_LINK = "link"
 
 
 class NoRoomError(Exception):
@@ -99,13 +100,15 @@ class Tree:
         if there(made_as, target) is None:
             os.mkdir(made_as, 0o700, dir_fd=target)
         with Opened(made_as, target) as made:
+            # Somebody else's is one that was finished and did not get its name, or one that somebody put there.
+            private = ours or self._is_ours(os.fstat(made))
             if not ours:
-                self._be_ours(made)
                 self._show_links(path, made_as)
-            self._fill(inner, made, path, ours=True)
+            self._fill(inner, made, path, ours=private)
             if not ours and there(name, target) is not None:
                 raise ChangedError("somebody made it meanwhile; run this again")
-            self._finish(made, inner, status)
+            if private:
+                self._finish(made, inner, status)
         if not ours:
             self._show_links(None, "")
             os.rename(made_as, name, src_dir_fd=target, dst_dir_fd=target)
@@ -158,7 +161,10 @@ class Tree:
             replace = True
         self._note_stranger(status)
         if not self._dry and target is not None:
-            self._make(name, source, status, target, path, alone=ours or replace)
+            if stat.S_ISLNK(status.st_mode) and not ours:
+                self._make_link_apart(name, source, status, target, alone=replace)
+            else:
+                self._make(name, source, status, target, path, alone=ours or replace)
         self._tally.add(count.REPLACED if replace else count.NEW)
         self._tally.add(count.BYTES, 0 if stat.S_ISLNK(status.st_mode) else status.st_size)
 
@@ -170,17 +176,31 @@ class Tree:
             else:
                 self._make_file(name, source, part, target)
             self._remember(status, path)
-        if alone:
-            os.rename(part, name, src_dir_fd=target, dst_dir_fd=target)
-        else:
-            # Unlike renaming, this fails where somebody made one meanwhile.
-            os.link(part, name, src_dir_fd=target, dst_dir_fd=target, follow_symlinks=False)
+        _name_it(part, target, name, target, alone=alone)
         self._drop(name, target)  # also after renaming, which does nothing between two names of one file
+
+    def _make_link_apart(self, name: str, source: int, status: os.stat_result, target: int, *, alone: bool) -> None:
+        """Make a link in somebody's folder.
+
+        A link can not be opened, so it gets its owner by its name: in a folder where nobody else can put something in
+        its place.
+        """
+        part = self._drop(name, target)
+        os.mkdir(part, 0o700, dir_fd=target)
+        with Opened(part, target) as apart:
+            if not self._is_ours(os.fstat(apart)):
+                raise ChangedError("somebody put another folder in the place of one that links are made in")
+            self._make_link(name, source, status, _LINK, apart)
+            _name_it(_LINK, apart, name, target, alone=alone)
+        self._drop(name, target)
 
     def _drop(self, name: str, target: int) -> str:
         """Delete what was to become a file: of a run that was ended, or because it is one now. How it is called."""
         part = self._stage(name)
-        if there(part, target) is not None:
+        found = there(part, target)
+        if found is not None and stat.S_ISDIR(found.st_mode):
+            self._discard(part, target)
+        elif found is not None:
             os.unlink(part, dir_fd=target)
         return part
 
@@ -228,16 +248,15 @@ class Tree:
     def _discard(self, name: str, folder: int) -> None:
         """Delete what was put together for a folder that somebody made meanwhile; all of it is in the backup."""
         status = there(name, folder)
-        if status is None or not stat.S_ISDIR(status.st_mode) or self._owners.of(status)[0] != os.geteuid():
+        if status is None or not stat.S_ISDIR(status.st_mode) or not self._is_ours(status):
             return
         with Opened(name, folder) as inner:
             _empty(inner)
         os.rmdir(name, dir_fd=folder)
 
-    def _be_ours(self, folder: int) -> None:
-        status = os.fstat(folder)
-        if self._owners.of(status)[0] not in {os.geteuid(), self._owners.after(status)[0], self._person.new_uid}:
-            raise ChangedError("somebody else made the folder that it is put together in")
+    def _is_ours(self, status: os.stat_result) -> bool:
+        """Whether nobody else can put anything into a folder."""
+        return self._owners.of(status)[0] == os.geteuid()
 
     def _finish(self, made: int, inner: int, status: os.stat_result) -> None:
         copy_attributes(inner, made)
@@ -268,6 +287,14 @@ class Opened:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
+
+
+def _name_it(part: str, folder: int, name: str, target: int, *, alone: bool) -> None:
+    """Give something its name: over what has it, or only if nothing has, which renaming does not know."""
+    if alone:
+        os.rename(part, name, src_dir_fd=folder, dst_dir_fd=target)
+    else:
+        os.link(part, name, src_dir_fd=folder, dst_dir_fd=target, follow_symlinks=False)
 
 
 def _empty(folder: int) -> None:

@@ -348,6 +348,38 @@ def test_a_file_that_somebody_makes_meanwhile_stays(homes: Homes, monkeypatch: p
     assert (home / "note.txt").read_text() == "newest"
 
 
+def test_nobody_gets_a_file_by_putting_it_into_a_link_s_place(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may write into a folder can swap what lies in it, between the making of a link and the giving of it."""
+    homes.backup_of(ALICE)
+    home = homes.home_of(ALICE)
+    roots = homes.file(home / "roots", uid=0, mode=0o4755)
+    mkdir, symlink = os.mkdir, os.symlink
+
+    def swapping(leads_to: str, name: str, *, dir_fd: int) -> None:
+        symlink(leads_to, name, dir_fd=dir_fd)
+        if Path(f"/proc/self/fd/{dir_fd}").resolve() == home:
+            os.unlink(name, dir_fd=dir_fd)
+            os.link(roots, name, dst_dir_fd=dir_fd)
+
+    def stealing(name: str, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
+        mkdir(name, mode, dir_fd=dir_fd)
+        path = Path(f"/proc/self/fd/{dir_fd}/{name}").resolve()
+        if theft and path.parent == home and name.startswith(tree_module.STAGE):
+            homes.own(path, ALICE)
+
+    theft = False
+    monkeypatch.setattr(os, "symlink", swapping)
+    monkeypatch.setattr(os, "mkdir", stealing)
+    plan = homes.plan(HERSELF)
+    assert all(tally.is_complete for tally in homes.put_back(plan).values())
+    theft = True
+    (home / "dangling").unlink()
+    (tally,) = homes.put_back(plan).values()
+    assert (tally.counts["failed"], (home / "dangling").is_symlink()) == (1, False)
+    found = homes.tree(home)["roots"]
+    assert (found["owner"][0], found["mode"]) == (0, "0o4755")
+
+
 def test_a_file_has_as_many_names_as_the_file_system_lets_it(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
     backup = homes.backup_of(ALICE)
     link = os.link
