@@ -183,6 +183,33 @@ def test_links_are_never_followed(homes: Homes, tmp_path: Path) -> None:
     assert (home / "more").readlink() == secret
 
 
+@pytest.mark.parametrize("where", ["home", "backup"])
+def test_a_folder_that_becomes_a_link_meanwhile_is_not_followed(
+    homes: Homes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "file").write_text("secret")
+    backup, home = homes.backup_of(ALICE), homes.home_of(ALICE)
+    homes.folder(home / "work", uid=ALICE)
+    swapped = (home if where == "home" else backup) / "work"
+    inode, lstat = swapped.stat().st_ino, os.lstat
+
+    def swapping(path: str, *, dir_fd: int | None = None) -> os.stat_result:
+        status = lstat(path, dir_fd=dir_fd)
+        if status.st_ino == inode and not swapped.is_symlink():
+            swapped.rename(tmp_path / "aside")
+            swapped.symlink_to(secret)
+        return status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "lstat", swapping)
+        (tally,) = homes.put_back(homes.plan(HERSELF)).values()
+    assert tally.counts["failed"] == 1
+    assert listed(secret) == ["file"]
+    assert where == "home" or listed(home / "work") == []
+
+
 def test_a_home_that_is_a_link_is_refused(homes: Homes, tmp_path: Path) -> None:
     homes.backup_of(ALICE)
     homes.link(homes.root / str(ALICE), str(tmp_path), uid=ALICE)
@@ -306,6 +333,19 @@ def test_a_file_that_changes_is_read_again_and_told_if_it_does_not_stop(
     assert not tally.is_complete
     assert not (homes.root / str(NEW_ALICE) / "again/note.txt").exists()
     assert not [name for name in listed(homes.root / str(NEW_ALICE) / "again") if name.startswith(tree_module.STAGE)]
+
+
+def test_a_file_of_which_less_is_read_than_there_is_is_not_put_back(
+    homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = homes.backup_of(ALICE)
+    inode, read = (home / "note.txt").stat().st_ino, os.read
+    plan = homes.plan(MOVED)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "read", lambda fd, size: b"" if os.fstat(fd).st_ino == inode else read(fd, size))
+        (tally,) = homes.put_back(plan).values()
+    assert tally.counts["failed"] == 1
+    assert not (homes.root / str(NEW_ALICE) / "note.txt").exists()
 
 
 def test_a_folder_that_somebody_makes_meanwhile_is_merged_by_the_next_run(
