@@ -33,7 +33,7 @@ def main(
         plan = own_plan() if options.plan is None else read_plan(Path(options.plan).read_text(encoding="utf-8"))
         homes = os.open(options.homes, FOLDER)
         restored = find_restored(plan, homes, options.restored)
-        lock = _alone()
+        lock = _alone(homes)
     except (PlanError, OSError) as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -87,11 +87,12 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _alone() -> socket.socket:
-    """Only one at a time on this host. The name goes when the program does, however it ends."""
+def _alone(homes: int) -> socket.socket:
+    """Only one at a time in a file system, on this host. The name goes when the program does, however it ends."""
+    status = os.fstat(homes)
     lock = socket.socket(socket.AF_UNIX)
     try:
-        lock.bind("\0studio-return-homes")
+        lock.bind(f"\0studio-return-homes-{status.st_dev}-{status.st_ino}")
     except OSError as error:
         lock.close()
         raise PlanError("another return runs on this host; wait for it") from error

@@ -135,8 +135,9 @@ def test_a_backup_on_another_file_system(host: Host, tmp_path: Path) -> None:
 
 
 def test_two_at_once_are_refused(host: Host, capsys: pytest.CaptureFixture[str]) -> None:
+    status = host.homes.root.stat()
     with socket.socket(socket.AF_UNIX) as other:
-        other.bind("\0studio-return-homes")
+        other.bind(f"\0studio-return-homes-{status.st_dev}-{status.st_ino}")
         assert host.types("return") == REFUSED
     assert "another return runs on this host" in capsys.readouterr().err
     assert host.types("return") == COMPLETE
