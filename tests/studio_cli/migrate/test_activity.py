@@ -61,6 +61,8 @@ def test_the_team_s_ninety_days(account: Account, monkeypatch: pytest.MonkeyPatc
     assert not ana.hours.value.at_least, "what was refused is no stop"
     assert ana.last_use.value is not None
     assert ana.last_use.value.who == "ana.silva@example.com"
+    assert ana.last_use.value.when is not None
+    assert (now - ana.last_use.value.when).days <= 7, "the newest of many"
     assert eve.hours.value is not None
     assert eve.hours.value.weekend <= 2, "but for the start at the end, whatever day it is"
     assert eve.hours.value.total == pytest.approx(60 * 8 + 2, abs=8)
