@@ -10,6 +10,7 @@ import pytest
 
 from studio_constructs.baseline import Baseline, compare, record, unrecorded
 from studio_constructs.baseline.comparison import _same
+from studio_constructs.baseline.words import shown
 from tests.studio_constructs.baseline.kit import BASELINE, TEMPLATES, broken, codes, edited, profile, resource, sources
 
 DOMAIN = "Studio/Domain/Properties"
@@ -164,6 +165,20 @@ def test_people_of_the_domain_are_counted_behind_it_and_its_key() -> None:
     assert key.problem.rule.endswith("; the work of alice and 2 others rests on it")
     (space,) = broken(edited("Users/Space"))
     assert space.problem.rule.startswith("CloudFormation leaves it behind: alice loses the volume with the work on it")
+
+
+def test_an_owner_may_be_named_by_the_profile() -> None:
+    templates = edited("Users/Space/Properties/OwnershipSettings/OwnerUserProfileName", {"Ref": "Alice"})
+    baseline = record(sources(templates))
+    del templates["Users"]["Resources"]["Space"]
+    (found,) = compare(baseline, record(sources(templates)))
+    assert found.problem.rule.startswith("CloudFormation leaves it behind: alice loses the volume")
+
+
+def test_a_policy_is_told_where_it_stands_and_a_long_value_in_short() -> None:
+    (found,) = broken(edited("Studio/Key/DeletionPolicy", "Delete"))
+    assert found.location == "DeletionPolicy"
+    assert shown("x" * 200) == f"'{'x' * 76}..."
 
 
 def test_what_is_not_kept_is_said_to_be_deleted() -> None:
