@@ -126,6 +126,24 @@ def test_a_file_that_changes_is_read_again_and_told_if_it_does_not_stop(
     assert not [name for name in listed(homes.root / str(NEW_ALICE) / "again") if name.startswith(tree_module.STAGE)]
 
 
+def test_a_file_that_changes_and_keeps_its_size_is_not_put_back_as_it_never_was(
+    homes: Homes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = homes.backup_of(ALICE)
+    inode, read = (home / "note.txt").stat().st_ino, os.read
+
+    def reading(descriptor: int, size: int) -> bytes:
+        block = read(descriptor, size)
+        if block == b"remember" and os.fstat(descriptor).st_ino == inode:
+            (home / "note.txt").write_text("reminded")
+        return block
+
+    monkeypatch.setattr(os, "read", reading)
+    (tally,) = homes.put_back(homes.plan(MOVED)).values()
+    assert tally.is_complete
+    assert (homes.root / str(NEW_ALICE) / "note.txt").read_text() == "reminded"
+
+
 def test_a_file_of_which_less_is_read_than_there_is_is_not_put_back(
     homes: Homes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
