@@ -11,12 +11,15 @@ from click.testing import CliRunner, Result
 from studio_cli.main import main
 from studio_cli.migrate.inventory import Figure, Inventory
 from studio_cli.migrate.inventory.facts import Hours
+from studio_cli.migrate.journey import state_file
+from studio_cli.migrate.journey.states import State
 from studio_cli.migrate.pages.report import report_page
 from studio_cli.migrate.plan import load_migration
 from studio_cli.migrate.plan.proposal import propose
 from studio_cli.migrate.plan.writing import new_file
 from studio_cli.migrate.progress import (
     MOVED,
+    STATE_FILE,
     STATES,
     Progress,
     StateFileError,
@@ -104,6 +107,8 @@ def test_what_stays_is_nobody_s_move(full: Inventory, tmp_path: Path) -> None:
 
 
 def test_states_are_those_of_the_way() -> None:
+    assert set(STATES) == set(State)
+    assert STATE_FILE == state_file.STATE_FILE
     assert set(STATES) > MOVED
     assert not MOVED & {"found", "planned", "backing-up", "backed-up", "verified", "gone", "left"}
 
