@@ -234,6 +234,11 @@ def test_another_deploy_changes_nothing(aws: LocalAws, project: Path) -> None:
     assert printed.count("(no changes)") == 6
 
 
+def arn_of(aws: LocalAws, domain_id: str, person: str) -> str:
+    found = aws.client("sagemaker").describe_user_profile(DomainId=domain_id, UserProfileName=person)
+    return str(found["UserProfileArn"])
+
+
 def test_a_person_who_left_comes_back_to_their_home(aws: LocalAws, project: Path, by_hand: str) -> None:
     before = identity_of(aws, by_hand)
     estate = project / "adopted" / "studio.yaml"
@@ -241,8 +246,11 @@ def test_a_person_who_left_comes_back_to_their_home(aws: LocalAws, project: Path
     line = "  - {name: cleo, team: data-science}\n"
     assert line in full
     space = next(each for each in full.splitlines(keepends=True) if "name: models" in each)
-    estate.write_text(full.replace(line, "").replace(space, ""))
     deploy = ["deploy", "--estate", str(estate), "--yes", "--port", str(aws.port)]
+    estate.write_text(full.replace(line, line.replace("}", ", suspended: true}")))
+    aws.studio(*deploy, folder=project)
+    assert tags_of(aws, arn_of(aws, by_hand, "cleo"))["studio:suspended"] == "true"
+    estate.write_text(full.replace(line, "").replace(space, ""))
     aws.studio(*deploy, folder=project)
     estate.write_text(full)
     refused = aws.studio(*deploy, folder=project, works=False)
@@ -253,6 +261,7 @@ def test_a_person_who_left_comes_back_to_their_home(aws: LocalAws, project: Path
     run_commands(aws, project, printed)
     aws.studio(*deploy, folder=project)
     assert identity_of(aws, by_hand) == before
+    assert "studio:suspended" not in tags_of(aws, arn_of(aws, by_hand, "cleo"))
     role = aws.client("sagemaker").describe_user_profile(DomainId=by_hand, UserProfileName="cleo")["UserSettings"]
     aws.client("iam").get_role(RoleName=role["ExecutionRole"].rsplit("/", 1)[-1])
 

@@ -190,8 +190,28 @@ def test_cloudformation_refuses_another_number_of_stacks_whoever_deploys(aws: Lo
     assert people_of(aws) == people
 
 
+OLGA = "  - {name: olga-berg, team: analysts}\n"
+SUSPENDED = "  - {name: olga-berg, team: analysts, suspended: true}\n"
+
+
+def test_a_person_is_suspended_before_they_are_removed(aws: LocalAws, estate: Path) -> None:
+    edit(estate, OLGA, "")
+    printed = deploy(aws, estate, works=False)
+    assert "studio:UserNotSuspended: olga-berg is in" in printed
+    edit(estate, "  - {name: noor-rahman", f"{SUSPENDED}  - {{name: noor-rahman")
+    app = {"DomainId": domain_of(aws)["DomainId"], "UserProfileName": "olga-berg"}
+    sagemaker = aws.client("sagemaker")
+    sagemaker.create_app(**app, AppType="Canvas", AppName="default")
+    assert "stopping Canvas: olga-berg is suspended" in deploy(aws, estate)
+    assert sagemaker.describe_app(**app, AppType="Canvas", AppName="default")["Status"] == "Deleted"
+    profile = sagemaker.describe_user_profile(**app)
+    role = profile["UserSettings"]["ExecutionRole"].rpartition("/")[2]
+    attached = aws.client("iam").list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    assert any("Suspended" in policy["PolicyName"] for policy in attached)
+
+
 def test_a_person_who_left_and_comes_back_is_not_made_twice(aws: LocalAws, estate: Path) -> None:
-    edit(estate, "  - {name: olga-berg, team: analysts}\n", "")
+    edit(estate, SUSPENDED, "")
     deploy(aws, estate)
     assert len(people_of(aws)) == PEOPLE + 1  # the profile is kept
     edit(estate, "  - {name: noor-rahman", "  - {name: Olga-Berg, team: analysts}\n  - {name: noor-rahman")
