@@ -14,6 +14,7 @@ from studio_cli.adopt.tags import tag_property, tags_as_said, tags_of
 from studio_cli.adopt.templates import Unknown
 from studio_cli.place import VAULT
 from studio_constructs import Problem
+from studio_constructs.suspension import SUSPENDED_TAG
 
 _DEFAULTS: Final = {(PROFILE, "UserSettings.RStudioServerProAppSettings.AccessStatus"): "DISABLED"}
 """What the service says of itself where nobody said anything."""
@@ -72,12 +73,15 @@ def _say_what_is_off(properties: Properties, wanted: Properties) -> None:
 
 
 def _say_tags(found: Found, properties: Properties, wanted: Properties) -> None:
-    """Those that the estate sets too: a tag that a template has once, and then not, is taken away."""
+    """Those that the estate sets too: a tag that a template has once, and then not, is taken away.
+
+    So the next deploy lets in again who was suspended before they left, unless their line says `suspended`.
+    """
     name = tag_property(found.type)
     if found.type == SCRIPT:  # its name is a hash of its tags too, so they are these; and they can never change,
         if name in wanted:  # not even from none to an empty list
             properties[name] = wanted[name]
-    elif tags := {key: found.tags[key] for key in tags_of(found.type, wanted) if key in found.tags}:
+    elif tags := {key: found.tags[key] for key in (*tags_of(found.type, wanted), SUSPENDED_TAG) if key in found.tags}:
         properties[name] = tags_as_said(found.type, wanted, tags)
 
 

@@ -12,6 +12,7 @@ from studio_cli.adopt.imports import Import
 from studio_cli.adopt.properties import OFF, leaves
 from studio_cli.adopt.tags import tags_of, without_tags
 from studio_cli.adopt.templates import Unknown
+from studio_constructs.suspension import SUSPENDED_TAG
 
 _AS_MADE: Final = {"HomeEfsFileSystemCreation": "Enabled"}
 """What every resource says of itself, unasked."""
@@ -66,7 +67,8 @@ def changes(imports: Iterable[Import]) -> Iterator[Change]:
                 stopped = kind == DOMAIN and setting in _APPS_STOPPED
                 is_off = kind in _SAYS_WHAT_IS_OFF and old is None and new in OFF
                 yield Change(each.found.name, setting, old, new, stopped, is_off)
-        for key, value in tags_of(kind, each.wanted).items():
+        tags: dict[str, Any] = {**_suspension(each), **tags_of(kind, each.wanted)}
+        for key, value in tags.items():
             if each.found.tags.get(key) != value:
                 yield Change(each.found.name, f"tag {key}", each.found.tags.get(key), value)
 
@@ -81,10 +83,15 @@ def kept(imports: Iterable[Import]) -> Iterator[Kept]:
                 yield Kept(each.found.name, setting, value)
         for setting, value in each.found.beyond.items():
             yield Kept(each.found.name, f"{setting} (SageMaker's API only)", value)
-        set_by_estate = tags_of(kind, each.wanted)
+        set_by_estate = {**_suspension(each), **tags_of(kind, each.wanted)}
         for key, value in each.found.tags.items():
             if key not in set_by_estate:
                 yield Kept(each.found.name, f"tag {key}", value)
+
+
+def _suspension(each: Import) -> dict[str, None]:
+    """The tag of who was suspended before they left: the estate takes it away where it does not set it."""
+    return {SUSPENDED_TAG: None} if SUSPENDED_TAG in each.found.tags else {}
 
 
 def _names_it(each: Import, setting: str) -> bool:
