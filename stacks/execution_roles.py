@@ -113,8 +113,8 @@ def say_shared_roles(scope: Construct, settings: Settings) -> None:
             scope,
             "studio:SharedExecutionRole",
             f"roles.of is {of}: {whom} work as one role; what is granted to it is granted to all of them, a job of one "
-            "runs as what the others work as, and whoever is taken out of the file works on while one of them is left; "
-            "drop the key",
+            "runs as what the others work as, and whoever is taken out of the file, without being suspended first, "
+            "works on while one of them is left; drop the key",
         )
 
 

@@ -26,6 +26,7 @@ _FOUND: Final[Mapping[str, Mapping[str, str]]] = {
     "studio:SourceIdentityDisabled": {_DOMAIN: "Studio-D03"},
     "studio:SpaceNotRetained": {_SPACE: "Studio-P04"},
     "studio:SpaceRemoteAccess": {_SPACE: "Studio-P03"},
+    "studio:UserProfileNotRetained": {_PROFILE: "Studio-U04"},
 }
 """Which rule of `studio_constructs.checks` finds what a warning tells, by the code and the type of the resource."""
 

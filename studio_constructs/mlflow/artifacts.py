@@ -168,6 +168,8 @@ def make_role(scope: Construct, *, name: str, kind: str, store: ArtifactStore, r
                     "sagemaker:UpdateModelPackage",
                 ],
                 resources=models,
+                # Whoever logs a model in MLflow would else approve it: what is deployed is decided by somebody else.
+                conditions={"StringEqualsIfExists": {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}},
             ),
             iam.PolicyStatement(
                 sid="TagRegisteredModels",

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from studio_constructs import aws_facts
 from studio_constructs._acknowledge import acknowledge_app_lifecycle
-from studio_constructs._loosening import accept_argument, say_loosened
+from studio_constructs._loosening import say_loose, say_loosened
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import (
     check_is_domain,
@@ -170,7 +170,12 @@ class UserProfile(cdk.Resource):
         acknowledge_app_lifecycle(self._profile, rendered)
         self._profile.apply_removal_policy(removal_policy)
         if removal_policy is cdk.RemovalPolicy.DESTROY:
-            accept_argument(self._profile, "Studio-U04", "removal_policy is DESTROY")
+            say_loose(
+                self,
+                "studio:UserProfileNotRetained",
+                "removal_policy is DESTROY: a profile that leaves the template is deleted, and no other profile gets "
+                "its home; drop the argument to keep the profile",
+            )
         pin_logical_id(self._profile, "UserProfile", user_profile_name)
         if suspended:
             cdk.Tags.of(self._profile).add(SUSPENDED_TAG, SUSPENDED)

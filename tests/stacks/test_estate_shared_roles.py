@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stacks.estate import RoleOf, load_estate
+from stacks.estate import EstateError, RoleOf, load_estate
 from stacks.estate_stage import EstateStage
 from studio_cli.check.reading import read_paths
 from studio_cli.guard.verdict import judge
@@ -99,6 +99,13 @@ def test_people_work_as_the_role_that_the_file_says(mode: str, made: dict[str, T
     )
     shared = {role_of(found[name]) for name in ("alice", "dan")}
     assert len(shared) == (2 if mode == "person" else 1)
+    people = {name: template for name, template in made[mode].items() if "Users" in name}
+    roles = [name for template in people.values() for name in of_kind(template, "IAM::Role")]
+    assert sorted(roles) == sorted(
+        role
+        for name, template in people.items()
+        for role in {role_of(each) for each in profiles({name: template}).values()}
+    )
 
 
 @pytest.mark.parametrize("mode", SHARED)
@@ -111,7 +118,12 @@ def test_a_shared_role_is_told_to_whoever_names_it_elsewhere(mode: str, made: di
     }
     expected = {"team": {"the team analysts", "the team scientists"}, "estate": {"everybody"}}[mode]
     assert {each.removeprefix("What ").removesuffix(" of this stack works as") for each in whose} == expected
-    assert set(whose.values()) <= set(of_kind(stack, "IAM::Role"))
+    roles = of_kind(stack, "IAM::Role")
+    tagged = {name: {tag["Value"] for tag in role["Tags"] if tag["Key"] == "team"} for name, role in roles.items()}
+    teams = {text.rpartition(" of this stack")[0].rpartition(" ")[2]: role for text, role in whose.items()}
+    assert {name: tagged[role] for name, role in teams.items()} == {
+        name: {name} if mode == "team" else set() for name in teams
+    }
 
 
 @pytest.mark.parametrize(("before", "after"), SWITCHES)
@@ -169,6 +181,37 @@ def test_a_shared_role_is_told_once_and_as_the_docs_say(mode: str, estate_file: 
 def test_teams_that_mean_the_same_share_a_role(one: str, other: str, estate_file: Write) -> None:
     teams = f"teams: [{{name: analysts, {one}}}, {{name: scientists, {other}}}]\n"
     load_estate(estate_file(f"{HEAD}roles: {{of: estate}}\n{teams}{PEOPLE}"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "instance_types: [ml.t3.medium, ml.m5.large]",
+        "s3_read: [rare]",
+        "s3_write: [rare]",
+        "s3_own: [rare]",
+        "capabilities: [training, mlflow, endpoints, canvas]",
+        "jobs: {any_network: true}",
+        "shared: {endpoints: [churn]}",
+        "mlflow: {use: [runs]}",
+        "canvas_artifacts: rare",
+        "remote_access: true",
+    ],
+    ids=lambda more: more.partition(":")[0],
+)
+def test_what_one_team_alone_may_do_is_no_role_of_all(more: str, estate_file: Write) -> None:
+    key = more.partition(":")[0]
+    alike = {
+        "instance_types": "instance_types: [ml.t3.medium]",
+        "capabilities": "capabilities: [mlflow, endpoints, canvas]",
+    }
+    both = ", ".join(each for name, each in alike.items() if name != key)
+    teams = f"{{name: analysts, {both}, {alike.get(key, '')}}}, {{name: scientists, {both}, {more}}}"
+    text = f"{HEAD}mlflow: [{{name: runs}}]\nroles: {{of: estate}}\nteams: [{teams}]\n{PEOPLE}"
+    with pytest.raises(EstateError) as refused:
+        load_estate(estate_file(text))
+    (line,) = [each for each in str(refused.value).splitlines() if "TeamsOfOneRoleDiffer" in each]
+    assert f"studio:TeamsOfOneRoleDiffer: teams[1].{key} is not that of teams[0]" in line
 
 
 def test_teams_keep_rights_of_their_own_where_each_has_a_role(estate_file: Write) -> None:

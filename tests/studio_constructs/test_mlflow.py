@@ -207,6 +207,8 @@ def test_models_are_registered_where_that_is_asked_for(make: Any, kind: str) -> 
         "sagemaker:DescribeModelPackageGroup",
         "sagemaker:UpdateModelPackage",
     ]
+    pending = {"sagemaker:ModelApprovalStatus": "PendingManualApproval"}
+    assert found["RegisterModels"]["Condition"] == {"StringEqualsIfExists": pending}
     assert list(found["TagRegisteredModels"]["Condition"]["StringEquals"]) == ["sagemaker:TaggingAction"]
 
 

@@ -173,6 +173,7 @@ def test_the_removal_policy_reaches_key_domain_and_people(stack: cdk.Stack) -> N
     assert [text.rsplit("[", 1)[1] for _, text in warnings(stack)] == [
         "studio:KeyNotRetained]",
         "studio:DomainNotRetained]",
+        "studio:UserProfileNotRetained]",
     ]
 
 

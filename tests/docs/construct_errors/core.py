@@ -60,12 +60,14 @@ def in_region(region: str) -> Build:
     return build
 
 
-def profile(count: int) -> Build:
+def profile(count: int, removal: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN) -> Build:
     def build(stack: cdk.Stack) -> object:
         vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
         home = studio.Domain.from_domain_attributes(stack, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
         groups = [ec2.SecurityGroup.from_security_group_id(stack, f"Group{n}", f"sg-0a1b2c3{n}") for n in range(count)]
-        return studio.UserProfile(stack, "Alice", domain=home, user_profile_name="alice", security_groups=groups)
+        return studio.UserProfile(
+            stack, "Alice", domain=home, user_profile_name="alice", security_groups=groups, removal_policy=removal
+        )
 
     return build
 
@@ -186,4 +188,5 @@ WARNINGS: dict[str, Build] = {
     "IdleShutdownDisabled": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.disabled())),
     "KeyNotRetained": lambda stack: studio.StudioKey(stack, "Key", removal_policy=cdk.RemovalPolicy.DESTROY),
     "DomainNotRetained": domain(options={"removal_policy": cdk.RemovalPolicy.DESTROY}),
+    "UserProfileNotRetained": profile(1, removal=cdk.RemovalPolicy.DESTROY),
 }

@@ -253,6 +253,7 @@ def _mlflow(place: Place, role: Role) -> Iterator[May]:
             "sagemaker:DescribeModelPackageGroup sagemaker:UpdateModelPackage",
             on=groups,
             never_on=[place.arn("pipeline/nightly")],
+            unless={"sagemaker:ModelApprovalStatus": ("PendingManualApproval", "Approved")},
         )
         for action in ("CreateModelPackage", "CreateModelPackageGroup"):
             yield May(

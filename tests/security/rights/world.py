@@ -45,18 +45,18 @@ users: [{{name: ada, team: all}}]
 """
 """Every tool of SageMaker at once."""
 
+_TEAM: Final = (
+    "instance_types: [ml.t3.medium], capabilities: [training, pipelines, model-registry], s3_own: [lake/people], "
+    "jobs: {instance_types: [ml.m5.large, ml.g5.xlarge]}"
+)
 _SHARED: Final = f"""
 name: shared
 environments:
   - {{name: team, region: {_REGION}, account: "{_ACCOUNT}", overrides: {{roles: {{of: team}}}}}}
   - {{name: estate, region: {_REGION}, account: "{_ACCOUNT}", overrides: {{roles: {{of: estate}}}}}}
 teams:
-  - name: analysts
-    instance_types: [ml.t3.medium]
-    capabilities: [training, pipelines, model-registry]
-    s3_own: [lake/people]
-  - {{name: scientists, instance_types: [ml.t3.medium], capabilities: [training, pipelines, model-registry],
-     s3_own: [lake/people]}}
+  - {{name: analysts, {_TEAM}}}
+  - {{name: scientists, {_TEAM}}}
 users: [{{name: ada, team: analysts}}, {{name: {OTHER}, team: analysts}}, {{name: cleo, team: scientists}}]
 """
 """People who share roles: those of a team, and all."""
