@@ -180,7 +180,7 @@ def test_a_shared_role_is_told_once_and_as_the_docs_say(mode: str, estate_file: 
 )
 def test_teams_that_mean_the_same_share_a_role(one: str, other: str, estate_file: Write) -> None:
     teams = f"teams: [{{name: analysts, {one}}}, {{name: scientists, {other}}}]\n"
-    load_estate(estate_file(f"{HEAD}roles: {{of: estate}}\n{teams}{PEOPLE}"))
+    load_estate(estate_file(f"{HEAD}roles: {{of: estate}}\ndomain: {{source_identity: true}}\n{teams}{PEOPLE}"))
 
 
 @pytest.mark.parametrize(
