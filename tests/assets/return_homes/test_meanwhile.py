@@ -144,6 +144,35 @@ def test_a_file_that_changes_and_keeps_its_size_is_not_put_back_as_it_never_was(
     assert (homes.root / str(NEW_ALICE) / "note.txt").read_text() == "reminded"
 
 
+def test_a_file_that_becomes_a_link_meanwhile_is_not_followed(
+    homes: Homes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root would read somebody else's file, and give it away."""
+    (tmp_path / "secret").write_text("secret")
+    swapped = homes.backup_of(ALICE) / "note.txt"
+    inode, lstat = swapped.stat().st_ino, os.lstat
+
+    def swapping(path: str, *, dir_fd: int | None = None) -> os.stat_result:
+        status = lstat(path, dir_fd=dir_fd)
+        if status.st_ino == inode and not swapped.is_symlink():
+            swapped.rename(tmp_path / "aside")
+            swapped.symlink_to(tmp_path / "secret")
+        return status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "lstat", swapping)
+        (tally,) = homes.put_back(homes.plan(MOVED)).values()
+    assert tally.counts["failed"] == 1
+    assert not (homes.root / str(NEW_ALICE) / "note.txt").exists()
+
+
+def test_a_file_that_ends_with_zeros_is_as_long_as_it_was(homes: Homes) -> None:
+    home = homes.backup_of(ALICE)
+    homes.file(home / "zeros", b"begin" + bytes(3 * 1024 * 1024 - 5) + bytes(1024 * 1024), uid=ALICE)
+    homes.put_back(homes.plan(MOVED))
+    assert (homes.root / str(NEW_ALICE) / "zeros").read_bytes() == (home / "zeros").read_bytes()
+
+
 def test_a_file_of_which_less_is_read_than_there_is_is_not_put_back(
     homes: Homes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
