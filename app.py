@@ -12,6 +12,7 @@ from stacks.annotations import hidden_infos
 from stacks.baseline import baseline_checks
 from stacks.estate import load_estate
 from stacks.estate_stage import EstateStage
+from stacks.refusals import refusals
 from stacks.template_validation import TemplateValidation
 from studio_constructs import StudioError
 from studio_constructs.checks import StudioChecks
@@ -31,8 +32,12 @@ def main() -> None:
         sys.exit(str(error))
     checks = (TemplateValidation(), StudioChecks(), AwsSolutionsChecks(app, verbose=True), *held)
     cdk.Validations.of(app).add_plugins(*checks)
-    for line in hidden_infos(app.synth()):
+    assembly = app.synth()
+    for line in hidden_infos(assembly):
         print(line, file=sys.stderr)  # noqa: T201 - whoever synthesizes reads it
+    # The CDK's command line would say nothing of what is found in a stack that it was not asked for.
+    if refused := refusals(Path(assembly.directory)):
+        sys.exit("\n".join(["The templates do not pass their checks:", *map(str, refused)]))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from stacks.refusals import Refusal
 from studio_cli import cdk
 from studio_cli.check.reading import UnreadableError, read_paths
 from studio_cli.compared.revision import commit_of, short, work_tree
@@ -55,12 +56,15 @@ class Checkout:
             self.write(side, output)
             return called(read_paths([output]), output, side or "cdk.out")
 
-    def write(self, side: str | None, output: Path) -> None:
+    def write(self, side: str | None, output: Path) -> list[Refusal]:
         """Synthesize a git revision, or the checkout as it is.
 
         Args:
             side: The revision, or None.
             output: The folder of its cloud assembly.
+
+        Returns:
+            Why its own checks refuse it, which is told too.
 
         Raises:
             UnreadableError: It is not synthesized, and why.
@@ -68,13 +72,18 @@ class Checkout:
         project = self.project()
         if side is None:
             self.tell(f"synthesizing {HERE}, which runs its code")
-            synthesize(project, output, what=HERE, tools=project, estate=self.estate)
-            return
+            return self._told(HERE, synthesize(project, output, what=HERE, tools=project, estate=self.estate))
         with work_tree(side, project) as there:
             commit = commit_of(side, project) or ""
             name = short(commit) if side == commit else f"{side} ({short(commit)})"
             self.tell(f"synthesizing {name}, which runs its code")
-            synthesize(there, output, what=name, tools=project, estate=self.estate)
+            return self._told(name, synthesize(there, output, what=name, tools=project, estate=self.estate))
+
+    def _told(self, what: str, refused: list[Refusal]) -> list[Refusal]:
+        if refused:
+            count = f" ({len(refused)} findings)" if len(refused) > 1 else ""
+            self.tell(f"{what} is refused by its own checks{count}, and compared all the same: {refused[0]}")
+        return refused
 
     def project(self) -> Path:
         """The project's folder.

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from stacks.refusals import Refusal, refusals
 from studio_cli import cdk
 from studio_cli.check.reading import UnreadableError
 from studio_constructs import Problem
@@ -29,8 +30,8 @@ _NOTHING: Final = {
 }
 
 
-def synthesize(folder: Path, output: Path, *, what: str, tools: Path, estate: Path | None = None) -> None:
-    """Write the cloud assembly of a checkout.
+def synthesize(folder: Path, output: Path, *, what: str, tools: Path, estate: Path | None = None) -> list[Refusal]:
+    """Write the cloud assembly of a checkout, also one that its own checks refuse: it can be compared all the same.
 
     Args:
         folder: Where its ``cdk.json`` is.
@@ -38,6 +39,9 @@ def synthesize(folder: Path, output: Path, *, what: str, tools: Path, estate: Pa
         what: The checkout, as messages name it.
         tools: The folder whose ``node_modules`` has the CDK.
         estate: The estate file, from *folder* on. Default: the app's own.
+
+    Returns:
+        Why its checks refuse it.
 
     Raises:
         UnreadableError: The app fails, or something has to be looked up first.
@@ -50,8 +54,10 @@ def synthesize(folder: Path, output: Path, *, what: str, tools: Path, estate: Pa
     missing = sorted(_missing(output))
     if missing:
         raise _lookups(what, missing)
-    if code != 0:
-        raise _failed(what, lines)
+    refused = refusals(output)
+    if code != 0 and not refused:
+        raise failed(what, lines)
+    return refused
 
 
 def _without_secrets() -> dict[str, str]:
@@ -78,7 +84,13 @@ def _lookups(what: str, keys: list[str]) -> UnreadableError:
     return UnreadableError([Problem("GuardLookupMissing", wrote, rule, fix)])
 
 
-def _failed(what: str, lines: list[str]) -> UnreadableError:
+def failed(what: str, lines: list[str]) -> UnreadableError:
+    """That there is no assembly, or none that may be used, and why.
+
+    Args:
+        what: What was synthesized.
+        lines: What was said of it; the last are shown.
+    """
     wrote = f"{what} is not synthesized; what it printed last is below"
     rule = "a revision is synthesized by its own app, with what is installed now and without credentials or an account"
     fix = "mend it, or synthesize it where its own requirements are installed and name that cloud assembly in its place"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from stacks.baseline import baseline_file
 from studio_cli.check.reading import UnreadableError, read_paths
-from studio_cli.compared.named import Checkout, called, is_path
+from studio_cli.compared.named import HERE, Checkout, called, is_path
+from studio_cli.compared.synthesis import failed
 from studio_constructs import Problem, ValidationError
 from studio_constructs.baseline import Baseline, compare, record, unrecorded
 from studio_constructs.baseline.plugin import NAME
@@ -30,11 +30,9 @@ def read_to_record(checkout: Checkout, side: str | None) -> list[Source]:
         return checkout.read(side)
     with tempfile.TemporaryDirectory(prefix="studio-synth-") as folder:
         output = Path(folder)
-        try:
-            checkout.write(side, output)
-        except UnreadableError:
-            if not _only_its_baseline_fails(output):
-                raise
+        others = [refusal for refusal in checkout.write(side, output) if refusal.check != NAME]
+        if others:
+            raise failed(side or HERE, list(map(str, others)))
         return called(read_paths([output]), output, side or "cdk.out")
 
 
@@ -67,16 +65,6 @@ def record_into(file: Path, sources: Sequence[Source]) -> list[str]:
         rule, fix = "what is deployed is recorded in one file", "name a file that can be written, with --baseline"
         raise UnreadableError([Problem("BaselineUnwritable", wrote, rule, fix)]) from error
     return lines
-
-
-def _only_its_baseline_fails(output: Path) -> bool:
-    """Whether a synth went as far as its checks, and nothing but the baseline stopped it."""
-    try:
-        report = json.loads((output / "validation-report.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    failed = {each["pluginName"] for each in report["pluginReports"] if each["conclusion"] != "success"}
-    return failed == {NAME}
 
 
 def _changes(file: Path, now: Baseline) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from stacks.refusals import Refusal
 from studio_cli.check.reading import UnreadableError, read_paths
 from studio_cli.check.sarif import in_sarif as checks_in_sarif
 from studio_cli.compared.named import Checkout, called
@@ -19,7 +20,7 @@ from studio_cli.guard.verdict import Report, judge
 from studio_cli.pull_request import page
 from studio_cli.pull_request.difference import difference
 from studio_constructs import Problem
-from studio_constructs.checks import ABOUT_ACKNOWLEDGMENTS, RULES, Finding, Source, check_templates
+from studio_constructs.checks import ABOUT_ACKNOWLEDGMENTS, RULES, Finding, Source, StudioChecks, check_templates
 from studio_constructs.checks import Report as Checks
 
 SAFE: Final = 0
@@ -97,8 +98,9 @@ def _empty(output: Path) -> None:
 
 def _judged(checkout: Checkout, begun: str, output: Path, compared: str, acknowledged: Path | None) -> Outcome:
     project = checkout.project()
-    before = _synthesized(checkout, begun, output / "base")
-    after = _synthesized(checkout, None, output / "head")
+    before, refused_before = _synthesized(checkout, begun, output / "base")
+    after, refused_after = _synthesized(checkout, None, output / "head")
+    refused = [each for each in refused_after if each not in refused_before]
     file = acknowledged or project / "guard.yaml"
     entries = read_acknowledgments(file) if acknowledged or file.exists() else []
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -111,14 +113,17 @@ def _judged(checkout: Checkout, begun: str, output: Path, compared: str, acknowl
     diff = difference(before, after, project)
     entry = "" if report.is_safe else written(_stopped(report), today)
     _write(output, report, checks, diff, entry)
-    code = SAFE if report.is_safe and not checks.findings else STOPPED
-    comment = page.comment(compared, report, checks=checks.findings, old_checks=old, diff=diff, acknowledgment=entry)
+    code = SAFE if report.is_safe and not checks.findings and not refused else STOPPED
+    comment = page.comment(
+        compared, report, checks=checks.findings, old_checks=old, refused=refused, diff=diff, acknowledgment=entry
+    )
     return Outcome(code, comment)
 
 
-def _synthesized(checkout: Checkout, side: str | None, output: Path) -> list[Source]:
-    checkout.write(side, output)
-    return called(read_paths([output]), output, output.name)
+def _synthesized(checkout: Checkout, side: str | None, output: Path) -> tuple[list[Source], list[Refusal]]:
+    """Templates of a side, and why its own checks refuse it; what ours find is asked anew, of both sides alike."""
+    refused = [each for each in checkout.write(side, output) if each.check != StudioChecks.NAME]
+    return called(read_paths([output]), output, output.name), refused
 
 
 def _stopped(report: Report) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from stacks.refusals import Refusal
 from studio_cli.guard.formats import fenced, in_markdown
 from studio_cli.guard.verdict import Report
 from studio_constructs.checks import Finding
@@ -13,7 +14,7 @@ MARKER: Final = "<!-- studio pr-check -->"
 """What a comment begins with: by it the next run finds the comment, and writes it anew."""
 
 _LAPTOP: Final = "On a laptop: `make pr-check`."
-_PART_MAX: Final = 15_000  # of four parts; GitHub takes 65,536 characters
+_PART_MAX: Final = 12_500  # of five parts; GitHub takes 65,536 characters
 
 
 def comment(
@@ -22,6 +23,7 @@ def comment(
     *,
     checks: Sequence[Finding],
     old_checks: int,
+    refused: Sequence[Refusal],
     diff: str,
     acknowledgment: str,
 ) -> str:
@@ -32,6 +34,7 @@ def comment(
         report: What the guard says.
         checks: What the checks find that they did not find before.
         old_checks: How much they find that they found before.
+        refused: Why other checks of the app refuse its synth, and did not before.
         diff: What ``cdk diff`` says.
         acknowledgment: The entries that would let what is stopped through, or an empty text.
     """
@@ -40,6 +43,8 @@ def comment(
         _short(list(_checks(checks, old_checks)), "check.sarif has the rest"),
         list(_folded("What cdk diff says", diff or "There are no differences.", "diff.txt has the rest")),
     ]
+    if refused:
+        parts.insert(2, _short(list(_refused(refused)), "synthesizing it tells the rest"))
     if acknowledgment:
         title = "What to put into guard.yaml to let it through, with a reason, and have reviewed"
         parts.append(list(_folded(title, acknowledgment, "acknowledge.yaml has the rest")))
@@ -63,6 +68,12 @@ def _checks(found: Sequence[Finding], old: int) -> Iterator[str]:
     for finding in found:
         line = f"{finding.path or finding.logical_id}: {finding.rule.id}: {finding.says}; {finding.rule.fix}"
         yield f"- `{line.replace('`', chr(39))}`"
+
+
+def _refused(refused: Sequence[Refusal]) -> Iterator[str]:
+    yield f"**Synth:** {len(refused)} new of the app's other checks. They stop the pull request."
+    yield ""
+    yield from (f"- `{str(refusal).replace('`', chr(39))}`" for refusal in refused)
 
 
 def _folded(title: str, text: str, rest: str) -> Iterator[str]:

@@ -31,10 +31,13 @@ class StudioChecks:
     An acknowledgment that nothing needs fails.
     """
 
+    NAME: Final = "Studio"
+    """What reports of the CDK call it."""
+
     @property
     def name(self) -> str:
         """What the report calls it."""
-        return "Studio"
+        return self.NAME
 
     @property
     def version(self) -> str | None:

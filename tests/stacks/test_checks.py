@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,35 @@ def test_a_policy_that_allows_everything_fails_the_synth(tmp_path: Path) -> None
         "AwsSolutions-IAM5[Action::s3:Get*]",
         "AwsSolutions-IAM5[Resource::*]",
     ]
+
+
+WITH_A_WILDCARD = """
+import app
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+
+class Stage(app.EstateStage):
+    def __init__(self, scope, name, **more):
+        super().__init__(scope, name, **more)
+        statement = iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"])
+        iam.ManagedPolicy(cdk.Stack(self, "More"), "Policy", statements=[statement])
+
+
+app.EstateStage = Stage
+app.main()
+"""
+
+
+def test_the_app_fails_itself_where_the_command_line_would_say_nothing(tmp_path: Path) -> None:
+    told_by_the_command_line = {"@aws-cdk/core:failSynthOnValidationErrors": False}
+    env = {**os.environ, "CDK_OUTDIR": str(tmp_path), "CDK_CONTEXT_JSON": json.dumps(told_by_the_command_line)}
+    command = [sys.executable, "-c", WITH_A_WILDCARD]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "The templates do not pass their checks:\nprod/More/Policy/Resource: AwsSolutions-IAM5["
+    )
 
 
 def test_a_good_template_has_no_violation(tmp_path: Path) -> None:

@@ -34,6 +34,22 @@ while [ $# -gt 1 ]; do [ "$1" = --output ] && out=$2; shift; done
 WRITES = 'mkdir -p "$out" && cp assembly/* "$out"'
 
 
+def violation(rule: str, *paths: str, severity: str = "error") -> dict[str, Any]:
+    """A finding, as the CDK's report has it."""
+    places = [{"constructPath": path} for path in paths]
+    return {"ruleName": rule, "description": "it is wrong", "severity": severity, "violatingConstructs": places}
+
+
+def refusing(code: int, **found: list[dict[str, Any]]) -> str:
+    """A synth that writes its assembly and a report, of the findings of plugins, and ends with an exit code."""
+    plugins = [
+        {"pluginName": name.replace("_", " "), "conclusion": "failure" if each else "success", "violations": each}
+        for name, each in found.items()
+    ]
+    report = json.dumps({"pluginReports": plugins})
+    return f"{WRITES}; echo '{report}' > \"$out/validation-report.json\"; exit {code}"
+
+
 class Repository:
     """A git repository.
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from studio_cli.main import main
 from studio_constructs.baseline import Baseline
 from studio_constructs.baseline.plugin import NAME
-from tests.studio_cli.compared.kit import BASE, WITHOUT_ALICE, WRITES, Repository
+from tests.studio_cli.compared.kit import BASE, WITHOUT_ALICE, WRITES, Repository, refusing, violation
 
 FILE = Path("studio.baseline.json")
 
@@ -111,11 +111,7 @@ def test_a_revision_and_the_checkout_are_recorded_in_the_project(
 
 def failing(*plugins: str) -> str:
     """A synth that writes its assembly and fails by these plugins' findings."""
-    reports = [
-        {"pluginName": name, "conclusion": "failure" if name in plugins else "success"} for name in (NAME, "Studio")
-    ]
-    report = json.dumps({"pluginReports": reports})
-    return f"{WRITES}; echo '{report}' > \"$out/validation-report.json\"; exit 1"
+    return refusing(1, **{name: [violation("x")] if name in plugins else [] for name in (NAME, "Studio")})
 
 
 def test_a_checkout_that_only_its_baseline_holds_is_recorded(repository: Repository) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from studio_cli.main import main
-from tests.studio_cli.compared.kit import BASE, WITHOUT_ALICE, Repository
+from tests.studio_cli.compared.kit import BASE, WITHOUT_ALICE, Repository, refusing, violation
 
 WRITTEN = ["base", "check.sarif", "comment.md", "diff.txt", "guard.json", "guard.sarif", "head"]
 BUCKET: dict[str, Any] = {
@@ -173,3 +173,25 @@ def test_entries_to_paste_hold_until_they_are_reviewed(repository: Repository) -
     repository.write(WITHOUT_ALICE)
     check("whole")
     assert str(dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=30)) in read("acknowledge.yaml")
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_new_finding_of_the_app_s_other_checks_stops_it(repository: Repository, code: int) -> None:
+    repository.write({**WITHOUT_ALICE, "Bucket": BUCKET}, app=refusing(code, Nag=[violation("A1", "prod/`Role`")]))
+    result = check("alone")
+    assert result.exit_code == 1
+    said = (
+        "**Synth:** 1 new of the app's other checks. They stop the pull request.\n\n- `prod/'Role': A1: it is wrong`\n"
+    )
+    assert said in read("comment.md")
+    assert json.loads(read("guard.json"))["verdict"] == "safe"
+
+
+def test_an_old_one_and_one_of_our_own_checks_do_not(repository: Repository) -> None:
+    old, ours = [violation("A1", "prod/Role")], [violation("Studio-D01", "prod/Domain")]
+    repository.write(WITHOUT_ALICE, app=refusing(1, Nag=old))
+    repository.commit("refused")
+    repository.write({**WITHOUT_ALICE, "Bucket": BUCKET}, app=refusing(1, Nag=old, Studio=ours))
+    result = check("refused")
+    assert result.exit_code == 0, result.output
+    assert "Synth:" not in read("comment.md")
