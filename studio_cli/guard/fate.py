@@ -11,7 +11,7 @@ from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Keeps, Sameness, compare, value_at
 from studio_cli.guard.side import Resource, Side
 from studio_cli.guard.stateful import is_stateful, noun
-from studio_cli.guard.symbols import Of, shown, targets
+from studio_cli.guard.symbols import Of, shown_apart, targets
 from studio_cli.guard.worlds import World, in_all_worlds
 
 Properties = Mapping[str, Any]
@@ -225,7 +225,8 @@ def _is_another_order(old: Any, new: Any) -> bool:
 
 
 def _said(pointer: list[str], old: Any, new: Any) -> str:
-    return f"{'/'.join(pointer)} changes from {shown(old)} to {shown(new)}"
+    before, after = shown_apart(old, new)
+    return f"{'/'.join(pointer)} changes from {before} to {after}"
 
 
 def _listed(causes: tuple[Of, ...]) -> str:

@@ -14,7 +14,7 @@ from studio_cli.guard import backups, expiry
 from studio_cli.guard.fate import Change, Seen
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare, value_at
-from studio_cli.guard.symbols import SYMBOLS, shown, written
+from studio_cli.guard.symbols import SYMBOLS, shown_apart, written
 
 Weaker = Callable[[Any, Any], bool]
 """Whether the second value protects less than the first; both are known and not the same."""
@@ -295,13 +295,16 @@ def _properties(resource_type: str, seen: Seen) -> Iterator[Change]:
         if sameness is Sameness.UNKNOWN or isinstance(old, SYMBOLS) or isinstance(new, SYMBOLS):
             if new is None and protection.kind is Kind.EXPIRY:
                 continue
-            why = (
-                f"{protection.path} is {shown(new)} instead of {shown(old)}, and templates do not tell if that is less"
-            )
+            why = f"{_instead(protection.path, old, new)}, and templates do not tell if that is less"
             yield Change(protection.kind, protection.path, f"{why}: {protection.says}", old, new)
         elif protection.weaker(old, new):
-            why = f"{protection.path} is {shown(new)} instead of {shown(old)}: {protection.says}"
+            why = f"{_instead(protection.path, old, new)}: {protection.says}"
             yield Change(protection.kind, protection.path, why, old, new)
+
+
+def _instead(name: str, old: Any, new: Any) -> str:
+    before, after = shown_apart(old, new)
+    return f"{name} is {after} instead of {before}"
 
 
 def _or(value: Any, default: Any) -> Any:
@@ -322,5 +325,5 @@ def _policies(seen: Seen) -> Iterator[Change]:
         before = _STRENGTH.get(old, 2) if old is None or isinstance(old, str) else 2
         after = _STRENGTH.get(new, 0) if new is None or isinstance(new, str) else 0
         if after < before:
-            why = f"{name} is {shown(new)} instead of {shown(old)}: {_MEANS[name]}"
+            why = f"{_instead(name, old, new)}: {_MEANS[name]}"
             yield Change(Kind.PROTECTION_WEAKENED, name, why, old, new)

@@ -114,13 +114,33 @@ def targets(value: Any) -> Iterator[Of]:
 
 def shown(value: Any) -> str:
     """A value in a sentence, short."""
-    if value is None:
-        return "nothing"
-    said = repr(value) if isinstance(value, str) else str(_plain(value))
-    return said if len(said) <= _SHOWN_MAX else f"{said[: _SHOWN_MAX - 3]}..."
+    return _cut(_said(value))
+
+
+def shown_apart(old: Any, new: Any) -> tuple[str, str]:
+    """Two values in a sentence, short, and from a little before where they differ."""
+    said = _said(old), _said(new)
+    if max(map(len, said)) <= _SHOWN_MAX:
+        return said
+    alike = next((at for at, (one, other) in enumerate(zip(*said, strict=False)) if one != other), min(map(len, said)))
+    begin = alike - _SHOWN_BEFORE
+    first, second = (_cut(text if begin <= len(_GAP) else f"{_GAP}{text[begin:]}") for text in said)
+    return first, second
 
 
 _SHOWN_MAX = 80
+_SHOWN_BEFORE = 25
+_GAP = "..."
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return repr(value) if isinstance(value, str) else str(_plain(value))
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= _SHOWN_MAX else f"{said[: _SHOWN_MAX - len(_GAP)]}{_GAP}"
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio_cli.guard.finding import Kind
+from studio_cli.guard.symbols import shown_apart
 from studio_cli.guard.verdict import judge
 from studio_constructs.checks import Source
 
@@ -172,3 +173,12 @@ def test_more_conditions_than_can_be_tried_are_said() -> None:
 def test_odd_templates_are_no_stumbling_block(body: Any) -> None:
     sides = [[Source("t", {"Resources": {"It": {"Type": "AWS::S3::Bucket", "Properties": body}}})] for _ in "ab"]
     assert judge(*sides).findings == ()
+
+
+def test_long_values_are_shown_from_where_they_differ() -> None:
+    common = "a" * 100
+    assert shown_apart("short", "other") == ("'short'", "'other'")
+    assert shown_apart(None, "other") == ("nothing", "'other'")
+    assert shown_apart([common, "old"], [common, "new"]) == (f"...{'a' * 21}', 'old']", f"...{'a' * 21}', 'new']")
+    assert shown_apart("x" + common, "y" + common) == (f"'x{'a' * 75}...", f"'y{'a' * 75}...")
+    assert shown_apart(common, common + "b" * 90) == (f"...{'a' * 25}'", f"...{'a' * 25}{'b' * 49}...")
