@@ -14,11 +14,9 @@ from rich.table import Table
 
 from stacks.estate import Environment, Estate, EstateError, load_estate
 from stacks.estate.kind import ESTATE
-from studio_cli import local as local_process
-from studio_cli.aws import Target, forget_own_profile, local_target, real_target
-from studio_cli.called import local_command
+from studio_cli.aws import Target
 from studio_cli.commands.migrate_journey import COMMANDS as JOURNEY_COMMANDS
-from studio_cli.commands.options import port_option
+from studio_cli.commands.options import port_option, target_of, target_option
 from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
 from studio_cli.migrate.pages.inventory import inventory_page
@@ -34,13 +32,6 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FILE_WIDTH: Final = 220
 """Where no terminal sets a width, no name is broken."""
 
-_target_option = click.option(
-    "--target",
-    "target_name",
-    type=click.Choice(["local", "aws"]),
-    default="local",
-    help="The local AWS, or the account of your credentials.",
-)
 _region_option = click.option(
     "--region", "regions", multiple=True, help="A region with notebook instances; once for each.  [default: yours]"
 )
@@ -79,7 +70,7 @@ for _command in JOURNEY_COMMANDS:
 @click.option("--json", "json_file", type=_FILE, help="Write everything there, for plan and report.")
 @click.option("--csv", "csv_file", type=_FILE, help="Write everything there, for a spreadsheet.")
 @click.option("--html", "html_file", type=_FILE, help="Write a page with plots there, for people who decide.")
-@_target_option
+@target_option
 @port_option
 def inventory(
     *,
@@ -118,7 +109,7 @@ def inventory(
 @click.option("--out", type=_FILE, default=Path(MIGRATION_FILE), help="The file to write.", show_default=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_region_option
-@_target_option
+@target_option
 @port_option
 def plan(
     *,
@@ -165,7 +156,7 @@ def plan(
 @click.option("--state", "state_file", type=_FILE, default=Path(STATE_FILE), help="How far it is.", show_default=True)
 @click.option("--html", "html_file", type=_FILE, help="Write a page with plots there.")
 @_prices_option
-@_target_option
+@target_option
 @port_option
 def report(
     *,
@@ -272,18 +263,3 @@ def _read(
 def console() -> Console:
     """Where tables are printed."""
     return Console() if sys.stdout.isatty() else Console(width=_FILE_WIDTH)
-
-
-def target_of(name: str, port: int) -> Target:
-    """Where a command of `studio migrate` works.
-
-    Args:
-        name: ``local`` or ``aws``.
-        port: The port of the local AWS.
-    """
-    if name == "aws":
-        return real_target()
-    forget_own_profile()
-    if not local_process.answers(port):
-        raise click.ClickException(f"no local AWS answers on port {port}; start it: {local_command('start', port)}")
-    return local_target(port)

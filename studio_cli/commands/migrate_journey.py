@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 from rich.table import Table
 
-from studio_cli.commands.options import port_option
+from studio_cli.commands.options import port_option, target_of, target_option
 from studio_cli.migrate.journey import Journey, decommission
 from studio_cli.migrate.journey.state_file import STATE_FILE, StateFile
 from studio_cli.migrate.journey.states import Standing, State
@@ -38,13 +38,7 @@ _Command = Callable[..., Any]
 def _options(command: _Command) -> _Command:
     for option in (
         port_option,
-        click.option(
-            "--target",
-            "target_name",
-            type=click.Choice(["local", "aws"]),
-            default="local",
-            help="The local AWS, or the account of your credentials.",
-        ),
+        target_option,
         click.option("--region", help="The instance's region, where two have its name."),
         click.option(
             "--plan",
@@ -156,8 +150,6 @@ def _begin(name: str, *, file: Path, region: str | None, target_name: str, port:
 
 
 def _journey(file: Path, target_name: str, port: int) -> Journey:
-    from studio_cli.commands.migrate import target_of  # noqa: PLC0415 - that module imports this one
-
     target = target_of(target_name, port)
     try:
         migration = load_migration(file)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from studio_cli.check.sarif import sarif, uri
 from studio_cli.guard.finding import MEANINGS, Finding, Kind, fingerprint
 from studio_cli.guard.grouping import grouped
-from studio_cli.guard.people import named
 from studio_cli.guard.verdict import Report
+from studio_constructs.baseline.words import named
 
 _DOCS: Final = "docs/guard.md"
 _FENCE: Final = re.compile("`{3,}")

@@ -15,7 +15,6 @@ _DOMAIN: Final = "AWS::SageMaker::Domain"
 _PROFILE: Final = "AWS::SageMaker::UserProfile"
 _SPACE: Final = "AWS::SageMaker::Space"
 _NOTEBOOK: Final = "AWS::SageMaker::NotebookInstance"
-_TWO: Final = 2
 
 
 class People:
@@ -81,10 +80,3 @@ def _owners(properties: Any) -> list[str]:
         for tag in (tags if isinstance(tags, list) else ())
         if isinstance(tag, dict) and tag.get("Key") == "owner" and isinstance(tag.get("Value"), str)
     ]
-
-
-def named(people: tuple[str, ...]) -> str:
-    """People in a sentence: ``alice``, ``alice and bob``, ``alice and 13 others``."""
-    if len(people) > _TWO:
-        return f"{people[0]} and {len(people) - 1} others"
-    return " and ".join(people)

@@ -6,9 +6,9 @@ from typing import Final
 
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.gone import Gone
-from studio_cli.guard.people import named
 from studio_cli.guard.stateful import PROTECTS, noun
 from studio_constructs.aws_facts.stateful import HOLDS
+from studio_constructs.baseline.words import lost, named
 
 TOO_MANY_CONDITIONS: Final = "it depends on more conditions than can be tried, and it changes"
 NEST: Final = (
@@ -17,10 +17,6 @@ NEST: Final = (
 )
 STACK_REMOVED: Final = "the stack is not deployed any more; it stays as it is until somebody deletes it"
 TERMINATION: Final = "termination protection goes: one call deletes the stack with all that is not retained"
-
-_DOMAIN: Final = "AWS::SageMaker::Domain"
-_PROFILE: Final = "AWS::SageMaker::UserProfile"
-_VOLUMES: Final = frozenset({"AWS::SageMaker::Space", "AWS::SageMaker::NotebookInstance"})
 
 
 def macro(name: str) -> str:
@@ -75,16 +71,8 @@ def lead(resource_type: str, kind: Kind, people: tuple[str, ...], *, kept: bool)
     if kind is Kind.ORPHAN:
         return f"what {named(people)} {'has' if one else 'have'} there is left behind"
     if kind in _ANEW or kind in _AWAY:
-        return f"{named(people)} {lose} {_lost(resource_type, one=one)}"
+        return f"{named(people)} {lose} {lost(resource_type, one=one)}"
     return f"the work of {named(people)} rests on it"
-
-
-def _lost(resource_type: str, *, one: bool) -> str:
-    if resource_type in {_DOMAIN, _PROFILE}:
-        return "the home directory" if one else "their home directories"
-    if resource_type in _VOLUMES:
-        return "the volume with the work on it"
-    return "what lies behind it"
 
 
 def _after(resource_type: str, kind: Kind, *, kept: bool) -> str:

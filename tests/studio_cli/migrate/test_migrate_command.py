@@ -21,7 +21,7 @@ def team(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> P
     """A folder to work in, and a local AWS with some of the team."""
     make_team(kit.client, TEAM[:3])
     monkeypatch.setattr("studio_cli.local.answers", lambda port: True)
-    monkeypatch.setattr("studio_cli.commands.migrate.local_target", lambda port: LOCAL)
+    monkeypatch.setattr("studio_cli.commands.options.local_target", lambda port: LOCAL)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

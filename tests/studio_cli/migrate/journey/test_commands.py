@@ -16,7 +16,7 @@ from .kit import BUCKET, NAME, OWNER, Life, entry, plan_text
 
 @pytest.fixture
 def run(life: Life, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setattr("studio_cli.commands.migrate.target_of", lambda *_: life.target)
+    monkeypatch.setattr("studio_cli.commands.migrate_journey.target_of", lambda *_: life.target)
     monkeypatch.setattr("studio_cli.commands.migrate_journey._WATCH_SECONDS", 0)
 
     def invoke(*words: str, typed: str = "") -> Result:
