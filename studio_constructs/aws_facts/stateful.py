@@ -5,7 +5,7 @@ reference say what is made anew; what goes with a resource, the delete page of i
 Studio's own data lies in, and goes on with the stateful types that cfn-lint's rule I3011 names.
 
 The properties are those of AWS's registry schemas, as bundled with cfn-lint 1.58.0 (dated 2026-10-20).
-``tests/contract/test_stateful_facts.py`` compares the two.
+``tests/studio_cli/guard/test_stateful_facts.py`` compares the two.
 """
 
 from __future__ import annotations

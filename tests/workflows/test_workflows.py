@@ -53,7 +53,8 @@ def jobs() -> list[Any]:
 
 def lint(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     tool = environment("workflow-linters", LOCK).with_name(program)
-    return subprocess.run([tool, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    plain = {**os.environ, "NO_COLOR": "1"}  # where `CI` is set they print in colour
+    return subprocess.run([tool, *arguments], cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
 
 
 def test_each_workflow_is_looked_at() -> None:
