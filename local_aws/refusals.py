@@ -23,7 +23,7 @@ def app_of(service: SERVICE_NAMES) -> Flask:
     return app
 
 
-def _refuse(service: str, error: NotImplementedError) -> Response:
+def _refuse(service: str, error: NotImplementedError) -> Response:  # moto's, or ours below it
     message = f"The local AWS does not support this of {service}: {str(error) or 'not implemented'}"
     if request.content_type and "x-www-form-urlencoded" in request.content_type:
         error_element = f"<Error><Code>NotImplemented</Code><Message>{escape(message)}</Message></Error>"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from local_aws.unsupported import UnsupportedError
 from tests.local_aws.kit import ACCOUNT, REGION, client, local_aws, refused
 
 BACKUP, EFS = client("backup"), client("efs")
@@ -147,7 +148,7 @@ def test_what_is_refused(system: FileSystem) -> None:
         BACKUP.describe_backup_job(BackupJobId="1")
     with refused("ResourceNotFoundException", "Restore job 1 does not exist"):
         BACKUP.describe_restore_job(RestoreJobId="1")
-    with pytest.raises(NotImplementedError, match="backups of arn:aws:s3"):
+    with pytest.raises(UnsupportedError, match="backups of arn:aws:s3"):
         BACKUP.start_backup_job(BackupVaultName="homes", ResourceArn="arn:aws:s3:::b", IamRoleArn=system.role)
 
 

@@ -19,7 +19,7 @@ from .broken_images import BROKEN
 
 TEAM = ROOT / "assets" / "images" / "team"
 
-WHY_NOT = missing()
+WHY_NOT = missing()  # no root on Linux, or no tools of Debian: it says which, and what to install
 needs_tools = pytest.mark.skipif(WHY_NOT is not None, reason=f"{WHY_NOT}")
 
 

@@ -189,6 +189,7 @@ def test_it_says_quiet_after_a_quarter_of_the_limit_or_five_minutes(
 
 def test_a_mode_that_does_not_say_where_it_looks_and_how_it_stops_does_neither(machine: Machine) -> None:
     watched = machine.watch(Watch)
+    # Whatever goes wrong in a look is a doubt, and who doubts stops nothing; so does a mode that lacks its part.
     assert watched.tick()["why"] == "NotImplementedError()"
     with pytest.raises(NotImplementedError):
         watched.watch.stop()

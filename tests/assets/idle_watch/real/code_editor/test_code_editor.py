@@ -21,7 +21,7 @@ from .situations import SITUATIONS, EditorStage
 from .table import TABLE
 
 Make = Callable[[], EditorStage]
-WHY_NOT = why_not()
+WHY_NOT = why_not()  # the browser is for Linux on x86_64 alone
 needs_editor = pytest.mark.skipif(WHY_NOT is not None, reason=f"{WHY_NOT}")
 
 
