@@ -52,8 +52,13 @@ step() {
   local number=$1 title=$2 kind=$3
   shift 3
   if [ "$kind" = background ]; then
-    setsid nohup bash -c "$START_UP_FUNCTIONS"$'\nattempt "$@"' start-up "$number" "$title" "$@" >>"$later" 2>&1 </dev/null &
-    say "$title: goes on in the background"
+    # Waits for its first line: until it has a session of its own, it would end with this script's processes.
+    if read -r < <(setsid nohup bash -c "$START_UP_FUNCTIONS"$'\necho && exec >&2 && attempt "$@"' start-up \
+      "$number" "$title" "$@" 2>>"$later" </dev/null); then
+      say "$title: goes on in the background"
+    else
+      say "WARN $title: not begun, $later may say why"
+    fi
   elif ! attempt "$number" "$title" "$@" && [ "$kind" = required ]; then
     say "ERROR $title failed, and it is required: the app does not start. The line above says why."
     exit 1

@@ -137,7 +137,7 @@ class Machine:
         ]
 
     def wait_for(self, happens: Callable[[], bool]) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not happens():
             assert time.monotonic() < until, self.later.read_text()
             time.sleep(0.05)

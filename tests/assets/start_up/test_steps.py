@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -133,12 +134,24 @@ def test_long_work_goes_on_in_the_background(machine: Machine) -> None:
 
 
 def test_what_goes_on_in_the_background_does_not_end_with_the_script_s_processes(machine: Machine) -> None:
+    machine.program("setsid", f'sleep 0.5\nexec {shutil.which("setsid")} "$@"')  # the script has to wait for it
     with machine.popen(run("while [ ! -e go ]; do sleep 0.02; done; echo arrived", background=True)) as process:
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     (machine.home / "go").touch()
     machine.wait_for(lambda: "command: arrived" in machine.later.read_text())
+
+
+def test_what_cannot_begin_in_the_background_says_so(machine: Machine) -> None:
+    machine.program("setsid", "echo no session >&2; exit 1")
+    started = machine.start(run("echo late", background=True), run("echo on"))
+    assert started.code == 0
+    assert [line.partition(" (")[0] for line in started.lines] == [
+        f"WARN command: not begun, {machine.later} may say why",
+        "command: on",
+    ]
+    assert machine.later.read_text() == "no session\n"
 
 
 def test_without_the_app_s_log_the_background_has_its_own(machine: Machine) -> None:
