@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from idle_watch.sight import Doubt, Sight
 HOUR = 3600
 
 
-class Watch:
+class Watch(ABC):
     """What every mode does; a mode adds where it looks, and what it does."""
 
     stops = True
@@ -26,16 +27,16 @@ class Watch:
         self.load, self.told = Load(settings), clock()
         self.judge = Judge(settings.minutes * 60, settings.rearm, clock())
 
+    @abstractmethod
     def look(self, now: float, sight: Sight) -> None:
         """Look where this mode looks."""
-        raise NotImplementedError  # each mode looks elsewhere
 
-    def note(self, decision: Decision) -> None:
+    def note(self, decision: Decision) -> None:  # noqa: B027 - most modes note nothing
         """Do what this mode does after each look."""
 
+    @abstractmethod
     def stop(self) -> str:
         """Stop what is idle; what is wrong, or nothing."""
-        raise NotImplementedError  # each mode stops something else, and the guard is never asked to
 
     def tick(self) -> None:
         """Look, decide, do."""

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from idle_watch import guard, host, notebook_instance, stop
+from idle_watch.sight import Sight
 from idle_watch.watch import Watch
 
 from .kit import APP, KERNEL, NOTEBOOK, TERMINAL, Answers, Machine, Watched
@@ -187,12 +188,14 @@ def test_it_says_quiet_after_a_quarter_of_the_limit_or_five_minutes(
     assert "quiet: nothing happens" in machine.said()
 
 
-def test_a_mode_that_does_not_say_where_it_looks_and_how_it_stops_does_neither(machine: Machine) -> None:
-    watched = machine.watch(Watch)
-    # Whatever goes wrong in a look is a doubt, and who doubts stops nothing; so does a mode that lacks its part.
-    assert watched.tick()["why"] == "NotImplementedError()"
-    with pytest.raises(NotImplementedError):
-        watched.watch.stop()
+def test_a_mode_says_where_it_looks_and_how_it_stops(machine: Machine) -> None:
+    class Half(Watch):
+        def look(self, now: float, sight: Sight) -> None: ...
+
+    for mode in (Watch, Half):
+        with pytest.raises(TypeError, match="abstract"):
+            machine.watch(mode)
+    assert machine.watch(guard.Mode).watch.stop() == "a guard stops nothing"
 
 
 def test_it_waits_for_metadata_that_comes_late(machine: Machine, jupyter: Answers, api: Answers) -> None:
