@@ -52,7 +52,7 @@ class LocalAws:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         printed = done.stdout + done.stderr
         assert (done.returncode == 0) is works, printed
@@ -79,7 +79,7 @@ class LocalAws:
                 }
             ],
         )
-        often: Any = {"Delay": 0.1, "MaxAttempts": 600}  # botocore sleeps for fractions of a second, too
+        often: Any = {"Delay": 0.1, "MaxAttempts": 6000}  # botocore sleeps for fractions of a second, too
         cloudformation.get_waiter("stack_create_complete").wait(StackName="CDKToolkit", WaiterConfig=often)
 
     def deploy(self, project: Path, *, works: bool = True) -> str:

@@ -172,7 +172,7 @@ class Running:
 
     def get(self, path: str) -> Answer:
         inside = ["nsenter", "--target", str(self._pid), "--net", "--"]
-        asked = ["curl", "-s", "-m", "5", "-w", "\n%{http_code}", f"http://127.0.0.1:8888{path}"]
+        asked = ["curl", "-s", "-m", "60", "-w", "\n%{http_code}", f"http://127.0.0.1:8888{path}"]
         body, _, status = subprocess.run(
             [*inside, *asked], capture_output=True, text=True, check=False
         ).stdout.rpartition("\n")
@@ -230,14 +230,13 @@ class Running:
         os.close(writer)
         with os.fdopen(reader) as told:
             first = json.loads(told.read() or '{"child-pid": 0}')["child-pid"]
-        return process, _app_of(first)
+        return process, _app_of(first, process)
 
 
-def _app_of(first: int) -> int:
+def _app_of(first: int, bubblewrap: subprocess.Popen[bytes]) -> int:
     """The image's own process: bubblewrap is the first in its namespace, and starts it as the second."""
     children = Path(f"/proc/{first}/task/{first}/children")
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
+    while bubblewrap.poll() is None:
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int(children.read_text(encoding="utf-8").split()[0])
         time.sleep(0.02)

@@ -21,6 +21,7 @@ from local_aws.server import install
 ACCOUNT, REGION = "123456789012", "us-east-1"
 CLASSIC = {"Key": "local-aws:studio-classic", "Value": "exists"}  # what makes an app of Studio Classic exist
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/studio"
+PATIENTLY: Any = {"Delay": 0.05, "MaxAttempts": 5000}  # botocore sleeps for fractions of a second, too
 
 
 @cache
@@ -38,6 +39,7 @@ def local_aws() -> Iterator[None]:
         # reading these, before each test and after, is most of what a test would do
         patch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
         patch.setitem(default_user_config, "iam", {"load_aws_managed_policies": False})
+        patch.setattr("local_aws.cloudformation.backend.PATIENCE", 600)  # tests do not ask again, machines are busy
         with mock_aws():
             yield
 

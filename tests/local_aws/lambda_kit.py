@@ -24,7 +24,7 @@ def zipped(files: dict[str, str]) -> bytes:
 def function(source: str, name: str = "work", **settings: Any) -> str:
     """A function of this source; returns its ARN."""
     code = zipped({"index.py": source})
-    request = {"Runtime": "python3.12", "Handler": "index.handler", "Timeout": 30, **settings}
+    request = {"Runtime": "python3.12", "Handler": "index.handler", "Timeout": 120, **settings}
     made = FUNCTIONS.create_function(FunctionName=name, Role=ROLE, Code={"ZipFile": code}, **request)
     return str(made["FunctionArn"])
 

@@ -70,7 +70,7 @@ def test_the_cli_imports_a_domain_its_bucket_and_its_key(address: str, tmp_path:
 
     def run(*command: str) -> str:
         done = subprocess.run(
-            ["cdk", *command], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False, timeout=300
+            ["cdk", *command], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False, timeout=900
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr

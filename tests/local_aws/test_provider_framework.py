@@ -9,7 +9,7 @@ import pytest
 from local_aws import server
 from local_aws.lambdas.custom_resources import CustomResourceError
 
-from .kit import change, client, remove
+from .kit import PATIENTLY, change, client, remove
 from .lambda_kit import ROLE, function, resource, told
 
 pytestmark = pytest.mark.usefixtures("functions_run")
@@ -132,8 +132,7 @@ def handler(event, context):
         return {p["Name"]: p["Value"] for p in parameters.get_parameters(Names=["/one", "/two"])["Parameters"]}
 
     def wait(waiter: str) -> None:
-        config = {"Delay": 0.1, "MaxAttempts": 200}
-        stacks.get_waiter(f"stack_{waiter}_complete").wait(StackName="things", WaiterConfig=config)
+        stacks.get_waiter(f"stack_{waiter}_complete").wait(StackName="things", WaiterConfig=PATIENTLY)
 
     with server.serving():
         stacks.create_stack(StackName="things", TemplateBody=template("/one"))

@@ -15,7 +15,7 @@ from local_aws.schemas import schema
 from local_aws.shapes import members
 from local_aws.studio.cloudformation import HandlerError
 
-from .kit import ACCOUNT, CLASSIC, REGION, ROLE, Estate, change, client, local_aws, make, remove
+from .kit import ACCOUNT, CLASSIC, PATIENTLY, REGION, ROLE, Estate, change, client, local_aws, make, remove
 
 STUDIO = client("sagemaker")
 
@@ -273,7 +273,7 @@ def test_a_stack_of_all_of_it(estate: Estate) -> None:
     }
     stacks = client("cloudformation")
     stacks.create_stack(StackName="studio", TemplateBody=json.dumps(template))
-    stacks.get_waiter("stack_create_complete").wait(StackName="studio", WaiterConfig={"Delay": 0, "MaxAttempts": 200})
+    stacks.get_waiter("stack_create_complete").wait(StackName="studio", WaiterConfig=PATIENTLY)
     (domain,) = STUDIO.list_domains()["Domains"]
     outputs = {
         o["OutputKey"]: o["OutputValue"] for o in stacks.describe_stacks(StackName="studio")["Stacks"][0]["Outputs"]
@@ -281,7 +281,7 @@ def test_a_stack_of_all_of_it(estate: Estate) -> None:
     assert outputs == {"Url": domain["Url"], "Space": f"{domain['DomainId']}|lab"}
     assert [s["SpaceName"] for s in STUDIO.list_spaces()["Spaces"]] == ["lab"]
     stacks.delete_stack(StackName="studio")
-    stacks.get_waiter("stack_delete_complete").wait(StackName="studio", WaiterConfig={"Delay": 0, "MaxAttempts": 200})
+    stacks.get_waiter("stack_delete_complete").wait(StackName="studio", WaiterConfig=PATIENTLY)
     assert STUDIO.list_domains()["Domains"] == []
     assert len(client("efs").describe_file_systems()["FileSystems"]) == 1
 

@@ -327,6 +327,6 @@ def test_a_finding_that_moves_keeps_its_fingerprint(tmp_path: Path) -> None:
 def test_a_thousand_resources_are_checked_in_seconds() -> None:
     body, _ = read_yaml(WORST)
     resources = {f"{name}{number}": body["Resources"][name] for number in range(500) for name in body["Resources"]}
-    began = time.perf_counter()
+    began = time.process_time()  # its own, however busy the machine is
     assert check_templates([Source("large", {"Resources": resources})]).findings
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -54,7 +54,7 @@ class Fake:
 
 
 def codes(container: Fake, app: str = "JupyterLab") -> list[str]:
-    return [problem.code for problem in prove(container, app, limit=0.1)]
+    return [problem.code for problem in prove(container, app, limit=60)]
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +82,7 @@ def test_who_it_runs_as_is_seen() -> None:
 
 
 def test_where_it_listens_is_seen() -> None:
-    (problem,) = prove(Fake(tables={"net/tcp": ELSEWHERE}), "JupyterLab", limit=1)
+    (problem,) = prove(Fake(tables={"net/tcp": ELSEWHERE}), "JupyterLab", limit=60)
     assert (problem.code, problem.wrote) == ("ImagePortWrong", "it listens on port 8889")
     assert codes(Fake(tables={"net/tcp": HERE_ONLY})) == ["ImageAddressLocal"]
     assert codes(Fake(tables={"net/tcp": "", "net/tcp6": HERE_ONLY_6})) == ["ImageAddressLocal"]
@@ -90,7 +90,7 @@ def test_where_it_listens_is_seen() -> None:
 
 
 def test_what_does_not_start_is_quoted() -> None:
-    (problem,) = prove(Fake(tables={"net/tcp": "", "status": ""}, ended=True), "JupyterLab", limit=1)
+    (problem,) = prove(Fake(tables={"net/tcp": "", "status": ""}, ended=True), "JupyterLab", limit=60)
     assert (problem.code, problem.wrote) == ("ImageDoesNotStart", "it has ended, and said: it said this")
     (problem,) = prove(Fake(tables={"net/tcp": ""}), "JupyterLab", limit=0.01)
     assert problem.wrote == "it listens on no port, and said: it said this"

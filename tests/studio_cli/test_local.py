@@ -62,7 +62,7 @@ def started(state: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     folder = pid_file(state, port, "").parent
     with (folder / "log").open("ab") as log:
         assert local._lock(log)
-        process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdout=log)
+        process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], stdout=log)
     with process:
         (folder / "pid").write_text(str(process.pid))
         yield process

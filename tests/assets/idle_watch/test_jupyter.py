@@ -16,14 +16,9 @@ from idle_watch import editor
 from idle_watch.jupyter import Gone, Jupyter, Server, servers
 from idle_watch.settings import Settings
 from idle_watch.sight import Doubt, Sight
+from tests.kit import free_port
 
 from .kit import KERNEL, TERMINAL, Answers, Machine
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture
@@ -124,7 +119,7 @@ def test_a_server_that_hangs_is_a_doubt(machine: Machine) -> None:
         with pytest.raises(Doubt, match=r"does not answer: .*timed out") as caught:
             look(machine.settings(answer=0.2), url)
         assert not isinstance(caught.value, Gone)
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 60
 
 
 def test_a_server_that_is_not_there_is_a_doubt(machine: Machine, nowhere: str) -> None:

@@ -129,7 +129,7 @@ def test_it_starts_on_each_python_of_this_machine(mode: str, python: str, tmp_pa
     # As a folder, with settings that end it at once.
     command = [python, "-I", str(tmp_path / "idle_watch")]
     done = subprocess.run(
-        command, env={"IDLE_WATCH_MODE": "none"}, capture_output=True, text=True, check=False, timeout=60
+        command, env={"IDLE_WATCH_MODE": "none"}, capture_output=True, text=True, check=False, timeout=180
     )
     assert done.returncode == 3
     assert done.stderr.endswith(

@@ -134,7 +134,7 @@ class Copy:
             "region": REGION,
             "home": str(self.home),
             "part_mib": 5,
-            "patience_seconds": 5,
+            "patience_seconds": 60,
             "programs": False,
         }
         self.settings = {**given, **self.settings}

@@ -69,7 +69,7 @@ def way_to(url: str, rule: Rule) -> Iterator[Way]:
             self._forward(body)
 
         def _forward(self, body: bytes) -> None:
-            there = http.client.HTTPConnection(behind.hostname or "", behind.port, timeout=30)
+            there = http.client.HTTPConnection(behind.hostname or "", behind.port, timeout=180)
             there.request(self.command, self.path, body, dict(self.headers.items()))
             answer = there.getresponse()
             said = answer.read()

@@ -89,7 +89,7 @@ def killed_at(copy: Copy, request: int, *, answered: bool, action: str = "backup
     with way_to(copy.url, rule):
         started.append(copy.start(action, **changes))
         ready.set()
-        _, said = started[0].communicate(timeout=60)
+        _, said = started[0].communicate(timeout=180)
     assert started[0].returncode in {0, -signal.SIGKILL}, said.decode()
     return started[0].returncode != 0
 
@@ -99,10 +99,10 @@ def test_killed_again_and_again_it_comes_to_its_end(copy: Copy, large: Path, tmp
     request = 2
     while killed_at(copy, request, answered=bool(kills % 2), progress_seconds=600):
         kills += 1
-        request += 3
-        assert kills < 12
-    assert kills >= 4
-    seen = f"{kills} kills, then {in_words(copy, 0)}; {comes_back(copy, tmp_path / 'space')}"
+        request += 2
+        assert kills < 16
+    assert kills >= 3, "how many there are is chance: two threads ask"
+    seen = f"{in_words(copy, 0)}; {comes_back(copy, tmp_path / 'space')}"
     FAULTS.saw("killed with `kill -9`, later at each start", "the next start goes on; all comes back", seen)
 
 
@@ -355,11 +355,11 @@ def test_a_restore_that_is_killed_goes_on(copy: Copy, tmp_path: Path) -> None:
     request = 4
     while killed_at(copy, request, answered=bool(kills % 2), action="restore", progress_seconds=600, **more):
         kills += 1
-        request += 3
-        assert kills < 12
+        request += 2
+        assert kills < 16
     assert kills >= 2
     assert tree(space) == tree(copy.home)
-    FAULTS.saw("the restore killed, later at each start", "the next start goes on", f"{kills} kills; all comes back")
+    FAULTS.saw("the restore killed, later at each start", "the next start goes on", "all comes back")
 
 
 def test_an_object_that_is_gone_or_another_is_told(copy: Copy, home: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from .kit import Machine, closed_port, hanging, seconds
 
 def pip(index: str, **more: Any) -> PipPackages:
     given = {"packages": ["teamlib==1.0"], "kernel": "team", "index_url": index, "background": False}
-    return PipPackages(**{**given, "timeout": seconds(60), **more})
+    return PipPackages(**{**given, "timeout": seconds(100), **more})
 
 
 def environments(machine: Machine) -> list[Path]:
@@ -65,8 +65,8 @@ def test_what_cannot_be_installed_is_told_and_leaves_nothing(machine: Machine, i
 @pytest.mark.usefixtures("image_python")
 def test_an_index_that_hangs_is_given_up_and_leaves_nothing(machine: Machine) -> None:
     with hanging() as port:
-        started = machine.start(pip(f"http://127.0.0.1:{port}/simple", timeout=seconds(2)))
-    assert "stopped, it did not end within 2 s" in started.line
+        started = machine.start(pip(f"http://127.0.0.1:{port}/simple", timeout=seconds(3)))
+    assert "stopped, it did not end within 3 s" in started.line
     assert (environments(machine), kernel(machine).exists()) == ([], False)
 
 

@@ -24,18 +24,18 @@ from studio_constructs import (
     RunCommand,
 )
 
-from .kit import Machine, seconds
+from .kit import PATIENCE, Machine, seconds
 
 
 def run(command: str, **more: Any) -> RunCommand:
-    return RunCommand(**{"command": command, "timeout": seconds(10), **more})
+    return RunCommand(**{"command": command, "timeout": seconds(60), **more})
 
 
 def test_each_step_has_a_line_with_its_time(machine: Machine) -> None:
     started = machine.start(run("echo one; echo; echo two"), run(":", name="quiet"), run("sleep 0.3", name="slow"))
     assert started.code == 0
     assert [line.partition(" (")[0] for line in started.lines] == ["command: two", "quiet: done", "slow: done"]
-    assert re.fullmatch(r"slow: done \((0\.[3-9]|[1-9]\.\d) s\)", started.lines[2])
+    assert re.fullmatch(r"slow: done \((0\.[3-9]|[1-9]\d*\.\d) s\)", started.lines[2])
     assert started.log.splitlines()[0][4] == "-"  # it begins with the date
 
 
@@ -75,25 +75,24 @@ def test_a_required_step_that_works_does_not(machine: Machine) -> None:
 
 
 def test_a_step_that_does_not_end_is_stopped(machine: Machine) -> None:
-    started = machine.start(run("echo half; sleep 30 & wait", timeout=seconds(1)), run("echo on"))
+    started = machine.start(run("echo half; sleep 300 & wait", timeout=seconds(3)), run("echo on"))
     assert started.code == 0
-    assert started.lines[0].startswith("WARN command: stopped, it did not end within 1 s; it said: half (")
+    assert started.lines[0].startswith("WARN command: stopped, it did not end within 3 s; it said: half (")
     assert started.lines[1].startswith("command: on")
-    assert started.took < 20
 
 
 @pytest.mark.slow  # five seconds of grace, as the script gives them
 def test_a_step_that_does_not_want_to_end_is_made_to(machine: Machine) -> None:
     stubborn = "trap '' TERM; echo $BASHPID >pid; while :; do sleep 1; done"
-    started = machine.start(run(stubborn, timeout=seconds(1)))
-    assert started.line.startswith("WARN command: stopped, it did not end within 1 s (")
+    started = machine.start(run(stubborn, timeout=seconds(3)))
+    assert started.line.startswith("WARN command: stopped, it did not end within 3 s (")
     process = Path("/proc", (machine.home / "pid").read_text().strip(), "cmdline")
     assert not process.exists() or process.read_bytes() == b""  # one that nobody has buried yet has no arguments
 
 
 def test_what_is_stopped_has_time_to_tidy_up(machine: Machine) -> None:
-    tidy = "trap 'sleep 0.2; echo tidied >left; exit' TERM; sleep 30 & wait"
-    assert "stopped" in machine.start(run(tidy, timeout=seconds(1))).line
+    tidy = "trap 'sleep 0.2; echo tidied >left; exit' TERM; sleep 300 & wait"
+    assert "stopped" in machine.start(run(tidy, timeout=seconds(3))).line
     assert (machine.home / "left").read_text() == "tidied\n"
 
 
@@ -105,10 +104,9 @@ def test_a_step_that_is_killed_is_told(machine: Machine) -> None:
 
 
 def test_what_a_step_leaves_running_holds_nothing_up(machine: Machine) -> None:
-    step = run("sleep 60 & echo $! >>pids; echo started")
+    step = run("sleep 300 & echo $! >>pids; echo started")
     started = machine.start(step, run("echo on"))
     assert started.lines[0].startswith("command: started")
-    assert started.took < 30
     assert machine.start(step).line.startswith("command: started"), "nor does it hold its step's lock"
     for pid in (machine.home / "pids").read_text().split():
         os.kill(int(pid), signal.SIGKILL)
@@ -117,7 +115,7 @@ def test_what_a_step_leaves_running_holds_nothing_up(machine: Machine) -> None:
 def test_long_work_goes_on_in_the_background(machine: Machine) -> None:
     started = machine.start(
         run("while [ ! -e go ]; do sleep 0.02; done; echo late", name="long", background=True),
-        run("sleep 30", name="endless", background=True, timeout=seconds(2)),
+        run("sleep 300", name="endless", background=True, timeout=seconds(2)),
         run("echo on"),
     )
     assert started.code == 0
@@ -180,8 +178,8 @@ PROXIES = {
     "no_proxy": DIRECT,
 }
 STEPS = (
-    EnvironmentVariables(variables=VARIABLES, timeout=seconds(10)),
-    Proxies(https=PROXIES["https_proxy"], http=PROXIES["http_proxy"], no_proxy=[".corp"], timeout=seconds(10)),
+    EnvironmentVariables(variables=VARIABLES, timeout=seconds(60)),
+    Proxies(https=PROXIES["https_proxy"], http=PROXIES["http_proxy"], no_proxy=[".corp"], timeout=seconds(60)),
 )
 EXPECTED = {**VARIABLES, **PROXIES, **{name.upper(): value for name, value in PROXIES.items()}}
 SHOW = f"import json, os; print(json.dumps({{name: os.environ.get(name) for name in {list(EXPECTED)}}}))"
@@ -279,6 +277,6 @@ def test_the_same_step_does_not_run_twice_at_once(machine: Machine) -> None:
     second = machine.start(run("echo on"), slow)  # of a script that has it in another place
     assert second.lines[1] == "slow: runs already, left alone"
     (machine.home / "go").touch()
-    first.communicate(timeout=20)
+    first.communicate(timeout=PATIENCE)
     assert (machine.home / "count").read_text() == "ran\n"
     assert machine.start(slow).line.startswith("slow: done")

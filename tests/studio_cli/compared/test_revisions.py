@@ -186,16 +186,17 @@ main(["guard", "slow"])
 
 
 def test_ctrl_c_leaves_nothing_behind(repository: Repository) -> None:
-    repository.write(WITHOUT_ALICE, app='touch "$TOLD.now"; exec sleep 60')
+    repository.write(WITHOUT_ALICE, app='touch "$TOLD.now"; exec sleep 600')
     repository.commit("slow")
     with subprocess.Popen([sys.executable, "-c", _RUN], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert process.stderr.readline().startswith("synthesizing slow")
         while not repository.told.with_name("told.now").exists():
             assert process.poll() is None
+            time.sleep(0.01)
         assert repository.trees() == 2
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=50)[1].splitlines()
+        said = process.communicate(timeout=180)[1].splitlines()
     assert process.returncode == 130
     assert said[-1] == "Interrupted."
     assert (repository.trees(), left_over()) == (1, [])

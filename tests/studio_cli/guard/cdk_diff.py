@@ -84,7 +84,7 @@ def _cdk(*arguments: str) -> subprocess.CompletedProcess[str]:
     quiet = ["--fail-on", "destructive", "--no-color", "--no-notices", "--no-version-reporting"]
     own = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "eu-west-1", "CDK_DISABLE_CLI_TELEMETRY": "1"}
     return subprocess.run(
-        [*command, *quiet], capture_output=True, text=True, check=False, timeout=120, env={**os.environ, **own}
+        [*command, *quiet], capture_output=True, text=True, check=False, timeout=600, env={**os.environ, **own}
     )
 
 

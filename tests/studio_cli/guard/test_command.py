@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,15 @@ from studio_cli.main import main
 from tests.studio_cli.guard.kit import BASE
 
 KEYS = ["stack", "logical_id", "type", "kind", "blocking", "property", "reason", "people"]
-TODAY = dt.datetime.now(tz=dt.UTC).date()
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Midnight may come while tests run."""
+    clock = SimpleNamespace(datetime=SimpleNamespace(now=NOW.astimezone), UTC=dt.UTC)
+    monkeypatch.setattr("studio_cli.commands.guard.dt", clock)
 
 
 def run(*arguments: object) -> Result:

@@ -107,8 +107,8 @@ class Stage:
         return pid
 
     def keeps_during(self, work: Callable[[int], object], limit: float) -> str:
-        """Work in pauses shorter than the limit; a machine too busy for that gives it another try."""
-        for _ in range(10):
+        """Work in pauses shorter than the limit; a machine too busy for that gets a longer one."""
+        for _ in range(7):
             with self.watch(minutes=limit / 60) as watch:
                 longest, last = 0.0, watch.begun
                 while time.monotonic() < watch.begun + 1.5 * limit:
@@ -119,6 +119,8 @@ class Stage:
                     assert self.asked() == 0, watch.said()
                     self.stops(watch)
                     return USED
+            limit *= 2
+            self.app = self.cloud.app(self.metadata, self.app["AppType"])  # the one before may have been stopped
         return "the machine was too busy"
 
 

@@ -115,10 +115,13 @@ def scrolling(stage: EditorStage) -> str:
     stage.do("open")
     stage.do("file", FILE)
     stage.is_quiet()
+
+    def scroll_on() -> int:
+        stage.do("scroll", 40)
+        return stage.asked()
+
     with stage.watch(minutes=SLOWLY / 60) as watch:
-        while not stage.asked():
-            stage.do("scroll", 40)
-            assert time.monotonic() < watch.begun + 10 * SLOWLY, watch.said()
+        until(scroll_on, watch.said)
         return stage.stops(watch)
 
 
