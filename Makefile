@@ -10,9 +10,11 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 STUDIO  := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/studio
 WHERE    = --target $(TARGET) --estate $(ESTATE) --port $(PORT)
-# One worker a core; a file's tests stay together and in order, for some tell a story. Files are taken in their order
-# too, by which those that deploy come early: xdist would take the files with most tests first, and long stories last.
-PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# Three workers on two cores, for a third of the time tests wait: for servers that start, and for time to pass. A file's
+# tests stay together and in order, for some tell a story. Files are taken in their order too, by which those that
+# deploy come early: xdist would take the files with most tests first, and long stories last.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
+PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
