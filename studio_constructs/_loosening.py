@@ -21,11 +21,14 @@ _SPACE: Final = "AWS::SageMaker::Space"
 _FOUND: Final[Mapping[str, Mapping[str, str]]] = {
     "studio:DomainNotRetained": {_DOMAIN: "Studio-D04"},
     "studio:IdleShutdownDisabled": {_DOMAIN: "Studio-D14", _PROFILE: "Studio-U09"},
+    "studio:IdleShutdownLong": {_DOMAIN: "Studio-D15"},
     "studio:KeyNotRetained": {_KEY: "Studio-K03"},
     "studio:PublicInternet": {_DOMAIN: "Studio-D01"},
+    "studio:RStudioAdministrator": {_PROFILE: "Studio-U05"},
     "studio:SourceIdentityDisabled": {_DOMAIN: "Studio-D03"},
     "studio:SpaceNotRetained": {_SPACE: "Studio-P04"},
     "studio:SpaceRemoteAccess": {_SPACE: "Studio-P03"},
+    "studio:TagPropagationDisabled": {_DOMAIN: "Studio-D13"},
     "studio:UserProfileNotRetained": {_PROFILE: "Studio-U04"},
 }
 """Which rule of `studio_constructs.checks` finds what a warning tells, by the code and the type of the resource."""
@@ -38,7 +41,7 @@ def say_loose(construct: IConstruct, code: str, text: str) -> None:
     """
     cdk.Validations.of(construct).add_warning(code, f"{text}, {ACKNOWLEDGE}")
     rules = _FOUND.get(code)
-    resource = construct.node.default_child if rules else None
+    resource = construct if isinstance(construct, cdk.CfnResource) else construct.node.default_child
     if isinstance(resource, kms.Key):  # it wraps the resource once more
         resource = resource.node.default_child
     if rules and isinstance(resource, cdk.CfnResource):

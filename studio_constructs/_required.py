@@ -67,7 +67,7 @@ _SAID_BETTER: Final[Mapping[str, frozenset[str]]] = {
 _CALLED_BY_US: Final = frozenset(
     """
     bind image_arn image_version_arn is_same_as make_access_point number over own_problems principal problems
-    problems_of render resolve statement warn_if_disabled
+    problems_of render resolve statement warn_if_loose
     """.split()
 )
 """Methods that are public for the library's own parts, which give them what they need."""

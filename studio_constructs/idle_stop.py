@@ -14,6 +14,8 @@ from studio_constructs.errors import Problem
 _DEFAULT_MINUTES: Final = 120
 _MINUTES_MIN: Final = 5
 _MINUTES_MAX: Final = 525_600
+LONG_MINUTES: Final = 7 * 24 * 60
+"""Who waits longer than a week pays for each idle weekend. Our own limit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,14 +57,21 @@ class IdleStop:
         rule = f"a server stops after {_MINUTES_MIN} to {_MINUTES_MAX} minutes, known at synth"
         return [Problem("IdleStopOutOfRange", wrote, rule, "the default is two hours")]
 
-    def warn_if_disabled(self, construct: cdk.Resource) -> None:
-        """Say at synth what it costs."""
+    def warn_if_loose(self, construct: cdk.Resource) -> None:
+        """Say at synth what it costs; also where it stops next to nothing."""
         if not self.enabled:
             say_loose(
                 construct,
                 "studio:IdleStopDisabled",
                 "idle_stop is disabled: a server that nobody uses costs money every night and weekend; drop the "
                 "argument to stop it after two hours",
+            )
+        elif self.minutes > LONG_MINUTES:
+            say_loose(
+                construct,
+                "studio:IdleStopLong",
+                f"idle_stop is {self.minutes} minutes: a server that nobody uses costs money for more than a week "
+                "before it stops; drop the argument to stop it after two hours",
             )
 
 

@@ -19,6 +19,7 @@ from studio_constructs._naming import short_hash
 from studio_constructs.api_only_settings.target import Target
 from studio_constructs.aws_facts import api_only
 from studio_constructs.errors import Problem
+from studio_constructs.role.trust import service_that_does_not_say
 
 _ID: Final = "StudioApiOnlySettings"
 _TIMEOUT: Final = cdk.Duration.minutes(15)
@@ -41,7 +42,7 @@ class Provider(Construct):
         self._role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            assumed_by=service_that_does_not_say("lambda"),
             description="Sets what CloudFormation cannot set of Studio domains and profiles",
         )
         self._log_policy = iam.ManagedPolicy(

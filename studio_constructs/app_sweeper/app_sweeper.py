@@ -27,6 +27,7 @@ from studio_constructs.app_sweeper.working_hours import WorkingHours
 from studio_constructs.app_type import AppType
 from studio_constructs.domain import IDomain
 from studio_constructs.role.denials import TAGS_OF_THE_ESTATE
+from studio_constructs.role.trust import service_that_does_not_say
 
 _CLASSIC: Final = (AppType.JUPYTER_SERVER, AppType.KERNEL_GATEWAY)
 _DEFAULT_TYPES: Final = (
@@ -210,7 +211,7 @@ class AppSweeper(Construct):
         ]
         policy = iam.ManagedPolicy(self, "Policy", statements=statements)
         acknowledge_wildcards(policy, statements, _WILDCARDS)
-        trusted = iam.ServicePrincipal("lambda.amazonaws.com")
+        trusted = service_that_does_not_say("lambda")
         return iam.Role(self, "Role", assumed_by=trusted, managed_policies=[policy])
 
     def _make_schedule(self, expression: scheduler.ScheduleExpression) -> None:

@@ -26,6 +26,7 @@ from studio_constructs.backup.settings import BackupCopy, BackupSchedule, VaultL
 from studio_constructs.domain.interfaces import IDomain
 
 _DEFAULT_SCHEDULES: Final = (BackupSchedule.daily(),)
+_KEPT_DAYS: Final = _DEFAULT_SCHEDULES[0].keep_days
 _START_WITHIN_MINUTES: Final = 60
 
 
@@ -134,7 +135,8 @@ class HomeBackup(Construct):
         )
         if alerts is not None:
             self.tell_of_failures(self, "Failures", domain=domain, alerts=alerts)
-        self._say_what_is_final(lock, removal_policy, deletable=deletable)
+        longest = max(schedule.keep_days for schedule in schedules)
+        self._say_what_is_loose(lock, longest, removal_policy, deletable=deletable)
 
     @property
     def vault_name(self) -> str:
@@ -266,7 +268,9 @@ class HomeBackup(Construct):
             ],
         )
 
-    def _say_what_is_final(self, lock: VaultLock | None, removal_policy: cdk.RemovalPolicy, *, deletable: bool) -> None:
+    def _say_what_is_loose(
+        self, lock: VaultLock | None, longest: int, removal_policy: cdk.RemovalPolicy, *, deletable: bool
+    ) -> None:
         if lock is not None and lock.irrevocable_after_days is not None:
             say_loose(
                 self,
@@ -274,6 +278,13 @@ class HomeBackup(Construct):
                 f"lock becomes irrevocable {lock.irrevocable_after_days} days after it is deployed: from then on "
                 "nobody, AWS included, shortens it, and backups cost money until they expire; take "
                 "VaultLock.governance(...)",
+            )
+        if longest < _KEPT_DAYS:
+            say_loose(
+                self,
+                "studio:BackupsKeptBriefly",
+                f"schedules keep no backup for more than {longest} days: what was lost before that is lost for good; "
+                f"drop the argument to keep them for {_KEPT_DAYS}",
             )
         if deletable:
             say_loose(

@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs.role.trust import service_that_does_not_say
 
 _WILDCARDS: Final = {
     "CopyBackups": "a backup gets its id when it is made, so the backups of this account and region are named by a "
@@ -82,8 +83,7 @@ def _key_statements(keys: Sequence[kms.IKey]) -> list[iam.PolicyStatement]:
 def _role(scope: Construct, construct_id: str, description: str, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
     policy = iam.ManagedPolicy(scope, f"{construct_id}Policy", description=description, statements=list(statements))
     acknowledge_wildcards(policy, statements, _WILDCARDS)
-    # Backup does not say for whom it assumes a role; but only who may pass the role, in this account, can name it.
-    trusted = iam.ServicePrincipal("backup.amazonaws.com")
+    trusted = service_that_does_not_say("backup")
     return iam.Role(
         scope,
         construct_id,

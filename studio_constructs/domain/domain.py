@@ -181,6 +181,7 @@ class Domain(cdk.Resource):
             spaces=spaces,
             docker=docker,
             source_identity=source_identity,
+            tag_propagation=tag_propagation,
             public_internet=public_internet,
             removal_policy=removal_policy,
         )

@@ -18,6 +18,7 @@ def say_what_is_loose(
     spaces: DefaultSpaceSettings,
     docker: DockerSettings | None,
     source_identity: bool,
+    tag_propagation: bool,
     public_internet: bool,
     removal_policy: cdk.RemovalPolicy,
 ) -> None:
@@ -39,6 +40,25 @@ def say_what_is_loose(
                 "policies do not hold; drop the argument to keep to the VPC"
             ),
         ),
+        **loosened_by_docker(docker),
+        "studio:SourceIdentityDisabled": (
+            not source_identity,
+            "source_identity is False: CloudTrail shows a role and not the person behind it; drop the argument",
+        ),
+        "studio:TagPropagationDisabled": (
+            not tag_propagation,
+            (
+                "tag_propagation is False: spaces and apps do not carry the domain's tags, so nobody finds what they "
+                "cost; drop the argument"
+            ),
+        ),
+    }
+    say_loosened(domain, loosened)
+
+
+def loosened_by_docker(docker: DockerSettings | None) -> dict[str, tuple[bool, str]]:
+    """By code: whether people may run images, and what that means."""
+    return {
         "studio:DockerAccess": (
             docker is not None,
             (
@@ -46,9 +66,4 @@ def say_what_is_loose(
                 "SageMaker's network, not yours; drop the argument"
             ),
         ),
-        "studio:SourceIdentityDisabled": (
-            not source_identity,
-            "source_identity is False: CloudTrail shows a role and not the person behind it; drop the argument",
-        ),
     }
-    say_loosened(domain, loosened)

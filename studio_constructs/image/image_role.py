@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_key, check_kind, check_list, raise_if_invalid
 from studio_constructs.errors import Problem
@@ -88,6 +89,13 @@ class ImageRole(Construct):
             if isinstance(resource, (iam.CfnRole, iam.CfnManagedPolicy)):
                 pin_logical_id(resource, prefix, image_name)
                 resource.apply_removal_policy(removal_policy)
+        if removal_policy is cdk.RemovalPolicy.DESTROY:
+            say_loose(
+                self,
+                "studio:ImageRoleNotRetained",
+                "removal_policy is DESTROY: without its role no new version of an image is made, also of one that is "
+                "kept; drop the argument to keep the role",
+            )
 
     @property
     def role(self) -> iam.Role:

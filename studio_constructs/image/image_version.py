@@ -13,6 +13,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces import aws_sagemaker as isagemaker
 from constructs import Construct
 
+from studio_constructs._loosening import say_loose
 from studio_constructs._naming import pin_logical_id, short_hash
 from studio_constructs._validation import check_kind, check_list, check_settings, is_known, raise_if_invalid
 from studio_constructs.aws_facts import images as facts
@@ -176,6 +177,13 @@ class ImageVersion(cdk.Resource):
         )
         self._image = image
         self._version.apply_removal_policy(removal_policy)
+        if removal_policy is cdk.RemovalPolicy.DESTROY:
+            say_loose(
+                self,
+                "studio:ImageVersionNotRetained",
+                "removal_policy is DESTROY: a version that leaves the template, or gives way to another, is deleted, "
+                "and spaces that chose it start no more; drop the argument to keep the version",
+            )
         known = fingerprint or (base_image if is_known(base_image) else None)
         if known is not None and is_known(image.image_name):
             pin_logical_id(self._version, "ImageVersion", f"{image.image_name}-{short_hash(known)}")

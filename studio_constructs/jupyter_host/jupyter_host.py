@@ -163,7 +163,7 @@ class JupyterHost(cdk.Resource):
         cdk.RemovalPolicies.of(self).apply(removal_policy, exclude_resource_types=["AWS::EFS::AccessPoint"])
         # Another volume would be empty.
         pin_all(self, self._instance, prefix=_PREFIX, below="Host", name=name)
-        idle.warn_if_disabled(self)
+        idle.warn_if_loose(self)
         self._say_what_is_loose(homes, removal_policy)
 
     @property

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs.role.trust import service_that_does_not_say
 
 WILDCARDS: Final = {
     "BeReachedBySessionManager": "the host's own channels; Systems Manager's messages have no resource to name",
@@ -22,7 +23,7 @@ def own_role(scope: Construct, statements: Sequence[iam.PolicyStatement]) -> iam
         scope,
         "Role",
         description="A host that Session Manager reaches",
-        assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
+        assumed_by=service_that_does_not_say("ec2"),
     )
     everything = [_session_manager(), *statements]
     policy = iam.ManagedPolicy(

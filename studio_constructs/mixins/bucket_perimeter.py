@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct
 
+from studio_constructs._loosening import say_loosened
 from studio_constructs._validation import check_kind, check_list, check_role, is_known, raise_if_invalid
 from studio_constructs.errors import Problem, ValidationError
 from studio_constructs.network.data_perimeter import DataPerimeter
@@ -100,6 +101,18 @@ class BucketPerimeter(cdk.Mixin):
         if not self.supports(construct):
             return
         bucket = cast("s3.IBucket", construct)
+        say_loosened(
+            construct,
+            {
+                "studio:BucketTrustsAccounts": (
+                    bool(self._own.trusted_accounts),
+                    (
+                        f"trusted_accounts is {', '.join(self._own.trusted_accounts)}: the bucket may let people of "
+                        "these accounts in, so data can leave to them; drop the argument"
+                    ),
+                ),
+            },
+        )
         added = [bucket.add_to_resource_policy(each).statement_added for each in self._statements(bucket)]
         scope = construct.node.scope
         if not all(added) and scope is not None:

@@ -8,14 +8,17 @@ import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, IConstruct
 
+from studio_constructs._loosening import say_loosened
 from studio_constructs._validation import check_kind, raise_if_invalid
 from studio_constructs.app_type import AppType
 from studio_constructs.apps.start import UserL1
 from studio_constructs.domain import DockerSettings
+from studio_constructs.domain.warnings import loosened_by_docker
 from studio_constructs.errors import Problem
 from studio_constructs.idle.apps import check_idle_apps, idle_of_profile, say_what_stops, with_idle_scripts
 from studio_constructs.mixins._rendered import lazily
 from studio_constructs.settings import UserSettings
+from studio_constructs.settings.loosened import loosened_for_users
 from studio_constructs.settings.user import check_user_settings
 from studio_constructs.space import SpaceApp
 
@@ -46,6 +49,7 @@ class _UserSettings(cdk.Mixin):
         _check(construct, check_idle_apps(idle_apps))
         settings = with_idle_scripts(construct, self._settings, idle_apps)
         say_what_stops(construct, idle_apps, everything=False)
+        say_loosened(construct, loosened_for_users(self._settings))
         struct = settings.render(self._RESOURCE, execution_role_arn="-", security_group_ids=[])
         construct.add_property_override(self._PROPERTY, lazily(struct, without=_NOT_SETTINGS))
 
@@ -100,6 +104,7 @@ class DomainDockerAccess(cdk.Mixin):
             return
         docker = self._docker
         _check(construct, [] if docker is None else docker.problems("docker"))
+        say_loosened(construct, loosened_by_docker(docker))
         at = "DomainSettings.DockerSettings"
         construct.add_property_override(f"{at}.EnableDockerAccess", "DISABLED" if docker is None else "ENABLED")
         trusted = [] if docker is None else list(docker.trusted_accounts)

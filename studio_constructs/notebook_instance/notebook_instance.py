@@ -171,7 +171,7 @@ class NotebookInstance(cdk.Resource):
         cdk.RemovalPolicies.of(self).apply(removal_policy)
         # Another security group would be another instance.
         pin_all(self, self._notebook, prefix=_PREFIX, below="Notebook", name=name)
-        idle.warn_if_disabled(self)
+        idle.warn_if_loose(self)
         if root_access:
             accept(self._notebook, _accepted.NOTEBOOK_ROOT)
         elsewhere = not is_known(place.subnet_id) and cdk.Stack.of(place) is not self.stack

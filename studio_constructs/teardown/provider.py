@@ -17,6 +17,7 @@ from studio_constructs import _accepted
 from studio_constructs._acknowledge import accept, accept_resources, acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
 from studio_constructs._logs import make_log_group
+from studio_constructs.role.trust import service_that_does_not_say
 
 _ID: Final = "StudioTeardown"
 _STATE_MACHINE: Final = "AWS::StepFunctions::StateMachine"
@@ -47,7 +48,7 @@ class Provider(Construct):
         self._role = iam.Role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            assumed_by=service_that_does_not_say("lambda"),
             description="Clears apps, spaces and homes out of the way when an estate is deleted",
         )
         self._log_policy = self._policy(

@@ -101,6 +101,13 @@ class Teardown(Construct):
         cdk.Aspects.of(cdk.Stack.of(self)).add(_GoesFirst(self._people))
         if delete_homes and resource is not None:
             self._delete_homes(provider, resource)
+        else:
+            say_loose(
+                self,
+                "studio:TeardownDeletesWork",
+                "whoever deletes this stack deletes the spaces that people made in Studio, with the work on their "
+                "volumes; drop the construct",
+            )
 
     def _delete_homes(self, provider: Provider, domain: sagemaker.CfnDomain) -> None:
         """The domain is made after this resource, and so deleted before it: then its homes can go."""
@@ -113,8 +120,8 @@ class Teardown(Construct):
         say_loose(
             self,
             "studio:TeardownDeletesHomes",
-            "delete_homes is True: whoever deletes this stack deletes everybody's home directory, and nothing brings "
-            "it back but a backup; drop the argument",
+            "delete_homes is True: whoever deletes this stack deletes everybody's home directory and the spaces that "
+            "people made, and nothing brings them back but a backup; drop the argument",
         )
 
 

@@ -40,7 +40,7 @@ THINGS: dict[str, Callable[[cdk.Stack], Any]] = {
 """One of each public class with a method that needs something."""
 
 CALLED_BY_US = {"own_problems", "problems", "problems_of", "render", "resolve", "statement", "principal", "bind"} | {
-    "image_arn", "image_version_arn", "is_same_as", "make_access_point", "over", "warn_if_disabled",
+    "image_arn", "image_version_arn", "is_same_as", "make_access_point", "over", "warn_if_loose",
     "add_person", "problems_of_person",
 }  # fmt: skip
 """Methods that the library's own parts call of each other."""

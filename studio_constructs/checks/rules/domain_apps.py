@@ -15,10 +15,10 @@ from studio_constructs.checks.rules.app_settings import (
 )
 from studio_constructs.checks.rules.types import DOMAIN
 from studio_constructs.checks.template import Resource, Template, as_number, is_literal, value_at
+from studio_constructs.idle_stop import LONG_MINUTES
 
 _GUIDE: Final = "https://docs.aws.amazon.com/sagemaker/latest/dg"
 _API: Final = "https://docs.aws.amazon.com/sagemaker/latest/APIReference"
-_WEEK: Final = 7 * 24 * 60
 _SPACES: Final = "DefaultSpaceSettings"  # spaces that people share run JupyterLab only
 
 
@@ -39,7 +39,7 @@ def _idle_bound(domain: Resource, _: Template) -> Iterator[str]:
         minutes = as_number(bound)
         if bound is None:
             yield f"{place}.MaxIdleTimeoutInMinutes is missing, which means a year"
-        elif minutes is not None and minutes > _WEEK:
+        elif minutes is not None and minutes > LONG_MINUTES:
             yield f"{place}.MaxIdleTimeoutInMinutes is {bound}, which is more than a week"
 
 

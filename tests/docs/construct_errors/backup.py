@@ -39,6 +39,7 @@ ERRORS: dict[str, Build] = {
 
 WARNINGS: dict[str, Build] = {
     "VaultLockIrrevocable": backup(lock=studio.VaultLock.compliance(min_days=30)),
+    "BackupsKeptBriefly": backup(schedules=[studio.BackupSchedule.daily(keep_days=7)]),
     "BackupsDeletable": backup(deletable=True),
     "VaultNotRetained": backup(removal_policy=cdk.RemovalPolicy.DESTROY),
 }

@@ -186,6 +186,7 @@ WARNINGS: dict[str, Build] = {
     "AnyInstanceType": policy(anything=True),
     "RemoteAccess": policy(remote=True),
     "IdleShutdownDisabled": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.disabled())),
+    "IdleShutdownLong": domain(settings=Settings(idle_shutdown=studio.IdleShutdown.after(cdk.Duration.days(30)))),
     "KeyNotRetained": lambda stack: studio.StudioKey(stack, "Key", removal_policy=cdk.RemovalPolicy.DESTROY),
     "DomainNotRetained": domain(options={"removal_policy": cdk.RemovalPolicy.DESTROY}),
     "UserProfileNotRetained": profile(1, removal=cdk.RemovalPolicy.DESTROY),

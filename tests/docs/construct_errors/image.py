@@ -26,13 +26,16 @@ def image(**options: Any) -> Build:
     )
 
 
-def version(base_image: str = f"{REPOSITORY}@{DIGEST}", **details: Any) -> Build:
+def version(
+    base_image: str = f"{REPOSITORY}@{DIGEST}", *, removal: cdk.RemovalPolicy = cdk.RemovalPolicy.RETAIN, **details: Any
+) -> Build:
     return lambda stack: studio.ImageVersion(
         stack,
         "Version",
         image=studio.Image.from_image_name(stack, "Image", image_name="team-python"),
         base_image=base_image,
         details=ImageVersionDetails(**details),
+        removal_policy=removal,
     )
 
 
@@ -101,6 +104,13 @@ ERRORS: dict[str, Build] = {
 
 WARNINGS: dict[str, Build] = {
     "ImageNotRetained": image(removal_policy=cdk.RemovalPolicy.DESTROY),
+    "ImageVersionNotRetained": version(removal=cdk.RemovalPolicy.DESTROY),
+    "ImageRoleNotRetained": lambda stack: studio.ImageRole(
+        stack,
+        "Role",
+        repositories=[ecr.Repository.from_repository_name(stack, "Repository", "tools")],
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    ),
     "ImageRepositoryNotRetained": repository(removal_policy=cdk.RemovalPolicy.DESTROY),
     "DistributionEnded": lambda stack: (
         DistributionImage.cpu().pinned(release="3.9", version_number=17).image_version_arn(stack)

@@ -47,4 +47,5 @@ WARNINGS: dict[str, Build] = {
     "NotebookPlatformOld": notebook(platform_identifier="notebook-al2-v3"),
     "NotebookInstanceNotRetained": notebook(removal_policy=cdk.RemovalPolicy.DESTROY),
     "IdleStopDisabled": notebook(idle_stop=studio.IdleStop.disabled()),
+    "IdleStopLong": notebook(idle_stop=studio.IdleStop.after(cdk.Duration.days(30))),
 }

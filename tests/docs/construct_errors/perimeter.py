@@ -40,6 +40,11 @@ def imported_bucket(stack: cdk.Stack) -> None:
     studio.mixins.BucketPerimeter(administrators=[administrator(stack)]).apply_to(bucket)
 
 
+def open_bucket(stack: cdk.Stack) -> None:
+    mixin = studio.mixins.BucketPerimeter(administrators=[administrator(stack)], trusted_accounts=["222233334444"])
+    s3.Bucket(stack, "Lake").with_(mixin)
+
+
 ERRORS: dict[str, Build] = {
     "OrganizationIdInvalid": perimeter(organization_id="acme"),
     "PerimeterAccountInvalid": perimeter(trusted_accounts=["1111-2222-3333"]),
@@ -56,4 +61,5 @@ ERRORS: dict[str, Build] = {
 WARNINGS: dict[str, Build] = {
     "TrustedAccounts": perimeter(trusted_accounts=["222233334444"]),
     "TrustedBuckets": perimeter(trusted_buckets=["weather"]),
+    "BucketTrustsAccounts": open_bucket,
 }

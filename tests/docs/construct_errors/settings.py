@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -71,6 +73,17 @@ def rstudio(stack: cdk.Stack) -> object:
     return option(rstudio=settings)(stack)
 
 
+def administrator(stack: cdk.Stack) -> object:
+    there = option(rstudio=studio.RStudioSettings(execution_role=role(stack, 1)))(stack)
+    return studio.UserProfile(
+        stack,
+        "Alice",
+        domain=cast("studio.Domain", there),
+        user_profile_name="alice",
+        user_settings=Settings(rstudio_access=studio.RStudioAccess(administrator=True)),
+    )
+
+
 EFS = studio.CustomFileSystem.efs
 KERNELS = studio.AppType.KERNEL_GATEWAY
 
@@ -119,6 +132,8 @@ WARNINGS: dict[str, Build] = {
     "PublicInternet": option(public_internet=True),
     "DockerAccess": option(docker=studio.DockerSettings(trusted_accounts=["111122223333"])),
     "SourceIdentityDisabled": option(source_identity=False),
+    "TagPropagationDisabled": option(tag_propagation=False),
     "NotebooksShared": sharing("snapshots", outputs=True),
+    "RStudioAdministrator": administrator,
     "StudioClassic": users(classic=studio.ClassicSettings()),
 }
