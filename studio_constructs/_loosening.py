@@ -40,11 +40,11 @@ def say_loose(construct: IConstruct, code: str, text: str) -> None:
     Who wrote the argument meant it: the rule that finds the same is acknowledged, and the warning remains.
     """
     cdk.Validations.of(construct).add_warning(code, f"{text}, {ACKNOWLEDGE}")
-    rules = _FOUND.get(code)
+    rules = _FOUND.get(code, {})
     resource = construct if isinstance(construct, cdk.CfnResource) else construct.node.default_child
     if isinstance(resource, kms.Key):  # it wraps the resource once more
         resource = resource.node.default_child
-    if rules and isinstance(resource, cdk.CfnResource):
+    if isinstance(resource, cdk.CfnResource) and resource.cfn_resource_type in rules:
         accept_argument(resource, rules[resource.cfn_resource_type], text)
 
 

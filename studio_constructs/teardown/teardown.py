@@ -169,9 +169,11 @@ def _check_homes(resource: sagemaker.CfnDomain | None, confirmed: object, *, del
         rule = "homes go when CloudFormation has deleted their domain, in the stack of the domain"
         return [Problem("TeardownNeedsDomain", wrote, rule, "say it in the Teardown beside the domain")]
     name = resource.domain_name
-    if delete_homes and (confirmed == name or not is_known(name)):
+    # A name that only the deployment knows is compared with nothing; it is said twice all the same.
+    if delete_homes and (confirmed == name or (confirmed is not None and not is_known(name))):
         return []
     wrote = f"delete_homes is {delete_homes} and confirm_delete_homes is {confirmed!r}"
     rule = "everybody's home directory is deleted with the stack, so both say it"
-    fix = f"write delete_homes=True and confirm_delete_homes={name!r}, or drop both"
+    again = repr(name) if is_known(name) else "'the name of the domain'"
+    fix = f"write delete_homes=True and confirm_delete_homes={again}, or drop both"
     return [Problem("TeardownHomesUnconfirmed", wrote, rule, fix)]

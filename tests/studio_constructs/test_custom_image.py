@@ -235,7 +235,10 @@ def test_an_image_may_go_with_its_role_but_no_version_goes_before_it(stack: cdk.
         IMAGE: "Delete",
         VERSION: "RetainExceptOnCreate",
     }
-    assert [text[-25:] for _, text in warnings(stack)] == ["[studio:ImageNotRetained]"]
+    assert {text.rpartition(" ")[2] for _, text in warnings(stack)} == {
+        "[studio:ImageNotRetained]",
+        "[studio:ImageRoleNotRetained]",
+    }
 
 
 # For apps ---------------------------------------------------------------------------------------------------------

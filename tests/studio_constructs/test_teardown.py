@@ -6,16 +6,20 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import Domain, Space, Studio, StudioNetwork, StudioVpc, Teardown, UserProfile
 from tests.kit import Json, built, new_app, new_stack, only, properties, refused, resources, synthesize, warnings
 from tests.security.iam.short import allows
 
+from .kit import KEY_ARN
 from .nag_kit import check_with_nag
 
 DESTROY = cdk.RemovalPolicy.DESTROY
 PEOPLE, HOMES = "Custom::StudioTeardown", "Custom::StudioHomes"
 DOMAIN, PROFILE, SPACE = "AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile", "AWS::SageMaker::Space"
+LOG_GROUP = "AWS::Logs::LogGroup"
 POLICY, FUNCTION = "AWS::IAM::ManagedPolicy", "AWS::Lambda::Function"
 TAG = "aws:ResourceTag/ManagedByAmazonSageMakerResource"
 SAGEMAKER = "arn:aws:sagemaker:eu-west-1:111111111111"
@@ -226,6 +230,42 @@ def test_text_is_no_yes(stack: cdk.Stack, field: str) -> None:
 def test_that_homes_are_deleted_is_said_at_synth(stack: cdk.Stack) -> None:
     estate(stack, delete_homes=True, confirm_delete_homes="research")
     assert (
-        "delete_homes is True: whoever deletes this stack deletes everybody's home directory, and nothing brings it "
-        "back but a backup; drop the argument, or acknowledge this warning"
-    ) in str(warnings(stack))
+        "delete_homes is True: whoever deletes this stack deletes everybody's home directory and the spaces that people "
+        "made, and nothing brings them back but a backup; drop the argument, or acknowledge this warning"
+    ) in "".join(text for _, text in warnings(stack))
+    assert "TeardownDeletesWork" not in str(warnings(stack))
+
+
+def test_that_people_s_spaces_are_deleted_is_said_at_synth(stack: cdk.Stack) -> None:
+    estate(stack)
+    assert [path for path, text in warnings(stack) if "TeardownDeletesWork" in text] == ["/Studio/Teardown"]
+
+
+def key_of_the_log(stack: cdk.Stack) -> object:
+    groups = resources(synthesize(stack), LOG_GROUP)
+    (group,) = (each for name, each in groups.items() if name.startswith("StudioTeardown"))
+    return group["Properties"]["KmsKeyId"]
+
+
+def test_the_log_is_encrypted_with_the_key_that_is_given_or_the_domain_s(stack: cdk.Stack) -> None:
+    estate(stack, encryption_key=kms.Key.from_key_arn(stack, "Own", KEY_ARN))
+    assert key_of_the_log(stack) == KEY_ARN
+    plain = new_stack("Plain")
+    estate(plain)
+    (key,) = resources(synthesize(plain), "AWS::KMS::Key")
+    assert key_of_the_log(plain) == {"Fn::GetAtt": [key, "Arn"]}
+
+
+def test_a_name_that_only_the_deployment_knows_is_confirmed_all_the_same(stack: cdk.Stack) -> None:
+    name = cdk.CfnParameter(stack, "Name").value_as_string
+    role = {"executionRole": "arn:aws:iam::111111111111:role/Default"}
+    raw = sagemaker.CfnDomain(stack, "Domain", auth_mode="IAM", domain_name=name, default_user_settings=role)
+    raw.apply_removal_policy(DESTROY)
+    with refused(
+        "[Studio/Teardown] studio:TeardownHomesUnconfirmed: delete_homes is True and confirm_delete_homes is None; "
+        "everybody's home directory is deleted with the stack, so both say it; write delete_homes=True and "
+        "confirm_delete_homes='the name of the domain', or drop both"
+    ):
+        Teardown(stack, "Teardown", domain=raw, delete_homes=True)
+    Teardown(stack, "Teardown", domain=raw, delete_homes=True, confirm_delete_homes="research")
+    assert len(resources(synthesize(stack), "Custom::StudioHomes")) == 1
