@@ -16,6 +16,7 @@ from stacks.guardrails import own_boundary
 from stacks.mlflow import MadeMlflow, mlflow_policies
 from stacks.start_up import start_up_policies
 from studio_constructs._loosening import say_loose
+from studio_constructs.role.locations import is_in
 
 _EVERYBODY = "everybody"
 
@@ -116,6 +117,21 @@ def say_shared_roles(scope: Construct, settings: Settings) -> None:
             "runs as what the others work as, and whoever is taken out of the file, without being suspended first, "
             "works on while one of them is left; drop the key",
         )
+
+
+def say_places_of_others(scope: Construct, settings: Settings) -> None:
+    """Warn, once for an estate, of teams that reach what people of another have as their own."""
+    found = [
+        f"{key} of {team.name} holds {location!r}, and people of {other.name} have {place!r} as their own"
+        for team in settings.teams
+        for other in settings.teams
+        for place in (*other.s3_own, *([] if other.canvas_artifacts is None else [other.canvas_artifacts]))
+        for key, locations in (("s3_read", team.s3_read), ("s3_write", team.s3_write))
+        for location in locations
+        if other is not team and (is_in(place, location) or is_in(location, place))
+    ]
+    if found:
+        say_loose(scope, "studio:OwnPlacesOpen", f"{'; '.join(found)}: name prefixes beside what is theirs")
 
 
 def _policy(

@@ -15,7 +15,7 @@ from stacks._base import EstateStack
 from stacks.api_only import let_set_context, set_api_only
 from stacks.estate import AuthenticationSettings, Settings, StartUpScript
 from stacks.estate.model import NotebookSnapshots
-from stacks.execution_roles import say_shared_roles
+from stacks.execution_roles import say_places_of_others, say_shared_roles
 from stacks.guardrails import own_boundary, rules_of, say_own_boundary
 from stacks.images import attach_image
 from stacks.login import login_role
@@ -73,6 +73,7 @@ class StudioStack(EstateStack):
         self.guardrails_for_people = self.export_value(boundary.managed_policy_arn, name=f"{stack_name}-guardrails")
         say_own_boundary(self, settings)
         say_shared_roles(self, settings)
+        say_places_of_others(self, settings)
         # Nobody works as this role: each person has their own. It is what SageMaker wants a domain to have, and what
         # shared spaces run as, so it sees no data and starts the default instance type only.
         role = studio.ExecutionRole(

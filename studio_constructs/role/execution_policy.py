@@ -26,7 +26,7 @@ from studio_constructs.aws_facts.actions import MANAGED_POLICIES_PER_ROLE
 from studio_constructs.errors import Problem
 from studio_constructs.role import abilities, denials, packing, permissions, tool_statements
 from studio_constructs.role.capability import Capability, JobRules, SharedWork, check_capabilities
-from studio_constructs.role.locations import check_locations, check_own_places
+from studio_constructs.role.locations import check_locations, check_own_places, is_in
 
 DEFAULT_INSTANCE_TYPES: Final = (
     "ml.t3.medium",
@@ -165,6 +165,7 @@ class ExecutionPolicy(Construct):
         self._say_what_is_loose(
             any_instance_type=any_instance_type, remote_access=remote_access, any_network=rules.any_network
         )
+        self._say_whose_canvas_is_read(canvas_artifacts, [*s3_read, *s3_write])
 
     @property
     def instance_types(self) -> tuple[str, ...] | None:
@@ -222,6 +223,16 @@ class ExecutionPolicy(Construct):
                 "studio:AnyNetwork",
                 "jobs.any_network is True: jobs run outside of the estate's network, and data can leave through them; "
                 "name a network instead",
+            )
+
+    def _say_whose_canvas_is_read(self, artifacts: str | None, locations: Sequence[str]) -> None:
+        over = [each for each in locations if artifacts is not None and is_known(each) and is_in(artifacts, each)]
+        if over:
+            say_loose(
+                self,
+                "studio:CanvasArtifactsShared",
+                f"canvas_artifacts is {artifacts!r}, and everybody of the team reaches {over[0]!r}, and so what each "
+                "person's Canvas keeps; name prefixes beside it in s3_read and s3_write",
             )
 
 

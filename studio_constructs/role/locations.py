@@ -46,10 +46,15 @@ def check_own_places(own: Sequence[str], *, read: Sequence[str], write: Sequence
     problems: list[Problem] = []
     for index, place in enumerate(own):
         for field, shared in (("s3_read", read), ("s3_write", write)):
-            over = [each for each in shared if is_known(each) and f"{place}/".startswith(f"{str(each).rstrip('/')}/")]
-            if is_known(place) and over:
+            over = [each for each in shared if is_known(each) and is_known(place) and is_in(place, each)]
+            if over:
                 wrote = f"s3_own[{index}] is {place!r}, and {field} holds {over[0]!r}"
                 rule = "there everybody of the team reaches what is meant to be one person's"
                 fix = f"name prefixes in {field} beside it, such as {over[0].rstrip('/') + '/shared'!r}"
                 problems.append(Problem("S3OwnShared", wrote, rule, fix))
     return problems
+
+
+def is_in(place: str, location: str) -> bool:
+    """Whether all of a place is in a location."""
+    return f"{place.rstrip('/')}/".startswith(f"{location.rstrip('/')}/")

@@ -40,8 +40,8 @@ def loosened_for_users(users: UserSettings, *more: IdleShutdown | None) -> dict[
         "studio:RStudioAdministrator": (
             isinstance(users.rstudio_access, RStudioAccess) and users.rstudio_access.administrator,
             (
-                "rstudio_access has administrator=True: an administrator of RStudio sees the sessions of all people, and "
-                "can take them over; drop the argument"
+                "rstudio_access has administrator=True: an administrator of RStudio sees the sessions of all people, "
+                "and can take them over; drop the argument"
             ),
         ),
         "studio:StudioClassic": (

@@ -170,6 +170,28 @@ def test_a_shared_role_is_told_once_and_as_the_docs_say(mode: str, estate_file: 
 
 
 @pytest.mark.parametrize(
+    ("key", "location", "told"),
+    [
+        ("s3_read", "lake", True),
+        ("s3_write", "lake/people", True),
+        ("s3_read", "lake/people/alice", True),
+        ("s3_read", "lake/people-2", False),
+        ("s3_read", "lake/curated", False),
+        ("s3_own", "lake/people", False),
+    ],
+)
+def test_a_team_that_reaches_another_s_own_places_is_told(
+    key: str, location: str, *, told: bool, estate_file: Write
+) -> None:
+    own = "{name: analysts, instance_types: [ml.t3.medium], s3_own: [lake/people]}"
+    teams = f"teams: [{own}, {{name: scientists, instance_types: [ml.t3.medium], {key}: [{location}]}}]\n"
+    said = [each for each in warnings_of(estate_file(HEAD + teams + PEOPLE)).splitlines() if "as their own" in each]
+    assert len(said) == told
+    if location == "lake":
+        assert said[0].startswith(rows("## Synthesizing an estate")["OwnPlacesOpen"]["example"])
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("instance_types: [ml.t3.medium, ml.m5.large]", "instance_types: [ml.m5.large, ml.t3.medium]"),

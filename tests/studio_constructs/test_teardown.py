@@ -230,8 +230,8 @@ def test_text_is_no_yes(stack: cdk.Stack, field: str) -> None:
 def test_that_homes_are_deleted_is_said_at_synth(stack: cdk.Stack) -> None:
     estate(stack, delete_homes=True, confirm_delete_homes="research")
     assert (
-        "delete_homes is True: whoever deletes this stack deletes everybody's home directory and the spaces that people "
-        "made, and nothing brings them back but a backup; drop the argument, or acknowledge this warning"
+        "delete_homes is True: whoever deletes this stack deletes everybody's home directory and the spaces that "
+        "people made, and nothing brings them back but a backup; drop the argument, or acknowledge this warning"
     ) in "".join(text for _, text in warnings(stack))
     assert "TeardownDeletesWork" not in str(warnings(stack))
 

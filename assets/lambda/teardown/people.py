@@ -53,8 +53,6 @@ class Work:
             name = space["SpaceName"]
             if name not in self.kept and name not in busy:
                 self._delete(sagemaker, space)
-            elif name not in self.kept:
-                self.now.wait_for(f"space {name}")
 
     def _all(self, sagemaker: Any, operation: str, member: str) -> Iterator[Json]:
         size = {"PageSize": _PAGE}

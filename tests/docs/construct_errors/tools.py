@@ -23,10 +23,19 @@ def policy(*capabilities: studio.Capability, anywhere: bool = False, **more: Any
     return lambda stack: studio.ExecutionPolicy(stack, "Team", **{"capabilities": capabilities, "jobs": rules, **more})
 
 
-def in_a_network_and_in_any(stack: cdk.Stack) -> object:
+def network(stack: cdk.Stack) -> studio.StudioNetwork:
     vpc = studio.StudioVpc.existing(vpc_id="vpc-0a1b2c3d", subnet_ids=["subnet-0a1b2c3d"])
-    network = studio.StudioNetwork(stack, "Network", vpc=vpc)
-    return policy(jobs=studio.JobRules(network=network, any_network=True))(stack)
+    return studio.StudioNetwork(stack, "Network", vpc=vpc)
+
+
+def in_a_network_and_in_any(stack: cdk.Stack) -> object:
+    return policy(jobs=studio.JobRules(network=network(stack), any_network=True))(stack)
+
+
+def canvas_in_the_lake(stack: cdk.Stack) -> object:
+    jobs = studio.JobRules(network=network(stack))
+    where = {"s3_read": ["lake"], "canvas_artifacts": "lake/canvas"}
+    return policy(studio.Capability.CANVAS, jobs=jobs, **where)(stack)
 
 
 def role_with(*, own: int = 0, job_role: bool = False) -> Build:
@@ -78,6 +87,7 @@ ERRORS: dict[str, Build] = {
 }
 
 WARNINGS: dict[str, Build] = {
+    "CanvasArtifactsShared": canvas_in_the_lake,
     "AnyNetwork": policy(studio.Capability.TRAINING, anywhere=True),
     "MlflowNotRetained": mlflow(removal_policy=cdk.RemovalPolicy.DESTROY),
 }

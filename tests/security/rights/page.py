@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.kit import ROOT
 
-from . import attacks, controls, declared, people, service_data, services, table
+from . import attacks, controls, declared, elsewhere, people, service_data, services, table
 from .declared import Session, Whose
 from .judge import Identity, Setting
 from .row import May
@@ -62,12 +62,15 @@ _LIMITS: Final = """\
 - *A shared space is everybody's.* IAM does not know who works in it.
 - *What a job may do, its person may do.* It runs under the same role, unless `job_role` names another.
 - *Logs of apps are one group.* A role may write to streams in it that are another's; nobody may read them with it.
+- *Network interfaces of jobs belong to nobody.* Whoever starts jobs in the network may take the interfaces away that
+  others' jobs have in the same subnets, which ends those jobs; and may make interfaces there, with the jobs' group.
+- *Pipelines that are shared run as who made them.* Whoever starts one chooses its parameters.
 """
 
 
 def text() -> str:
     """The page."""
-    return "\n".join([_HEAD, *_attacks(), *_shared(), *_work(), *_actions(), *_services(), _LIMITS])
+    return "\n".join([_HEAD, *_attacks(), *_elsewhere(), *_shared(), *_work(), *_actions(), *_services(), _LIMITS])
 
 
 def _place(name: str) -> Place:
@@ -105,6 +108,15 @@ def _attacks() -> Iterator[str]:
         for why in dict.fromkeys(row.why for row in rows if row.threat == threat):
             marks = ["**allowed**" if why in found else "denied" for found in allowed.values()]
             yield f"| {why} | {' | '.join(marks)} |"
+    yield ""
+
+
+def _elsewhere() -> Iterator[str]:
+    rows = list(elsewhere.rows(_person("everything-prod", "scientists")))
+    yield f"## What nobody does in other services\n\n{len(rows)} more attempts, from Studio and from jobs. Nobody\n"
+    for why in dict.fromkeys(row.why for row in rows):
+        named = sorted({f"`{row.action.partition(':')[0]}`" for row in rows if row.why == why})
+        yield f"- {why} ({', '.join(named)})"
     yield ""
 
 

@@ -11,7 +11,7 @@ from functools import cache, cached_property, partial
 from tests.security.iam.assembly import Role
 from tests.security.iam.statement import Document
 
-from . import attacks, ceiling, generated, guardrails, people, resources, services, sign_in
+from . import attacks, ceiling, elsewhere, generated, guardrails, people, resources, services, sign_in
 from .declared import Session
 from .judge import BOUNDARY, Guarded, Identity, Judged
 from .row import Row
@@ -126,6 +126,7 @@ LOGIN = "login"
 def _of_person(person: Person) -> Iterator[Row]:
     yield from people.rows(person)
     yield from attacks.rows(person)
+    yield from elsewhere.rows(person)
     yield from guardrails.rows(person)
     yield from ceiling.rows(person)
     for session in Session:
