@@ -34,8 +34,8 @@ def in_a_network_and_in_any(stack: cdk.Stack) -> object:
 
 def canvas_in_the_lake(stack: cdk.Stack) -> object:
     jobs = studio.JobRules(network=network(stack))
-    where = {"s3_read": ["lake"], "canvas_artifacts": "lake/canvas"}
-    return policy(studio.Capability.CANVAS, jobs=jobs, **where)(stack)
+    read = policy(studio.Capability.CANVAS, jobs=jobs, s3_read=["lake"], canvas_artifacts="lake/canvas")
+    return read(stack)
 
 
 def role_with(*, own: int = 0, job_role: bool = False) -> Build:
