@@ -18,7 +18,6 @@ from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare
 from studio_cli.guard.side import Place, Resource, Side
 from studio_cli.guard.symbols import Of, freeze, shown, written
-from studio_cli.guard.worlds import EVERYWHERE, UndecidedError
 
 Rule = Mapping[str, Any]
 
@@ -181,9 +180,9 @@ def locked_less(base: Side, head: Side) -> Iterator[tuple[Resource, Change]]:
 
 def _targets(side: Side) -> Iterator[tuple[Place, Place | None, Any, Any]]:
     """Plans, with the vault of each rule, if it is here, its properties, and the days that backups are kept."""
-    vaults = [(place, _known(side, place), _identity(side, place)) for place in _of_type(side, _VAULT)]
+    vaults = [(place, side.known(place), _identity(side, place)) for place in _of_type(side, _VAULT)]
     for place in _of_type(side, _PLAN):
-        for rule in _rules(at(_known(side, place), _RULES)) or ():
+        for rule in _rules(at(side.known(place), _RULES)) or ():
             target = freeze(rule.get("TargetBackupVault"))
             here = next(((vault, properties) for vault, properties, names in vaults if target in names), (None, None))
             yield place, *here, at(rule, _DAYS)
@@ -210,14 +209,7 @@ def _of_type(side: Side, resource_type: str) -> list[Place]:
     return [place for place, each in side.resources.items() if each.type == resource_type]
 
 
-def _known(side: Side, place: Place) -> Any:
-    try:
-        return side.evaluators[place[0]].value(side.resources[place].body.get("Properties"), EVERYWHERE)
-    except UndecidedError:
-        return None
-
-
 def _identity(side: Side, place: Place) -> set[Any]:
     """What a vault is called by plans."""
-    names = {Of(*place), Of(*place, "BackupVaultName"), at(_known(side, place), ("BackupVaultName",))}
+    names = {Of(*place), Of(*place, "BackupVaultName"), at(side.known(place), ("BackupVaultName",))}
     return {freeze(name) for name in names if name is not None}

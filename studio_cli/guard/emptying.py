@@ -15,7 +15,6 @@ from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare
 from studio_cli.guard.side import Place, Resource, Side
 from studio_cli.guard.symbols import freeze, written
-from studio_cli.guard.worlds import EVERYWHERE, UndecidedError
 
 _EMPTIES: Final = {
     "Custom::S3AutoDeleteObjects": ("AWS::S3::Bucket", "BucketName", "aws-cdk:auto-delete-objects"),
@@ -103,11 +102,7 @@ def _value(side: Side, resource: Resource | None) -> Mapping[str, Any]:
     """Its properties; none of them where nobody can tell."""
     if resource is None:
         return {}
-    properties = resource.body.get("Properties") or {}
-    try:
-        value = side.evaluators[resource.place[0]].value(properties, EVERYWHERE)
-    except UndecidedError:
-        return {}
+    value = side.known(resource.place)
     return value if isinstance(value, Mapping) else {}
 
 

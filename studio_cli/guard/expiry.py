@@ -35,6 +35,25 @@ def bucket_deletes_more(old: Any, new: Any) -> bool:
     return any(_deletes_more(before, rule, path) for rule in after if _is_on(rule) for path in _BUCKET_LIMITS)
 
 
+def of_versions_there_are(before: Any, rules: Any) -> Any:
+    """Rules of a bucket without what they say of old versions, where there can be none yet.
+
+    In a bucket without versioning what is overwritten or deleted is gone at once, so whatever is kept for some days
+    from now on is kept for longer. Where versioning is suspended, there may be old versions. An object lock switches it
+    on, and where old versions expire already, somebody counts on them.
+
+    Args:
+        before: The properties that the bucket had.
+        rules: Its lifecycle configuration from now on.
+    """
+    signs = [at(before, path) for path in (("VersioningConfiguration",), ("ObjectLockEnabled",))]
+    signs += [rule.get(_NEWEST[0]) for rule in _rules(at(before, ("LifecycleConfiguration",))) or ()]
+    found = _rules(rules)
+    if found is None or any(sign is not None for sign in signs):
+        return rules
+    return {**rules, "Rules": [{key: each for key, each in rule.items() if key != _NEWEST[0]} for rule in found]}
+
+
 def _deletes_more(before: list[Rule], rule: Rule, path: tuple[str, ...]) -> bool:
     limit = at(rule, path)
     if limit is None:
@@ -91,7 +110,10 @@ def _rules(configuration: Any) -> list[Rule] | None:
 def _modern(rule: Rule) -> Rule:
     """The rule without the older spelling of the age of old versions."""
     days = rule.get("NoncurrentVersionExpirationInDays")
-    return rule if days is None else {**rule, "NoncurrentVersionExpiration": {"NoncurrentDays": days}}
+    if days is None:
+        return rule
+    others = {key: each for key, each in rule.items() if key != "NoncurrentVersionExpirationInDays"}
+    return {**others, "NoncurrentVersionExpiration": {"NoncurrentDays": days}}
 
 
 def _is_on(rule: Rule) -> bool:

@@ -133,6 +133,7 @@ def _in_one(resource_type: str, seen: Seen, keeps: Keeps) -> Iterator[Change]:
     if seen.new is None:
         yield Change(Kind.DELETE, "Condition", "its condition does not hold any more", seen.old)
         return
+    yield from _of_transforms(seen.old, seen.new)
     known = schema(resource_type)
     if known is None:
         yield from _of_unknown_type(resource_type, seen.old, seen.new, keeps)
@@ -164,6 +165,31 @@ def _create_only(pointer: list[str], before: Properties, after: Properties, keep
     else:
         why = why if causes else f"{why}, of which templates do not tell whether it is the same"
         yield Change(Kind.MAY_REPLACE, "/".join(pointer), why, old, new, causes)
+
+
+_INCLUDE: Final = "AWS::Include"
+"""It is given nothing but where its text lies; other macros are given all that stands beside them."""
+
+
+def _of_transforms(old: Properties, new: Properties) -> Iterator[Change]:
+    """A macro that is called in the middle of a resource."""
+    before, after = list(_transforms(old)), list(_transforms(new))
+    is_given_more = any(value_at(each, ["Name"]) != _INCLUDE for each in (*before, *after))
+    if compare(before, after) is not Sameness.SAME or is_given_more:
+        why = "it changes, and Fn::Transform puts into it what is not written out; compare what it makes"
+        yield Change(Kind.UNDECIDABLE, _TRANSFORM, why, old, new)
+
+
+_TRANSFORM: Final = "Fn::Transform"
+
+
+def _transforms(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from [each] if name == _TRANSFORM else _transforms(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _transforms(each)
 
 
 def _of_unknown_type(resource_type: str, old: Properties, new: Properties, keeps: Keeps) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from studio_cli.guard import backups, expiry
+from studio_cli.guard import backups, expiry, stack_sets
 from studio_cli.guard.fate import Change, Seen
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.sameness import Sameness, compare, value_at
@@ -32,6 +32,7 @@ class Protection:
         default: What it is where nothing stands.
         says: What that means.
         kind: What is found.
+        counts: From all old properties and the new value, what of it counts.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Protection:
     default: Any
     says: str
     kind: Kind = Kind.PROTECTION_WEAKENED
+    counts: Callable[[Any, Any], Any] = lambda _, new: new
 
 
 def _off(old: Any, new: Any) -> bool:
@@ -116,10 +118,34 @@ def _keeps_for_less(unit: Mapping[str, int]) -> Weaker:
     return weaker
 
 
+def _differs(_: Any, __: Any) -> bool:
+    return True
+
+
 _SWITCH: Final = "it can be deleted by whoever deletes it in a console"
 _PUBLIC: Final = "what it holds may be made public"
 _NO_HOME: Final = "home directories are not there any more in spaces that start from now on"
+_FEWER_BACKUPS: Final = "backups are kept for less time"
+_IN_EACH_STACK: Final = "what that does in each of its stacks, only a comparison of the two templates tells"
 _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
+    "AWS::CloudFormation::StackSet": (
+        Protection("TemplateBody", stack_sets.is_another_template, None, _IN_EACH_STACK, Kind.UNDECIDABLE),
+        Protection("TemplateURL", _differs, None, _IN_EACH_STACK, Kind.UNDECIDABLE),
+        Protection("Parameters", _differs, None, _IN_EACH_STACK, Kind.UNDECIDABLE),
+        Protection(
+            "StackInstancesGroup",
+            stack_sets.leaves_out,
+            None,
+            "a stack where it is named no more is deleted with what it holds, or is another one",
+            Kind.UNDECIDABLE,
+        ),
+        Protection(
+            "AutoDeployment/RetainStacksOnAccountRemoval",
+            _off,
+            default=False,
+            says="the stack of an account that leaves its organizational unit is deleted",
+        ),
+    ),
     "AWS::SageMaker::Domain": (
         Protection(
             "DefaultUserSettings/AutoMountHomeEFS", _is_now("Disabled"), "Enabled", _NO_HOME, kind=Kind.UNREADABLE
@@ -150,7 +176,14 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
     ),
     "AWS::S3::Bucket": (
         Protection("VersioningConfiguration/Status", _off, None, "what is overwritten or deleted is gone at once"),
-        Protection("LifecycleConfiguration", expiry.bucket_deletes_more, None, "it deletes more objects", Kind.EXPIRY),
+        Protection(
+            "LifecycleConfiguration",
+            expiry.bucket_deletes_more,
+            None,
+            "it deletes more objects",
+            Kind.EXPIRY,
+            expiry.of_versions_there_are,
+        ),
         Protection("PublicAccessBlockConfiguration/BlockPublicAcls", _off, default=False, says=_PUBLIC),
         Protection("PublicAccessBlockConfiguration/BlockPublicPolicy", _off, default=False, says=_PUBLIC),
         Protection("PublicAccessBlockConfiguration/IgnorePublicAcls", _off, default=False, says=_PUBLIC),
@@ -250,13 +283,27 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
             kind=Kind.EXPIRY,
         ),
     ),
-    "AWS::RDS::DBInstance": (
-        Protection("DeletionProtection", _off, default=False, says=_SWITCH),
-        Protection("BackupRetentionPeriod", _less, 1, "backups are kept for less time"),
+    **dict.fromkeys(
+        (
+            "AWS::RDS::DBInstance",
+            "AWS::RDS::DBCluster",
+            "AWS::DocDB::DBCluster",
+            "AWS::Neptune::DBCluster",
+        ),
+        (
+            Protection("DeletionProtection", _off, default=False, says=_SWITCH),
+            Protection("BackupRetentionPeriod", _less, 1, _FEWER_BACKUPS),
+        ),
     ),
-    "AWS::RDS::DBCluster": (
-        Protection("DeletionProtection", _off, default=False, says=_SWITCH),
-        Protection("BackupRetentionPeriod", _less, 1, "backups are kept for less time"),
+    "AWS::RDS::GlobalCluster": (Protection("DeletionProtection", _off, default=False, says=_SWITCH),),
+    "AWS::Redshift::Cluster": (Protection("AutomatedSnapshotRetentionPeriod", _less, 1, _FEWER_BACKUPS),),
+    **dict.fromkeys(
+        ("AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup"),
+        (Protection("SnapshotRetentionLimit", _less, 0, _FEWER_BACKUPS),),
+    ),
+    "AWS::FSx::FileSystem": tuple(
+        Protection(f"{kind}Configuration/AutomaticBackupRetentionDays", _less, default, _FEWER_BACKUPS)
+        for kind, default in (("Lustre", 0), ("Ontap", 30), ("OpenZFS", 30), ("Windows", 30))
     ),
     "AWS::EC2::Instance": (
         Protection("DisableApiTermination", _off, default=False, says=_SWITCH),
@@ -289,7 +336,8 @@ def _properties(resource_type: str, seen: Seen) -> Iterator[Change]:
     for protection in _PROTECTIONS.get(resource_type, ()):
         pointer = protection.path.split("/")
         old, new = (_or(value_at(each, pointer), protection.default) for each in (seen.old, seen.new))
-        sameness = compare(old, new)
+        counted = protection.counts(seen.old, new)
+        sameness = compare(old, counted)
         if sameness is Sameness.SAME:
             continue
         if sameness is Sameness.UNKNOWN or isinstance(old, SYMBOLS) or isinstance(new, SYMBOLS):
@@ -297,7 +345,7 @@ def _properties(resource_type: str, seen: Seen) -> Iterator[Change]:
                 continue
             why = f"{_instead(protection.path, old, new)}, and templates do not tell if that is less"
             yield Change(protection.kind, protection.path, f"{why}: {protection.says}", old, new)
-        elif protection.weaker(old, new):
+        elif protection.weaker(old, counted):
             why = f"{_instead(protection.path, old, new)}: {protection.says}"
             yield Change(protection.kind, protection.path, why, old, new)
 

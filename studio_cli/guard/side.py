@@ -102,6 +102,13 @@ class Side(Imports):
         name = resource.body.get("Condition")
         return name is None or self.evaluators[resource.place[0]].holds(name, world)
 
+    def known(self, place: Place) -> Any:
+        """Its properties, or None where they depend on what nobody has decided."""
+        try:
+            return self.evaluators[place[0]].value(self.resources[place].body.get("Properties"), EVERYWHERE)
+        except UndecidedError:
+            return None
+
     # -- what templates get from each other --
 
     def exported(self, importer: Source, name: str, world: World) -> Any:

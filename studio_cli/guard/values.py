@@ -318,6 +318,11 @@ class Evaluator:
             value = value.get(written(resolved)) if isinstance(value, Mapping) and _is_scalar(resolved) else None
         if value is not None and not isinstance(value, Mapping):
             return value
+        match keys[3:]:
+            case [{"DefaultValue": otherwise}] if value is None:
+                resolved = [self._value(key) for key in keys[:3]]
+                if all(map(_is_scalar, resolved)):
+                    return self._value(otherwise)
         # what is looked up counts, as well as what it is looked up by
         tables = _mapping(self._source.body.get("Mappings"))
         table = tables.get(keys[0]) if keys and isinstance(keys[0], str) else tables

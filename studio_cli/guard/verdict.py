@@ -17,6 +17,7 @@ from studio_cli.guard.leaving import SUSPEND_FIRST, SUSPENDED_BEFORE, Leaving, l
 from studio_cli.guard.people import People
 from studio_cli.guard.protections import KEEPS, weakened
 from studio_cli.guard.sameness import Sameness
+from studio_cli.guard.selected import unselected
 from studio_cli.guard.side import Place, Resource, Side, both_sides
 from studio_cli.guard.stateful import PROTECTS, is_stateful
 from studio_cli.guard.symbols import Of
@@ -172,7 +173,11 @@ class _Judge:
                 found = [*self._changes.get(place, ()), *weakened(before.type, self._seen[place])]
                 for change in found:
                     yield self._told(before, change)
-        beside = (*emptied(self._base, self._head), *locked_less(self._base, self._head))
+        beside = (
+            *emptied(self._base, self._head),
+            *locked_less(self._base, self._head),
+            *unselected(self._base, self._head),
+        )
         yield from (self._finding(resource, change, change.why) for resource, change in beside)
 
     def _told(self, resource: Resource, change: Change) -> Finding:
@@ -343,4 +348,11 @@ def _hidden(template: Mapping[str, Any]) -> Iterator[str]:
     for macro in macros if isinstance(macros, list) else [macros]:
         if not isinstance(macro, str) or macro not in _KNOWN_MACROS:
             yield str(macro)
-    yield from (name for name in template.get("Resources", {}) if str(name).startswith("Fn::"))
+    resources = template.get("Resources", {})
+    yield from (name for name in resources if str(name).startswith("Fn::"))
+    # called where a resource is said, not in its properties
+    yield from (
+        "Fn::Transform"
+        for each in (template, *resources.values())
+        if isinstance(each, Mapping) and "Fn::Transform" in each
+    )

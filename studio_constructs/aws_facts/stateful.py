@@ -42,6 +42,7 @@ HOLDS: Final[dict[str, str]] = {
     "AWS::Backup::BackupVault": "backups",
     "AWS::Backup::LogicallyAirGappedBackupVault": "backups",
     "AWS::Logs::LogGroup": "logs",
+    "AWS::CloudFormation::StackSet": "the stacks that it made, with what they hold",
     "AWS::EC2::Volume": "a disk",
     "AWS::EC2::Instance": "the disk that it starts from",
     "AWS::CodeCommit::Repository": "code",
@@ -120,6 +121,7 @@ IMMUTABLE: Final[dict[str, str]] = {
         "BackupVaultName EncryptionKeyArn MaxRetentionDays MinRetentionDays"
     ),
     "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::CloudFormation::StackSet": "PermissionModel StackSetName",
     "AWS::EC2::Instance": (
         "AvailabilityZone CpuOptions ElasticGpuSpecifications ElasticInferenceAccelerators EnclaveOptions "
         "HibernationOptions HostResourceGroupArn ImageId Ipv6AddressCount Ipv6Addresses KeyName "
@@ -209,6 +211,7 @@ IDENTIFIER: Final[dict[str, str]] = {
     "AWS::EFS::AccessPoint": "AccessPointId",
     "AWS::KMS::Key": "KeyId",
     "AWS::Backup::BackupVault": "BackupVaultName",
+    "AWS::CloudFormation::StackSet": "StackSetId",
     "AWS::EC2::Volume": "VolumeId",
     "AWS::EC2::Instance": "InstanceId",
 }

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from studio_cli.guard.finding import Finding, Kind
+from studio_cli.guard.finding import Kind
 from studio_cli.guard.stateful import is_stateful
 from studio_cli.guard.verdict import Report, judge
 from studio_constructs.checks import Source
@@ -25,54 +25,8 @@ from tests.upgrades.kept import KEPT, TEMPLATES, made, read, write
 
 RELEASED: Final = re.compile(r"^## \[(\d[^\]]*)\] - \d{4}-\d\d-\d\d$", re.MULTILINE)
 COMMIT: Final = re.compile(r"git-[0-9a-f]{7}")
-EXPLAINABLE: Final = frozenset({Kind.EXPIRY, Kind.PROTECTION_WEAKENED})
-"""What an upgrade may do to work, with a reason; nothing is made anew, deleted or left behind, whatever the reason."""
 SLOW: Final = {"everything"}  # four environments: some seconds
 
-
-@dataclass(frozen=True)
-class Explained:
-    """A finding that blocks and is right.
-
-    Args:
-        version: The version that one comes from.
-        kind: Its kind.
-        resources: Logical ids, as a pattern.
-        becomes: What the property is from then on.
-        reason: Why nobody loses anything.
-    """
-
-    version: str
-    kind: Kind
-    resources: str
-    becomes: Mapping[str, Any]
-    reason: str
-
-    def covers(self, version: str, finding: Finding) -> bool:
-        return (
-            (self.version, self.kind) == (version, finding.kind)
-            and re.fullmatch(self.resources, finding.logical_id) is not None
-            and finding.new == [self.becomes]  # a list, in which causes would follow
-        )
-
-
-EXPLAINED: Final = [
-    Explained(
-        "git-e1fd6bb",
-        Kind.EXPIRY,
-        r"Mlflow(App|Server)AccessLogs\w+",
-        {
-            "Rules": [
-                {
-                    "ExpirationInDays": 365,
-                    "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
-                    "Status": "Enabled",
-                }
-            ]
-        },
-        "these buckets of access logs had no versions: what was gone after a year is gone 30 days later now",
-    )
-]
 
 ESTATES: Final = [
     pytest.param(
@@ -99,9 +53,7 @@ def upgrade(version: str, estate: str) -> Report:
 @pytest.mark.parametrize(("version", "estate"), ESTATES)
 def test_an_upgrade_makes_nothing_anew(version: str, estate: str) -> None:
     stopping = [finding for finding in upgrade(version, estate).findings if finding.blocking]
-    unexplained = [finding for finding in stopping if not any(each.covers(version, finding) for each in EXPLAINED)]
-    assert [(each.kind, each.stack, each.logical_id, each.reason) for each in unexplained] == []
-    assert {finding.kind for finding in stopping} <= EXPLAINABLE
+    assert [(each.kind, each.stack, each.logical_id, each.reason) for each in stopping] == []
 
 
 @pytest.mark.parametrize(("version", "estate"), ESTATES)
@@ -126,14 +78,6 @@ def names(body: Mapping[str, Any]) -> dict[str, Any]:
         "Type": body["Type"],
         **{key: body.get("Properties", {}).get(key) for key in (f"{own}Name", "Name", "LogGroupName")},
     }
-
-
-@pytest.mark.parametrize("explained", EXPLAINED, ids=lambda each: each.resources)
-def test_an_explanation_is_needed(explained: Explained) -> None:
-    findings = [each for each in upgrade(explained.version, "every-option").findings if each.blocking]
-    assert any(explained.covers(explained.version, finding) for finding in findings)
-    assert explained.kind in EXPLAINABLE
-    assert len(explained.reason.split()) > 5
 
 
 def spoilt(sources: list[Source], logical_id: str, **changes: Any) -> list[Source]:
@@ -168,7 +112,7 @@ def test_an_upgrade_that_renames_a_logical_id_would_be_seen(estate: str) -> None
     for logical_id in ids:
         stopping = [each for each in judge(before, spoilt(now, logical_id)).findings if each.blocking]
         assert logical_id in {each.logical_id for each in stopping}
-        assert not {each.kind for each in stopping} <= EXPLAINABLE
+        assert not {each.kind for each in stopping} <= {Kind.EXPIRY, Kind.PROTECTION_WEAKENED}
 
 
 def test_an_upgrade_that_renames_the_domain_would_be_seen() -> None:

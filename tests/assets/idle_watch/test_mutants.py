@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import mutation_run
 from tests.kit import ROOT
-
-from . import mutation_run
-from .mutants import mutants
+from tests.mutants import mutants
 
 FOLDER = ROOT / "assets" / "lifecycle"
 TESTS = {
@@ -62,23 +57,11 @@ EQUIVALENT: dict[str, dict[str, str]] = {
 
 def survivors(folder: Path, module: str, programs: list[str]) -> list[int]:
     """Those in which the tests find nothing wrong, by their numbers."""
-    options = ["-x", "-q", "--noconftest", "-p", "tests.assets.idle_watch.conftest", "-p", "no:cacheprovider"]
-    options += ["-c", "/dev/null", "--rootdir", str(ROOT), "-W", "ignore", "--assert", "plain"]
+    options = [*mutation_run.QUICK, "--rootdir", str(ROOT), "-p", "tests.assets.idle_watch.conftest"]
     options.append(str(ROOT / "tests" / "assets" / "idle_watch" / TESTS[module]))
-    order = mutation_run.Order(
-        f"idle_watch.{module}", str(FOLDER / "idle_watch" / f"{module}.py"), [str(FOLDER), str(ROOT)], options, programs
-    )
-    done = subprocess.run(
-        [sys.executable, mutation_run.__file__],
-        input=json.dumps(order._asdict()),
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [int(line) for line in done.stdout.split()]
+    path, folders = str(FOLDER / "idle_watch" / f"{module}.py"), [str(FOLDER), str(ROOT)]
+    order = mutation_run.Order(f"idle_watch.{module}", path, folders, options, programs, ["botocore.auth"])
+    return mutation_run.survivors(order, folder)
 
 
 @pytest.mark.mutation
@@ -87,6 +70,6 @@ def test_every_mutant_that_decides_otherwise_is_found(module: str, tmp_path: Pat
     source = (FOLDER / "idle_watch" / f"{module}.py").read_text()
     made = list(mutants(source))
     assert len(made) > 5
-    lived = sorted(survivors(tmp_path, module, [source, *(each.program for each in made)]))
+    lived = survivors(tmp_path, module, [source, *(each.program for each in made)])
     assert lived[:1] == [0], "the tests pass on what is not changed"
     assert {made[number - 1].what for number in lived[1:]} == set(EQUIVALENT.get(module, {}))

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from studio_constructs.checks import Source
 from tests.kit import ROOT
-from tests.studio_cli.guard.kit import HERE, SCENARIOS, Scenario, sides
+from tests.studio_cli.guard.edits import HERE, SCENARIOS, Scenario, sides
 
 RECORD: Final = HERE / "cdk_diff.json"
 CLI: Final = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]

@@ -18,7 +18,7 @@ from local_aws.cloudformation.surroundings import backends
 from studio_constructs.checks import Source
 from tests.local_aws.kit import ACCOUNT, REGION, Estate, client, local_aws
 from tests.local_aws.lambda_kit import function
-from tests.studio_cli.guard.kit import BASE, Scenario, sides, sources
+from tests.studio_cli.guard.edits import BASE, Scenario, sides, sources
 
 Done = dict[str, str]
 """By place: ``same``, ``replaced``, ``deleted``, ``kept``, or ``refused``."""
@@ -151,6 +151,7 @@ class Ground:
         return {
             f"{key}/{each.logical_id}": each.physical_id
             for key, stack in self._stacks()
+            if "/" in key or not stack.parent_id  # a nested stack that could not be made is nobody's
             for each in stack.resources.values()
             if each.type != "AWS::CloudFormation::Stack"  # what is in it counts
         }

@@ -14,7 +14,8 @@ from typing import Final
 from studio_cli.guard.stateful import PROTECTS, is_stateful
 from tests.kit import ROOT
 from tests.studio_cli.guard.cdk_diff import CLI, recorded, renew
-from tests.studio_cli.guard.kit import SCENARIOS, judged
+from tests.studio_cli.guard.edits import SCENARIOS
+from tests.studio_cli.guard.kit import judged
 
 PAGE: Final = ROOT / "docs" / "guard.md"
 _BEGIN: Final = "<!-- scenarios: `python -m tests.studio_cli.guard.page` writes what follows -->\n"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.studio_cli.guard import page
 from tests.studio_cli.guard.cdk_diff import answer, asked, recorded
-from tests.studio_cli.guard.kit import SCENARIOS
+from tests.studio_cli.guard.edits import SCENARIOS
 
 MENDED = "python -m tests.studio_cli.guard.page writes it anew"
 SAMPLE = ("domain renamed", "retention and the profile go in one change", "tag on the domain")

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from studio_cli.guard.finding import MEANINGS, Kind
 from studio_cli.main import main
-from tests.studio_cli.guard.kit import BASE
+from tests.studio_cli.guard.edits import BASE
 
 KEYS = ["stack", "logical_id", "type", "kind", "blocking", "property", "reason", "people"]
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

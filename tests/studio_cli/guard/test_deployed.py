@@ -13,7 +13,8 @@ from typing import Any, Final
 import pytest
 
 from tests.studio_cli.guard.deploying import Ground, deployed, in_a_copy
-from tests.studio_cli.guard.kit import SCENARIOS, judged, place
+from tests.studio_cli.guard.edits import SCENARIOS
+from tests.studio_cli.guard.kit import judged, place
 
 pytestmark = pytest.mark.slow
 
@@ -55,5 +56,5 @@ def test_what_the_verdict_says_is_what_happens(scenario: dict[str, Any], ground:
 
 
 def test_few_are_not_deployed() -> None:
-    assert len(DEPLOYED) >= 0.9 * len(SCENARIOS)
+    assert len(DEPLOYED) >= 0.85 * len(SCENARIOS)
     assert all(each["not_deployed"] for each in SCENARIOS if "not_deployed" in each)

@@ -21,7 +21,7 @@ from studio_cli.guard.stateful import PROTECTS, is_stateful
 from studio_cli.guard.verdict import Report, judge
 from studio_constructs.checks import Source
 from tests.kit import ROOT, new_app, new_stack
-from tests.studio_cli.guard.kit import turned
+from tests.studio_cli.guard.edits import turned
 
 ESTATES = ("studio.yaml", "examples/everything/studio.yaml", "examples/smallest/studio.yaml")
 

@@ -15,7 +15,7 @@ from studio_constructs import Domain, IdentityCenterUser, StudioNetwork, StudioV
 from studio_constructs.authentication import Authentication
 from tests.kit import built
 
-from .kit import sources
+from .edits import sources
 
 TAG = {"Key": "studio:suspended", "Value": "true"}
 Template = dict[str, Any]

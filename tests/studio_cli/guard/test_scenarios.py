@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.studio_cli.guard.kit import SCENARIOS, judged, place
+from tests.studio_cli.guard.edits import SCENARIOS
+from tests.studio_cli.guard.kit import judged, place
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario["name"] for scenario in SCENARIOS])

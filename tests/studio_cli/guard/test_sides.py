@@ -9,7 +9,8 @@ import pytest
 from studio_cli.guard.finding import Kind
 from studio_cli.guard.verdict import judge
 from studio_constructs.checks import Source
-from tests.studio_cli.guard.kit import SCENARIOS, judged
+from tests.studio_cli.guard.edits import SCENARIOS
+from tests.studio_cli.guard.kit import judged
 
 BUCKET = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "b"}}
 Where = tuple[str | None, str | None]

@@ -12,7 +12,7 @@ from studio_cli.guard.verdict import judge
 from studio_constructs.checks import Source
 
 FREE = {"Ref": "Free"}
-WEAKER, EXPIRY, UNREADABLE = Kind.PROTECTION_WEAKENED, Kind.EXPIRY, Kind.UNREADABLE
+WEAKER, EXPIRY, UNREADABLE, UNDECIDABLE = Kind.PROTECTION_WEAKENED, Kind.EXPIRY, Kind.UNREADABLE, Kind.UNDECIDABLE
 
 
 def placed(path: str, value: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def kinds(resource_type: str, path: str, old: Any, new: Any) -> set[Kind]:
         ]
         for value in (old, new)
     ]
-    return {finding.kind for finding in judge(*sides).findings} & {WEAKER, EXPIRY, UNREADABLE}
+    return {finding.kind for finding in judge(*sides).findings} & {WEAKER, EXPIRY, UNREADABLE, UNDECIDABLE}
 
 
 def rule(**more: Any) -> dict[str, Any]:
@@ -83,6 +83,17 @@ REPOSITORY, POLICY = "AWS::ECR::Repository", "LifecyclePolicy/LifecyclePolicyTex
 PLAN, PLANNED = "AWS::Backup::BackupPlan", "BackupPlan/BackupPlanRule"
 SELECTION = "AWS::Backup::BackupSelection"
 DAY, WEEK, NEVER = "cron(0 5 ? * * *)", "cron(0 5 ? * MON *)", "cron(0 5 1 1 ? *)"
+
+STACK_SET, STACKS = "AWS::CloudFormation::StackSet", "StackInstancesGroup"
+
+
+def stacks(*accounts: str, regions: Any = ("a",), **more: Any) -> dict[str, Any]:
+    return {"DeploymentTargets": {"Accounts": list(accounts), **more}, "Regions": list(regions)}
+
+
+def units(*names: str) -> dict[str, Any]:
+    return {"DeploymentTargets": {"OrganizationalUnitIds": list(names)}, "Regions": ["a"]}
+
 
 ONE_WAY = [
     (BUCKET, RULES, None, rule(ExpirationInDays=9), EXPIRY),
@@ -159,6 +170,23 @@ ONE_WAY = [
     ("AWS::Kinesis::Stream", "RetentionPeriodHours", 48, None, EXPIRY),
     ("AWS::SQS::Queue", "MessageRetentionPeriod", None, 345_599, EXPIRY),
     ("AWS::RDS::DBInstance", "BackupRetentionPeriod", 2, None, WEAKER),
+    *((f"AWS::{kind}::DBCluster", "BackupRetentionPeriod", 2, None, WEAKER) for kind in ("RDS", "DocDB", "Neptune")),
+    *((f"AWS::{kind}::DBCluster", "DeletionProtection", True, None, WEAKER) for kind in ("RDS", "DocDB", "Neptune")),
+    ("AWS::RDS::DBInstance", "DeletionProtection", True, False, WEAKER),
+    ("AWS::RDS::GlobalCluster", "DeletionProtection", True, None, WEAKER),
+    ("AWS::Redshift::Cluster", "AutomatedSnapshotRetentionPeriod", 2, None, WEAKER),
+    ("AWS::ElastiCache::ReplicationGroup", "SnapshotRetentionLimit", 1, None, WEAKER),
+    ("AWS::ElastiCache::CacheCluster", "SnapshotRetentionLimit", 1, 0, WEAKER),
+    ("AWS::FSx::FileSystem", "LustreConfiguration/AutomaticBackupRetentionDays", 1, None, WEAKER),
+    *(
+        ("AWS::FSx::FileSystem", f"{kind}Configuration/AutomaticBackupRetentionDays", None, 29, WEAKER)
+        for kind in ("Ontap", "OpenZFS", "Windows")
+    ),
+    (STACK_SET, "AutoDeployment/RetainStacksOnAccountRemoval", True, None, WEAKER),
+    (STACK_SET, STACKS, [stacks("1", "2")], [stacks("1")], UNDECIDABLE),
+    (STACK_SET, STACKS, [stacks("1")], None, UNDECIDABLE),
+    (STACK_SET, STACKS, [stacks("1", regions=["a", "b"])], [stacks("1", regions=["b"])], UNDECIDABLE),
+    (STACK_SET, STACKS, [units("a", "b")], [units("b")], UNDECIDABLE),
     ("AWS::Cognito::UserPool", "DeletionProtection", "ACTIVE", None, WEAKER),
     ("AWS::EC2::Instance", "InstanceInitiatedShutdownBehavior", None, "terminate", WEAKER),
     ("AWS::SageMaker::Domain", "DefaultUserSettings/AutoMountHomeEFS", None, "Disabled", UNREADABLE),
@@ -177,6 +205,19 @@ ONE_WAY = [
 """Type, property, and two values of which the second protects less, or deletes more."""
 
 BOTH_WAYS = [
+    (STACK_SET, "TemplateBody", '{"Resources": {}}', '{"Resources": {"A": 1}}', UNDECIDABLE),
+    (STACK_SET, "TemplateBody", "Resources: {}", "Resources:  {}", UNDECIDABLE),
+    (STACK_SET, "TemplateURL", "https://a/1", "https://a/2", UNDECIDABLE),
+    (STACK_SET, "Parameters", [1], [2], UNDECIDABLE),
+    (
+        STACK_SET,
+        STACKS,
+        [stacks("1", "2", AccountFilterType="DIFFERENCE")],
+        [stacks("1", AccountFilterType="DIFFERENCE")],
+        UNDECIDABLE,
+    ),
+    (STACK_SET, STACKS, [stacks("1")], [{**stacks("1"), "ParameterOverrides": [1]}], UNDECIDABLE),
+    (STACK_SET, STACKS, [stacks("1", AccountsUrl="a")], [stacks("1", AccountsUrl="b")], UNDECIDABLE),
     (BUCKET, RULES, rule(ExpirationInDays=9, Prefix="a"), rule(ExpirationInDays=9, Prefix="b"), EXPIRY),
     (BUCKET, RULES, rule(ExpirationInDays=9), rule(ExpirationInDays=FREE), EXPIRY),
     (BUCKET, RULES, FREE, rule(ExpirationInDays=9), EXPIRY),
@@ -224,6 +265,10 @@ NEITHER = [
     ("AWS::SQS::Queue", "MessageRetentionPeriod", None, "345600"),
     ("AWS::Kinesis::Stream", "RetentionPeriodHours", None, 24),
     ("AWS::Backup::BackupVault", "LockConfiguration/MinRetentionDays", 7, "7"),
+    (STACK_SET, "TemplateBody", '{"Resources": {}, "Outputs": {}}', '{"Outputs":{},"Resources":{}}'),
+    (STACK_SET, STACKS, [stacks("1", "2")], [stacks("2"), stacks("1")]),
+    (STACK_SET, STACKS, [stacks("1", regions=["a", "b"])], [stacks("1", regions=["b"]), stacks("1")]),
+    (STACK_SET, "Description", "a", "b"),
 ]
 """Two values of which neither is worse."""
 

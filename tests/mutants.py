@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -81,15 +81,20 @@ class Mutant(NamedTuple):
     program: str
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """Each one; two that read the same are told apart by a number."""
+def mutants(source: str, also: Callable[[ast.AST], Iterator[ast.AST]] = lambda _: iter(())) -> Iterator[Mutant]:
+    """Each one; two that read the same are told apart by a number.
+
+    Args:
+        source: The program.
+        also: What else could stand in a place.
+    """
     whole = ast.parse(source)
     functions = dict(_functions(whole, ""))
     seen: Counter[str] = Counter()
     for number, node in enumerate(ast.walk(whole)):
         if not isinstance(node, ast.expr | ast.stmt):
             continue
-        for other in changes(node):
+        for other in (*changes(node), *also(node)):
             was, after = (ast.unparse(ast.fix_missing_locations(each)) for each in (node, other))
             if was == after:
                 continue
