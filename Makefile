@@ -114,6 +114,7 @@ lock: $(VENV)/.for-developing ## Renew the locks from pyproject.toml and package
 	$(LOCK) assets/images/team/requirements.in -o assets/images/team/requirements.txt
 	for tool in $(basename $(wildcard $(FOREIGN:=/*.in))); do \
 		$(LOCK) $$(sed -n 's/^# compile with: //p' $$tool.in) $$tool.in -o $$tool.txt || exit 1; done
+	$(subst 3.11,3.7,$(LOCK)) tests/assets/migrate/requirements/python-3.7.in -o tests/assets/migrate/requirements/python-3.7.txt
 	for folder in . tests/assets/idle_watch/real/code_editor; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 		--prefix $$folder --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund || exit 1; done
 

@@ -109,9 +109,12 @@ class Backup:
         """Begin with one thing; whether it is read."""
         self._progress.add(done_files=1)
         try:
-            entry = entry_of(self._home, path, found)
-        except OSError:
+            entry = entry_of(self._home, path, found, self._tell)
+        except FileNotFoundError:
             self._journal.tell("problem", "vanished", path, "it was there when the folder was read, and is gone")
+            return 0
+        except OSError as error:
+            self._journal.tell("problem", "unreadable", path, error.strerror or str(error))
             return 0
         self._find(entry)
         if entry.kind != "file":
@@ -199,6 +202,7 @@ class Backup:
             "first_problems": self._first("problem"),
             "left_out": left,
             "secrets": journal.count_secrets(),
+            "attributes": {**journal.count_attributes(), "not kept": journal.count_told("note").get("attributes", 0)},
             "notes": self._first("note"),
             "sent_bytes": store.sent_bytes,
             "asked_again": store.asked_again,

@@ -52,7 +52,7 @@ class Entry(NamedTuple):
         sha256: What a file's content is.
         composite: S3's checksum of a content that was sent in parts.
         target: Where a symbolic link points; the path that a hard link is another name of.
-        xattr: Extended attributes of users, as JSON.
+        xattr: Extended attributes of users and access control lists, as JSON.
         sparse: Whether the file takes less of the disk than it is long.
     """
 
@@ -185,6 +185,11 @@ class Journal:
     def count_left_for_secrets(self) -> int:
         """How many files are left out for a secret in them."""
         return int(self._ask("select count(*) from entries where kind = 'secret'")[0][0])
+
+    def count_attributes(self) -> Dict[str, int]:
+        """How many entries have attributes of users, and access control lists."""
+        rows = self._ask("select sum(xattr like '%\"user.%'), sum(xattr like '%\"system.posix_acl_%') from entries")
+        return {"user": rows[0][0] or 0, "access control lists": rows[0][1] or 0}
 
     def first_name(self, entry: Entry, seen: int) -> Optional[bytes]:
         """The name under which this look at the home saw the same file before."""

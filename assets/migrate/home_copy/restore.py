@@ -22,6 +22,7 @@ from home_copy.progress import Progress, now
 from home_copy.reading import pieces_of
 from home_copy.settings import MEBIBYTE, Settings
 from home_copy.store import NotThereError, Store
+from home_copy.tree import ACCESS_LISTS
 
 _LISTED = 200
 _PARTIAL = b".studio-migrate-"
@@ -46,12 +47,11 @@ class Restore:
         self._target = os.fsencode(os.path.expanduser(settings.target))
         self._owner = tuple(int(part) for part in settings.owner.split(":")) if settings.owner else None
         self._counted: Counter[str] = Counter()
-        self._problems: List[Dict[str, str]] = []
-        self._notes: List[str] = []
 
     def run(self) -> Dict[str, Any]:
         """Restore; what came of it, which is in S3 too."""
         began = now()
+        self._journal.begin_pass()
         self._journal.forget_all()
         self._progress.set(phase="reading the manifest")
         for line in manifest.fetched(self._store, self._settings):
@@ -66,10 +66,11 @@ class Restore:
         self._finish_folders()
         self._progress.set(phase="kernels")
         kernels = note_kernels(self._settings, self._store, self._journal, self._target)
+        problems = self._journal.count_told("problem")
         result: Dict[str, Any] = {
             "instance": self._settings.instance,
             "run": self._settings.run,
-            "state": "incomplete" if self._problems else "complete",
+            "state": "incomplete" if problems else "complete",
             "began": began,
             "at": now(),
             "manifest_sha256": self._settings.manifest_sha256,
@@ -77,9 +78,10 @@ class Restore:
             "as": {"user": _user(), "uid": os.getuid(), "gid": os.getgid()},
             "counts": counts,
             "done": dict(sorted(self._counted.items())),
-            "problems": self._problems[:_LISTED],
-            "problem_count": len(self._problems),
-            "notes": self._notes[:_LISTED],
+            "problems": self._first("problem"),
+            "problem_count": sum(problems.values()),
+            "notes": [f"{note['path']}: {note['why']}" for note in self._first("note")],
+            "note_count": self._journal.count_told("note"),
             "kernels": kernels,
         }
         self._progress.set(phase=result["state"])
@@ -88,7 +90,14 @@ class Restore:
         return result
 
     def _problem(self, what: str, path: bytes, why: str) -> None:
-        self._problems.append({"what": what, "path": shown(path), "why": why})
+        self._journal.tell("problem", what, path, why)
+
+    def _note(self, what: str, path: bytes, why: str) -> None:
+        self._journal.tell("note", what, path, why)
+
+    def _first(self, kind: str) -> List[Dict[str, str]]:
+        told = self._journal.told(kind, _LISTED)
+        return [{"what": what, "path": shown(path), "why": why} for what, path, why in told]
 
     def _full(self, entry: Entry) -> bytes:
         """Where it goes. A manifest that leads out of the target is none of ours."""
@@ -165,7 +174,7 @@ class Restore:
         full = self._full(entry)
         target = entry.target or b""
         if target.startswith(b"/"):
-            self._notes.append(f"{shown(entry.path)} points to {shown(target)}, which may not be here")
+            self._note("link", entry.path, f"points to {shown(target)}, which may not be here")
         try:
             os.symlink(target, full)
         except FileExistsError as error:
@@ -245,13 +254,22 @@ class Restore:
     def _dress(self, full: bytes, entry: Entry) -> None:
         """Mode, owner, times and attributes."""
         self._own(full)
-        for name, value in json.loads(entry.xattr or "{}").items():
-            try:
-                os.setxattr(full, name, base64.b64decode(value), follow_symlinks=False)
-            except OSError as error:
-                self._notes.append(f"{shown(entry.path)}: attribute {name} is not restored ({error.strerror})")
+        attributes = json.loads(entry.xattr or "{}")
+        self._give(full, entry, {name: value for name, value in attributes.items() if name not in ACCESS_LISTS})
         os.chmod(full, entry.mode & _MODES)
+        self._give(full, entry, {name: value for name, value in attributes.items() if name in ACCESS_LISTS})
         os.utime(full, ns=(entry.mtime_ns, entry.mtime_ns), follow_symlinks=False)
+
+    def _give(self, full: bytes, entry: Entry, attributes: Dict[str, str]) -> None:
+        """Attributes that it does not have yet; a list is given after the mode, which changes it."""
+        for name, value in attributes.items():
+            wanted = base64.b64decode(value)
+            try:
+                if name not in os.listxattr(full) or os.getxattr(full, name) != wanted:
+                    os.setxattr(full, name, wanted, follow_symlinks=False)
+            except OSError as error:
+                what = "its access control list" if name in ACCESS_LISTS else f"attribute {name}"
+                self._note("attributes", entry.path, f"{what} is not restored ({error.strerror})")
 
     def _finish_folders(self) -> None:
         """Folders last: to write into one changes its time, and some cannot be written into."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import stat
-from typing import Callable, Iterator, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 from home_copy.journal import Entry
 from home_copy.names import OWN_FOLDER
 
 Told = Callable[[str, str, bytes, str], None]
-"""Tells people: ``problem`` or ``left``, a word, the path, a sentence."""
+"""Tells people: ``problem``, ``left`` or ``note``, a word, the path, a sentence."""
+
+ACCESS_LISTS = ("system.posix_acl_access", "system.posix_acl_default")
+"""The access control lists of POSIX: of a file, and of what will be in a folder."""
+
+_OF_THE_SYSTEM = ("security.selinux", "security.ima", "security.evm")
+"""Labels that a system gives each file by itself; the next one gives its own."""
 
 _KINDS = (
     (stat.S_ISFIFO, "named pipe"),
@@ -78,8 +85,15 @@ def _why(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def entry_of(home: bytes, path: bytes, found: os.stat_result) -> Entry:
-    """What is kept of a path, but for its content."""
+def entry_of(home: bytes, path: bytes, found: os.stat_result, tell: Optional[Told] = None) -> Entry:
+    """What is kept of a path, but for its content.
+
+    Args:
+        home: The folder.
+        path: The path from there.
+        found: What it is.
+        tell: Where it goes what is not kept.
+    """
     full = os.path.join(home, path)
     kind, target = "file", None
     if stat.S_ISLNK(found.st_mode):
@@ -99,18 +113,27 @@ def entry_of(home: bytes, path: bytes, found: os.stat_result) -> Entry:
         found.st_dev,
         found.st_ino,
         target=target,
-        xattr=_attributes(full) if kind != "symlink" else None,
+        xattr=_attributes(full, path, tell) if kind != "symlink" else None,
         sparse=int(sparse),
     )
 
 
-def _attributes(full: bytes) -> Optional[str]:
-    """Attributes that people gave it, in order; None for none, or where the file system has no such thing."""
+def _attributes(full: bytes, path: bytes, tell: Optional[Told]) -> Optional[str]:
+    """What is kept of its attributes, in order; None for none, or where the file system has no such thing."""
+    found: Dict[str, str] = {}
+    others: List[str] = []
     try:
-        names = sorted(name for name in os.listxattr(full, follow_symlinks=False) if name.startswith("user."))
-        found = {name: base64.b64encode(os.getxattr(full, name, follow_symlinks=False)).decode() for name in names}
-    except OSError:
+        for name in sorted(os.listxattr(full, follow_symlinks=False)):
+            if name.startswith("user.") or name in ACCESS_LISTS:
+                found[name] = base64.b64encode(os.getxattr(full, name, follow_symlinks=False)).decode()
+            elif name not in _OF_THE_SYSTEM:
+                others.append(name)
+    except OSError as error:
+        if error.errno not in (errno.ENOTSUP, errno.ENODATA):
+            raise
         return None
+    if others and tell is not None:
+        tell("note", "attributes", path, f"{', '.join(others)}: only user.* and access control lists are kept")
     return json.dumps(found, sort_keys=True) if found else None
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 import json
 import time
-from typing import Any, Final
-
-from botocore.exceptions import ClientError
+from typing import Final
 
 from studio_cli.migrate.journey.state_file import Record, add_step
 from studio_cli.migrate.journey.states import COMPARED_WITHIN, Standing, State, facts_of, parsed
 from studio_cli.migrate.journey.steps import Journey, JourneyError
+from studio_cli.migrate.journey.tombstone import tombstone
 from studio_cli.migrate.journey.verify import verify
 from studio_cli.migrate.plan import InstancePlan
 
@@ -103,9 +100,8 @@ def _wait(journey: Journey, plan: InstancePlan, status: str) -> Record:
 
 def _delete(journey: Journey, plan: InstancePlan, record: Record) -> None:
     description = _described(journey, plan)
-    tombstone = _tombstone(journey, plan, description, record)
     place = journey.place(plan)
-    digest = place.write("tombstone.json", json.dumps(tombstone, indent=2, default=_text).encode())
+    digest = place.write("tombstone.json", tombstone(journey, plan, description, record))
     now = journey.clock().isoformat()
     record["deleting"] = {"at": now, "by": journey.who, "tombstone": place.uri("tombstone.json"), "sha256": digest}
     journey.states.save()
@@ -124,58 +120,3 @@ def _delete(journey: Journey, plan: InstancePlan, record: Record) -> None:
     evidence = {name: record["deleting"][name] for name in ("tombstone", "sha256")}
     add_step(record, "deleted", record["deleted"]["at"], journey.who, **evidence)
     journey.states.save()
-
-
-def _tombstone(journey: Journey, plan: InstancePlan, description: Record, record: Record) -> Record:
-    """All that is known of it: enough to make it again."""
-    sagemaker = journey.client("sagemaker", plan.region)
-    arn = description["NotebookInstanceArn"]
-    tags = [tag for page in sagemaker.get_paginator("list_tags").paginate(ResourceArn=arn) for tag in page["Tags"]]
-    scripts: Record = {}
-    name = description.get("NotebookInstanceLifecycleConfigName")
-    if name:
-        config = sagemaker.describe_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName=name)
-        for hook in ("OnCreate", "OnStart"):
-            scripts[hook] = [
-                base64.b64decode(each["Content"]).decode("utf-8", "replace") for each in config.get(hook, [])
-            ]
-    return {
-        "instance": plan.name,
-        "region": plan.region,
-        "owner": plan.owner,
-        "at": journey.clock(),
-        "by": journey.who,
-        "description": description,
-        "tags": tags,
-        "lifecycle_scripts": scripts,
-        "role": _role(journey, plan, description["RoleArn"]),
-        "steps": record["steps"],
-        "copy": journey.place(plan).uri("manifest.jsonl.gz"),
-    }
-
-
-def _role(journey: Journey, plan: InstancePlan, arn: str) -> Record:
-    """The role's policies; what may not be read is said."""
-    iam, name = journey.client("iam", plan.region), arn.rpartition("/")[2]
-    found: Record = {"arn": arn}
-    try:
-        found["trust"] = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-        pages = iam.get_paginator("list_role_policies").paginate(RoleName=name)
-        inline = [each for page in pages for each in page["PolicyNames"]]
-        found["inline"] = {
-            each: iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"] for each in inline
-        }
-        pages = iam.get_paginator("list_attached_role_policies").paginate(RoleName=name)
-        attached = [each["PolicyArn"] for page in pages for each in page["AttachedPolicies"]]
-        found["attached"] = {}
-        for each in attached:
-            version = iam.get_policy(PolicyArn=each)["Policy"]["DefaultVersionId"]
-            document = iam.get_policy_version(PolicyArn=each, VersionId=version)["PolicyVersion"]["Document"]
-            found["attached"][each] = document
-    except ClientError as error:
-        found["not_read"] = " ".join(str(error).split())
-    return found
-
-
-def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, dt.datetime) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from studio_cli.migrate.journey.state_file import Record
@@ -86,6 +86,7 @@ class Seen:
     Attributes:
         now: When it was looked at.
         description: The instance; nothing where there is none.
+        rules: What the plan leaves out by now: patterns, and what becomes of secrets.
         result: What the copy says of itself.
         manifest: The digest of the manifest that is in S3.
         verification: What was found in S3.
@@ -96,6 +97,7 @@ class Seen:
 
     now: dt.datetime
     description: Record | None = None
+    rules: Record = field(default_factory=dict)
     result: Record | None = None
     manifest: str | None = None
     verification: Record | None = None
@@ -158,6 +160,12 @@ def _no_copy(seen: Seen) -> Iterator[str]:
         yield f"the copy is {seen.result['state']}: {problems}"
     elif seen.manifest != seen.result["manifest"]["sha256"]:
         yield "the manifest in S3 is not the one that the copy ended with"
+    elif seen.rules:
+        left = [pattern for pattern in seen.result["exclude"] if pattern not in seen.rules["exclude"]]
+        if seen.result["secrets"] == "leave-out" != seen.rules["secrets"]:
+            left.append("files with secrets")
+        if left:
+            yield f"the copy leaves out {', '.join(left)}, and migration.yaml does not any more; copy it again"
 
 
 def _not_verified(seen: Seen, record: Record) -> Iterator[str]:

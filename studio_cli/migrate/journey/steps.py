@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -16,10 +16,8 @@ from studio_cli.migrate.journey.program import line, policy
 from studio_cli.migrate.journey.state_file import Record, StateFile, add_step
 from studio_cli.migrate.journey.states import Seen, Standing, State, facts_of, judge
 from studio_cli.migrate.journey.verify import Verification, verify
-from studio_cli.migrate.plan import InstancePlan, Migration
+from studio_cli.migrate.plan import HOME, InstancePlan, Migration
 from studio_cli.place import RefusedError
-
-HOME: Final = "/home/ec2-user/SageMaker"
 
 
 class JourneyError(RefusedError):
@@ -113,7 +111,8 @@ class Journey:
 
     def look(self, plan: InstancePlan) -> Seen:
         """What is there now."""
-        seen = Seen(self.clock(), self.describe(plan))
+        rules = {"exclude": list(plan.excludes), "secrets": self.migration.rules_of(plan)["secrets"]}
+        seen = Seen(self.clock(), self.describe(plan), rules)
         if "run" in self.record(plan):
             place = self.place(plan)
             seen.result = place.read("result.json")
@@ -285,5 +284,6 @@ class Journey:
             "region": place.region() or plan.region,
             "home": self._home,
             "exclude": list(plan.excludes),
+            **self.migration.rules_of(plan),
             "head_first": bool(self.record(plan).get("head_first")),
         }

@@ -2,15 +2,18 @@
 
 from studio_cli.migrate.plan.file import MIGRATION_FILE, MigrationError, load_migration
 from studio_cli.migrate.plan.model import (
+    HOME,
     BackupPlace,
     Candidate,
     EnvironmentPlan,
     EnvironmentTarget,
     InstancePlan,
     Migration,
+    Secrets,
 )
 
 __all__ = [
+    "HOME",
     "MIGRATION_FILE",
     "BackupPlace",
     "Candidate",
@@ -19,5 +22,6 @@ __all__ = [
     "InstancePlan",
     "Migration",
     "MigrationError",
+    "Secrets",
     "load_migration",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from pathlib import PurePosixPath
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -36,6 +36,10 @@ from studio_constructs.errors import Problem
 WAITING_DAYS: Final = 14
 """How long an instance that is stopped waits before it can go, where nothing else is said."""
 _WAITING_DAYS_MAX: Final = 365
+HOME: Final = "/home/ec2-user/SageMaker"
+"""What a notebook instance keeps over a stop, and what is copied."""
+_JOURNAL: Final = f"{HOME}/.studio-migrate"
+_WORKERS_MAX, _MIB_PER_SECOND_MAX = 64, 10_000
 
 
 def check_exclude(field: str, value: str) -> list[Problem]:
@@ -43,8 +47,27 @@ def check_exclude(field: str, value: str) -> list[Problem]:
     parts = PurePosixPath(value).parts
     if value.strip() and not value.startswith(("/", "~")) and ".." not in parts:
         return []
-    rule = "what is left out is told from the home, /home/ec2-user/SageMaker, without '..'"
+    rule = f"what is left out is told from the home, {HOME}, without '..'"
     return [Problem("ExcludeInvalid", f"{field} is {value!r}", rule, "write 'data/cache/**', for example")]
+
+
+def check_journal(field: str, value: str) -> list[Problem]:
+    """A folder on the instance that is no part of what is copied."""
+    path = PurePosixPath(value)
+    is_copied = path.is_relative_to(HOME) and not path.is_relative_to(_JOURNAL)
+    if path.is_absolute() and ".." not in path.parts and not is_copied and len(path.parts) > 1:
+        return []
+    rule = f"the journal is a folder of the instance, from '/', and of the home only {_JOURNAL} is not copied"
+    return [Problem("JournalInvalid", f"{field} is {value!r}", rule, "write '/home/ec2-user/journal', or drop it")]
+
+
+class Secrets(enum.StrEnum):
+    """What becomes of files in which something looks like a secret."""
+
+    REPORT = "report"
+    """They are copied, and told."""
+    LEAVE_OUT = "leave-out"
+    """They are told, and not copied."""
 
 
 class EnvironmentTarget(enum.StrEnum):
@@ -92,6 +115,29 @@ class EnvironmentPlan(Model):
         raise RefusedError([Refusal(problem, at="becomes")])
 
 
+class CopyRules(Model):
+    """How a home is copied."""
+
+    secrets: Annotated[Secrets, Field(strict=False)] | None = None
+    """What becomes of files in which something looks like a secret: report, which copies them, or leave-out.
+    Default: as the whole migration says; there, report."""
+    workers: Annotated[int, fields.between(1, _WORKERS_MAX, "how many files are sent at once")] | None = None
+    """How many files are sent, or fetched, at once, 1 to 64. Default: as the whole migration says; there, 8."""
+    mib_per_second: (
+        Annotated[int, fields.between(1, _MIB_PER_SECOND_MAX, "what is sent in a second, in MiB")] | None
+    ) = None
+    """At most so many MiB a second, of all files together, 1 to 10000. Default: as the whole migration says; there,
+    as fast as it goes."""
+    journal: Annotated[str, Checked(check_journal)] | None = None
+    """The folder on the instance where it is remembered what is safe. Outside of the home a stop of the instance
+    empties it, and what is safe is sent again. Default: as the whole migration says; there, `.studio-migrate` in the
+    home."""
+
+    def told(self) -> dict[str, Any]:
+        """What is said here, as the program takes it."""
+        return {name: getattr(self, name) for name in CopyRules.model_fields if getattr(self, name) is not None}
+
+
 class InstancePlan(Model):
     """One notebook instance, and what is to become of it."""
 
@@ -125,6 +171,8 @@ class InstancePlan(Model):
     """What its lifecycle script did and nothing of the plan does, for a person. Default: nothing."""
     excludes: Annotated[tuple[Annotated[str, Checked(check_exclude)], ...], EachOnce()] = ()
     """What the backup leaves out: patterns of paths below the home. Default: nothing."""
+    backup: CopyRules = CopyRules()
+    """How its home is copied, where that is otherwise than the whole migration says. Default: it is not."""
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
@@ -149,8 +197,8 @@ class InstancePlan(Model):
         return self.leave or None not in (self.owner, self.profile, self.team)
 
 
-class BackupPlace(Model):
-    """Where backups go. Nothing here makes a bucket or a key."""
+class BackupPlace(CopyRules):
+    """Where backups go, and how homes are copied. Nothing here makes a bucket or a key."""
 
     bucket: Bucket | None = None
     """`bucket` or `bucket/prefix`. Default: none is chosen, and nothing can be backed up."""
@@ -178,13 +226,17 @@ class Migration(Model):
     environment: EnvironmentName | None = None
     """Which of the estate's environments. Default: its only one."""
     backup: BackupPlace = BackupPlace()
-    """Where backups go. Default: nowhere is chosen."""
+    """Where backups go, and how homes are copied. Default: nowhere is chosen."""
     waiting_days: Annotated[int, fields.between(1, _WAITING_DAYS_MAX, "the waiting time in days")] = WAITING_DAYS
     """How many days an instance is stopped before it can be deleted, 1 to 365. Default: 14."""
     instances: Annotated[tuple[InstancePlan, ...], Field(min_length=1)] = Field(
         examples=[[{"name": "gpu-thursday", "region": "eu-west-1"}]]
     )
     """The instances, at least one."""
+
+    def rules_of(self, plan: InstancePlan) -> dict[str, Any]:
+        """How an instance's home is copied, as the program takes it: its own rules before those of all."""
+        return {"secrets": Secrets.REPORT, **self.backup.told(), **plan.backup.told()}
 
     def find(self, name: str, region: str | None = None) -> InstancePlan | None:
         """An instance by its name, and by its region where two have that name."""

@@ -17,6 +17,10 @@ BAD = {
     "MigrationFileUnreadable": (None, "cannot be read (no such file"),
     "MigrationEmpty": ("# nothing yet\n", "a migration has instances"),
     "ExcludeInvalid": (HEAD + "  - {name: test, region: eu-west-1, excludes: [/tmp]}\n", "excludes[0] is '/tmp'"),
+    "JournalInvalid": (
+        HEAD + "  - {name: test, region: eu-west-1, backup: {journal: /home/ec2-user/SageMaker/journal}}\n",
+        "instances[0].backup.journal is '/home/ec2-user/SageMaker/journal'",
+    ),
     "EnvironmentImageWrong": (
         HEAD + "  - {name: test, region: eu-west-1, environments: [{name: nlp, becomes: image}]}\n",
         "image is not given",
@@ -86,6 +90,58 @@ def test_errors_speak_of_a_migration_not_of_an_estate(tmp_path: Path) -> None:
         said = "\n".join(refusal(tmp_path, text))
         assert "migration" in said
         assert "estate" not in said.replace("estate, environment", "")
+
+
+def test_everything_wrong_of_how_homes_are_copied_is_told_at_once(tmp_path: Path) -> None:
+    wrong = "{secrets: keep, workers: 65, mib_per_second: 0, journal: journal, rate: 1}"
+    text = f'account: "111122223333"\nbackup: {wrong}\ninstances:\n'
+    told = refusal(tmp_path, text + f"  - {{name: a, region: eu-west-1, backup: {wrong}}}\n")
+    codes = [re.sub(r"migration\.yaml:(\d+): studio:(\w+):.*", r"\1 \2", line) for line in told]
+    each = ["ValueUnknown", "NumberOutOfRange", "NumberOutOfRange", "JournalInvalid", "KeyUnknown"]
+    assert sorted(codes) == sorted(f"{line} {code}" for line in (2, 4) for code in each)
+
+
+@pytest.mark.parametrize(
+    ("journal", "right"),
+    [
+        ("/home/ec2-user/journal", True),
+        ("/home/ec2-user/SageMaker/.studio-migrate", True),
+        ("/home/ec2-user/SageMaker/.studio-migrate/a", True),
+        ("/home/ec2-user/SageMakerOld", True),
+        ("/home/ec2-user/SageMaker", False),
+        ("/home/ec2-user/x/../SageMaker", False),
+        ("~/journal", False),
+        ("/", False),
+    ],
+)
+def test_a_journal_is_no_part_of_what_is_copied(tmp_path: Path, journal: str, *, right: bool) -> None:
+    path = written(tmp_path, HEAD + f"  - {{name: a, region: eu-west-1, backup: {{journal: '{journal}'}}}}\n")
+    if right:
+        assert load_migration(path).instances[0].backup.journal == journal
+    else:
+        with pytest.raises(MigrationError, match="JournalInvalid"):
+            load_migration(path)
+
+
+def test_an_instance_says_otherwise_than_all(tmp_path: Path) -> None:
+    migration = load_migration(
+        written(
+            tmp_path,
+            'account: "111122223333"\nbackup: {secrets: leave-out, workers: 4, mib_per_second: 20}\ninstances:\n'
+            "  - {name: a, region: eu-west-1}\n"
+            "  - {name: b, region: eu-west-1, backup: {secrets: report, workers: 16, journal: /mnt/j}}\n",
+        )
+    )
+    first, second = migration.instances
+    assert migration.rules_of(first) == {"secrets": "leave-out", "workers": 4, "mib_per_second": 20}
+    assert migration.rules_of(second) == {
+        "secrets": "report",
+        "workers": 16,
+        "mib_per_second": 20,
+        "journal": "/mnt/j",
+    }
+    plain = load_migration(written(tmp_path, HEAD + "  - {name: a, region: eu-west-1}\n"))
+    assert plain.rules_of(plain.instances[0]) == {"secrets": "report"}
 
 
 @pytest.mark.parametrize("key", ["name", "reason", "excludes", "waiting_days", "account"])

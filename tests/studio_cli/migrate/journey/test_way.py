@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from studio_cli.migrate.journey import JourneyError, State
 from studio_cli.migrate.journey.states import ORDER
+from studio_cli.migrate.journey.steps import Instruction
 from studio_cli.place import RefusedError
 from tests.faults import Faults
 from tests.local_aws import kit
@@ -81,6 +84,13 @@ def test_the_tombstone_tells_enough_to_make_it_again(life: Life) -> None:
     assert document["Statement"][0]["Action"] == ["sagemaker:*"]
     assert stone["role"]["trust"]["Statement"]
     assert stone["steps"]
+    again = stone["make_again"]["create-notebook-instance"]
+    life.sagemaker.create_notebook_instance(**again)
+    made = life.sagemaker.describe_notebook_instance(NotebookInstanceName=NAME)
+    changed = {"CreationTime", "LastModifiedTime", "NotebookInstanceStatus", "ResponseMetadata", "Url"}
+    assert {key: made[key] for key in made.keys() - changed} == {
+        key: stone["description"][key] for key in stone["description"].keys() - changed
+    }
     deleted = life.written()["steps"][-2]
     assert deleted["tombstone"].endswith("/tombstone.json")
 
@@ -422,6 +432,47 @@ def test_a_bucket_that_is_not_there_is_refused_before_anything_is_printed(life: 
         journey.backup(life.plan(journey))
 
 
+def settings_of(made: Instruction, life: Life) -> Any:
+    """What the packed program is told."""
+    key = next(word for word in made.line.split() if word.startswith("s3://")).partition(f"{BUCKET}/")[2]
+    body = life.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    return json.loads(zipfile.ZipFile(io.BytesIO(body)).read("settings.json"))
+
+
+def test_the_plan_says_how_a_home_is_copied(life: Life) -> None:
+    text = plan_text(entry(backup="{workers: 2, journal: /mnt/journal}"))
+    life.file.write_text(text.replace("key_arn:", "secrets: leave-out, mib_per_second: 20, workers: 4, key_arn:"))
+    journey = life.journey()
+    told = settings_of(journey.backup(life.plan(journey)), life)
+    assert {key: told[key] for key in ("secrets", "mib_per_second", "workers", "journal")} == {
+        "secrets": "leave-out",
+        "mib_per_second": 20,
+        "workers": 2,
+        "journal": "/mnt/journal",
+    }
+    life.file.write_text(plan_text(entry()))
+    plain = life.journey()
+    told = settings_of(plain.backup(life.plan(plain)), life)
+    assert told["secrets"] == "report"
+    assert not {"mib_per_second", "workers", "journal"} & told.keys()
+
+
+def test_what_is_to_be_copied_after_all_sends_it_back(life: Life) -> None:
+    (life.home / "cache").mkdir()
+    life.file.write_text(plan_text(entry(excludes="[cache]")))
+    life.come_to("signed-off")
+    life.file.write_text(plan_text(entry()))
+    with pytest.raises(JourneyError, match=r"the copy leaves out cache, and migration\.yaml does not any more"):
+        life.decommission()
+    assert life.status() == "InService"
+    standing = life.standing()
+    FAULTS.saw(
+        "the plan leaves out less than the copy does",
+        "refused; back to backing-up",
+        f"refused; {standing.state}; it is {life.status()}",
+    )
+
+
 def test_a_plan_without_a_bucket_is_refused(life: Life) -> None:
     life.file.write_text("\n".join(line for line in plan_text(entry()).splitlines() if not line.startswith("backup")))
     journey = life.journey()
@@ -444,5 +495,5 @@ def test_states_are_in_the_order_of_the_way() -> None:
     assert ORDER.index(State.GONE) < ORDER.index(State.SIGNED_OFF)
 
 
-def test_the_page_says_what_was_seen() -> None:
-    FAULTS.check()
+def test_the_page_says_what_was_seen(request: pytest.FixtureRequest) -> None:
+    FAULTS.check(request.config)

@@ -1,0 +1,45 @@
+"""Whatever is changed in what decides on a home's copy, a test fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.assets.idle_watch import mutation_run
+from tests.assets.idle_watch.mutants import mutants
+from tests.kit import ROOT
+
+FOLDER = ROOT / "assets" / "migrate"
+TESTS = {
+    "manifest": ("test_rules.py", "test_decisions.py"),
+    "names": ("test_rules.py",),
+    "tree": ("test_decisions.py", "test_copy.py"),
+    "reading": ("test_decisions.py", "test_copy.py"),
+    "restore": ("test_decisions.py", "test_copy.py"),
+    "compare": ("test_copy.py", "test_decisions.py"),
+}
+EQUIVALENT: dict[str, dict[str, str]] = {}
+"""What changes nothing that anybody could see, and why."""
+
+
+def survivors(folder: Path, module: str, programs: list[str]) -> list[int]:
+    """Those in which the tests find nothing wrong, by their numbers."""
+    options = ["-x", "-q", "--noconftest", "-p", "tests.assets.migrate.in_memory", "-p", "no:cacheprovider"]
+    options += ["-c", "/dev/null", "--rootdir", str(ROOT), "-W", "ignore", "--assert", "plain"]
+    options += [str(ROOT / "tests" / "assets" / "migrate" / name) for name in TESTS[module]]
+    folders, first = [str(FOLDER), str(ROOT)], ["boto3", "hypothesis", "concurrent.futures.thread", "sqlite3"]
+    path = str(FOLDER / "home_copy" / f"{module}.py")
+    order = mutation_run.Order(f"home_copy.{module}", path, folders, options, programs, first)
+    return mutation_run.survivors(folder, order)
+
+
+@pytest.mark.mutation
+@pytest.mark.parametrize("module", TESTS)
+def test_every_mutant_that_decides_otherwise_is_found(module: str, tmp_path: Path) -> None:
+    source = (FOLDER / "home_copy" / f"{module}.py").read_text()
+    made = list(mutants(source))
+    assert len(made) > 5
+    lived = survivors(tmp_path, module, [source, *(each.program for each in made)])
+    assert lived[:1] == [0], "the tests pass on what is not changed"
+    assert {made[number - 1].what for number in lived[1:]} == set(EQUIVALENT.get(module, {}))
