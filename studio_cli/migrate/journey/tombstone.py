@@ -69,10 +69,10 @@ def _script(entry: Record) -> str:
     return base64.b64decode(entry["Content"]).decode("utf-8", "replace")
 
 
-def _read(ask: Callable[[], Record]) -> Record:
-    """What was found, or why it may not be read."""
+def _read(ask: Callable[..., Record], **request: Any) -> Record:
+    """What AWS answers, or why it may not be read."""
     try:
-        return ask()
+        return ask(**request)
     except ClientError as error:
         return {"not_read": " ".join(str(error).split())}
 
@@ -85,7 +85,7 @@ def _repositories(sagemaker: Any, description: Record) -> Record:
         if name and "://" in name:
             found[name] = {"GitConfig": {"RepositoryUrl": name}}
         elif name:
-            found[name] = _read(lambda name=name: _told(sagemaker.describe_code_repository(CodeRepositoryName=name)))
+            found[name] = _told(_read(sagemaker.describe_code_repository, CodeRepositoryName=name))
     return found
 
 
@@ -96,11 +96,8 @@ def _network(journey: Journey, plan: InstancePlan, description: Record) -> Recor
         return {}
     ec2 = journey.client("ec2", plan.region)
     return {
-        "subnet": _read(lambda: ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]),
-        "security_groups": [
-            _read(lambda group=group: ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0])
-            for group in groups
-        ],
+        "subnet": _told(_read(ec2.describe_subnets, SubnetIds=[subnet])),
+        "security_groups": _told(_read(ec2.describe_security_groups, GroupIds=groups)),
     }
 
 

@@ -15,6 +15,9 @@ from home_copy.settings import Settings
 from local_aws.server import serving
 
 from .kit import Copy, make_home, s3_at
+from .small import copy, home, large, s3
+
+__all__ = ["copy", "home", "large", "s3"]
 
 _numbers = itertools.count()
 

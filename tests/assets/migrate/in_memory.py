@@ -10,6 +10,9 @@ import pytest
 
 from .kit import make_home
 from .memory import MemoryCopy, in_memory
+from .small import copy, home, large, s3
+
+__all__ = ["copy", "home", "large", "s3"]
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ Hook = Callable[[str, Json], None]
 
 def refusal(code: str, status: int = 400) -> ClientError:
     """What boto3 raises when S3 says no."""
-    return ClientError({"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "x")
+    answer: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "x")
 
 
 def checksum_of(body: bytes) -> str:

@@ -12,12 +12,12 @@ from tests.kit import ROOT
 
 FOLDER = ROOT / "assets" / "migrate"
 TESTS = {
-    "manifest": ("test_rules.py", "test_decisions.py"),
+    "manifest": ("test_rules.py", "test_restoring.py"),
     "names": ("test_rules.py",),
-    "tree": ("test_decisions.py", "test_copy.py"),
-    "reading": ("test_decisions.py", "test_copy.py"),
-    "restore": ("test_decisions.py", "test_copy.py"),
-    "compare": ("test_copy.py", "test_decisions.py"),
+    "tree": ("test_restoring.py", "test_copy.py"),
+    "reading": ("test_sending.py", "test_restoring.py"),
+    "restore": ("test_restoring.py", "test_copy.py"),
+    "compare": ("test_copy.py", "test_restoring.py"),
 }
 EQUIVALENT: dict[str, dict[str, str]] = {}
 """What changes nothing that anybody could see, and why."""

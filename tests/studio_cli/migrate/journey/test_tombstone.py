@@ -96,7 +96,7 @@ IAM = Service(
 )
 EC2 = Service(
     describe_subnets=lambda asked: {"Subnets": [{"SubnetId": asked["SubnetIds"][0], "VpcId": "vpc-1"}]},
-    describe_security_groups=lambda asked: {"SecurityGroups": [{"GroupId": asked["GroupIds"][0], "IpPermissions": []}]},
+    describe_security_groups=lambda asked: {"SecurityGroups": [{"GroupId": each} for each in asked["GroupIds"]]},
 )
 
 
@@ -132,11 +132,8 @@ def test_all_that_makes_it_is_remembered() -> None:
             },
         },
         "network": {
-            "subnet": {"SubnetId": "subnet-1", "VpcId": "vpc-1"},
-            "security_groups": [
-                {"GroupId": "sg-1", "IpPermissions": []},
-                {"GroupId": "sg-2", "IpPermissions": []},
-            ],
+            "subnet": {"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1"}]},
+            "security_groups": {"SecurityGroups": [{"GroupId": "sg-1"}, {"GroupId": "sg-2"}]},
         },
         "role": {
             "arn": DESCRIPTION["RoleArn"],
@@ -194,7 +191,7 @@ def test_what_may_not_be_read_is_said_and_stops_nothing() -> None:
     said = "An error occurred (AccessDenied) when calling the {} operation: not allowed"
     assert stone["role"] == {"arn": DESCRIPTION["RoleArn"], "not_read": said.format("get_role")}
     assert stone["network"]["subnet"] == {"not_read": said.format("describe_subnets")}
-    assert stone["network"]["security_groups"] == [{"not_read": said.format("describe_security_groups")}] * 2
+    assert stone["network"]["security_groups"] == {"not_read": said.format("describe_security_groups")}
 
 
 @pytest.mark.parametrize("key", ["SubnetId", "NotebookInstanceLifecycleConfigName", "DefaultCodeRepository"])

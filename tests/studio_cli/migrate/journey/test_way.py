@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 import re
 import time
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +12,6 @@ import pytest
 
 from studio_cli.migrate.journey import JourneyError, State
 from studio_cli.migrate.journey.states import ORDER
-from studio_cli.migrate.journey.steps import Instruction
 from studio_cli.place import RefusedError
 from tests.faults import Faults
 from tests.local_aws import kit
@@ -425,38 +421,6 @@ def test_the_account_is_the_plan_s(life: Life) -> None:
         life.journey()
 
 
-def test_a_bucket_that_is_not_there_is_refused_before_anything_is_printed(life: Life) -> None:
-    life.file.write_text(plan_text(entry(), bucket="not-there"))
-    journey = life.journey()
-    with pytest.raises(RefusedError, match="the bucket not-there cannot be used"):
-        journey.backup(life.plan(journey))
-
-
-def settings_of(made: Instruction, life: Life) -> Any:
-    """What the packed program is told."""
-    key = next(word for word in made.line.split() if word.startswith("s3://")).partition(f"{BUCKET}/")[2]
-    body = life.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
-    return json.loads(zipfile.ZipFile(io.BytesIO(body)).read("settings.json"))
-
-
-def test_the_plan_says_how_a_home_is_copied(life: Life) -> None:
-    text = plan_text(entry(backup="{workers: 2, journal: /mnt/journal}"))
-    life.file.write_text(text.replace("key_arn:", "secrets: leave-out, mib_per_second: 20, workers: 4, key_arn:"))
-    journey = life.journey()
-    told = settings_of(journey.backup(life.plan(journey)), life)
-    assert {key: told[key] for key in ("secrets", "mib_per_second", "workers", "journal")} == {
-        "secrets": "leave-out",
-        "mib_per_second": 20,
-        "workers": 2,
-        "journal": "/mnt/journal",
-    }
-    life.file.write_text(plan_text(entry()))
-    plain = life.journey()
-    told = settings_of(plain.backup(life.plan(plain)), life)
-    assert told["secrets"] == "report"
-    assert not {"mib_per_second", "workers", "journal"} & told.keys()
-
-
 def test_what_is_to_be_copied_after_all_sends_it_back(life: Life) -> None:
     (life.home / "cache").mkdir()
     life.file.write_text(plan_text(entry(excludes="[cache]")))
@@ -471,23 +435,6 @@ def test_what_is_to_be_copied_after_all_sends_it_back(life: Life) -> None:
         "refused; back to backing-up",
         f"refused; {standing.state}; it is {life.status()}",
     )
-
-
-def test_a_plan_without_a_bucket_is_refused(life: Life) -> None:
-    life.file.write_text("\n".join(line for line in plan_text(entry()).splitlines() if not line.startswith("backup")))
-    journey = life.journey()
-    with pytest.raises(RefusedError, match=r"names no backup\.bucket or no backup\.key_arn"):
-        journey.backup(life.plan(journey))
-
-
-def test_the_line_says_the_least_that_a_role_needs(life: Life) -> None:
-    journey = life.journey()
-    made = journey.backup(life.plan(journey))
-    resources = [statement["Resource"] for statement in made.policy["Statement"]]
-    assert resources[0] == f"arn:aws:s3:::{BUCKET}/homes/{REGION}/{NAME}/*"
-    assert "*" not in json.dumps(made.policy).replace(f"{NAME}/*", "")
-    again = life.journey()
-    assert again.backup(life.plan(again)).line == made.line  # the same run, the same program, the same line
 
 
 def test_states_are_in_the_order_of_the_way() -> None:
