@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from .memory import MemoryCopy, in_memory
 from .small import copy, home, large, s3
 
 __all__ = ["copy", "home", "large", "s3"]
+
+
+_SECONDS = 600
+
+
+def pytest_configure() -> None:
+    """End a program that waits for ever: it takes no time of a processor."""
+    signal.alarm(_SECONDS)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.assets.idle_watch import mutation_run
-from tests.assets.idle_watch.mutants import mutants
+from tests import mutation_run
 from tests.kit import ROOT
+from tests.mutants import mutants
 
 FOLDER = ROOT / "assets" / "migrate"
 TESTS = {
@@ -25,13 +25,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {}
 
 def survivors(folder: Path, module: str, programs: list[str]) -> list[int]:
     """Those in which the tests find nothing wrong, by their numbers."""
-    options = ["-x", "-q", "--noconftest", "-p", "tests.assets.migrate.in_memory", "-p", "no:cacheprovider"]
-    options += ["-c", "/dev/null", "--rootdir", str(ROOT), "-W", "ignore", "--assert", "plain"]
+    options = [*mutation_run.QUICK, "--rootdir", str(ROOT), "-p", "tests.assets.migrate.in_memory"]
     options += [str(ROOT / "tests" / "assets" / "migrate" / name) for name in TESTS[module]]
-    folders, first = [str(FOLDER), str(ROOT)], ["boto3", "hypothesis", "concurrent.futures.thread", "sqlite3"]
-    path = str(FOLDER / "home_copy" / f"{module}.py")
-    order = mutation_run.Order(f"home_copy.{module}", path, folders, options, programs, first)
-    return mutation_run.survivors(folder, order)
+    path, folders = str(FOLDER / "home_copy" / f"{module}.py"), [str(FOLDER), str(ROOT)]
+    imports = ["boto3", "hypothesis", "concurrent.futures.thread", "sqlite3"]
+    order = mutation_run.Order(f"home_copy.{module}", path, folders, options, programs, imports)
+    return mutation_run.survivors(order, folder)
 
 
 @pytest.mark.mutation
