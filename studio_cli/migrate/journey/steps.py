@@ -150,16 +150,16 @@ class Journey:
             if standing.changed:
                 record["compare_after"] = now
         elif "run" in record:
-            evidence.update(self._evidence(plan, standing.state, seen))
+            evidence.update(self._evidence(plan, standing, seen))
         record["state"] = str(standing.state)
         add_step(record, "looked", now, self.who, **evidence)
 
-    def _evidence(self, plan: InstancePlan, state: State, seen: Seen) -> Record:
+    def _evidence(self, plan: InstancePlan, standing: Standing, seen: Seen) -> Record:
         place = self.place(plan)
         found: Record = {"manifest": place.uri(MANIFEST), "manifest_sha256": seen.manifest}
         if seen.result is not None:
             found["counts"] = seen.result["counts"]
-        if state >= State.VERIFIED and seen.verification and seen.comparison:
+        if standing.reached(State.VERIFIED) and seen.verification and seen.comparison:
             found["objects"] = seen.verification["objects"]
             found["compared_with_instance_at"] = seen.comparison["at"]
         if seen.restored is not None:

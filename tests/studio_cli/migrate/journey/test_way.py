@@ -60,6 +60,8 @@ def test_the_state_file_tells_who_did_what_when_by_what(life: Life) -> None:
     ]
     assert {step["by"] for step in written["steps"]} == {f"arn:aws:sts::{kit.ACCOUNT}:user/moto"}
     verified = next(step for step in written["steps"] if step.get("state") == "verified")
+    proven = [step["state"] for step in written["steps"] if "compared_with_instance_at" in step]
+    assert proven == ["verified", "restored", "signed-off", "waiting", "waited", "deleted"]
     assert re.fullmatch(rf"s3://{BUCKET}/homes/{REGION}/{NAME}/\w+/manifest.jsonl.gz", verified["manifest"])
     assert verified["objects"] == 5
     assert verified["counts"]["file"] == 4
