@@ -19,6 +19,8 @@ from home_copy.settings import Settings, read
 INCOMPLETE, STOPPED, RUNNING = 1, 3, 4
 """How it ends where it does not end well: something could not be copied; nothing could go on; another one is at it."""
 
+_DOES = "Copy a home to S3, compare the two, or restore it; or look at a home of Studio Classic, or move it."
+_OF_CLASSIC = ("look", "move")
 _METADATA = "/opt/ml/metadata/resource-metadata.json"
 _PYTHONS = (
     "/home/ec2-user/anaconda3/envs/JupyterSystemEnv/bin/python",
@@ -51,8 +53,11 @@ def main(arguments: List[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="home_copy", description="Copy a home to S3, compare the two, or restore it.")
-    parser.add_argument("action", choices=["backup", "compare", "restore"])
+    parser = argparse.ArgumentParser(
+        prog="home_copy",
+        description=_DOES,
+    )
+    parser.add_argument("action", choices=["backup", "compare", "restore", "look", "move"])
     parser.add_argument("--settings", help="a file of settings, instead of those inside this program")
     parser.add_argument("--journal", help="where to remember what is done: a folder with room")
     parser.add_argument("--background", action="store_true", help="go on when the terminal is closed")
@@ -72,7 +77,9 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 def _check_place(action: str, settings: Settings) -> None:
-    """Another instance's home is not taken for this one's."""
+    """Another instance's home is not taken for this one's; a home of Classic is not written into."""
+    if action in _OF_CLASSIC and (settings.uid is None or settings.journal is None):
+        raise StoppedError("the settings name no uid, or no journal; let studio migrate classic print the line")
     try:
         here = json.loads(Path(os.environ.get("HOME_COPY_METADATA", _METADATA)).read_text())
     except (OSError, ValueError):
@@ -117,7 +124,8 @@ def _background(arguments: List[str], settings: Settings) -> int:
             f"{folder} cannot be written ({error}); keep the journal elsewhere: --journal FOLDER"
         ) from error
     print(f"started as process {process.pid}; its words go to {log}")  # noqa: T201 - a program's words
-    print(f"watch it from your laptop: studio migrate status {settings.instance} --watch")  # noqa: T201
+    status = "status" if settings.uid is None else "classic status"
+    print(f"watch it from your laptop: studio migrate {status} {settings.instance} --watch")  # noqa: T201
     return 0
 
 
@@ -139,14 +147,15 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _run(action: str, settings: Settings) -> int:
     from home_copy.backup import Backup  # noqa: PLC0415 - after it is known that boto3 is there
+    from home_copy.classic import HomeStore, Look, Move  # noqa: PLC0415
     from home_copy.compare import Comparison  # noqa: PLC0415
     from home_copy.journal import Journal  # noqa: PLC0415
     from home_copy.progress import Progress  # noqa: PLC0415
     from home_copy.restore import Restore  # noqa: PLC0415
     from home_copy.store import Store  # noqa: PLC0415
 
-    acts: Dict[str, Any] = {"backup": Backup, "compare": Comparison, "restore": Restore}
-    store = Store(settings)
+    acts: Dict[str, Any] = {"backup": Backup, "compare": Comparison, "restore": Restore, "look": Look, "move": Move}
+    store = (HomeStore if action in _OF_CLASSIC else Store)(settings)
     journal = Journal(settings.journal_folder, f"{action}-{settings.run}")
     try:
         with Progress(settings, store, action) as progress:

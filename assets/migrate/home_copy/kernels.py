@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from typing import Any, Dict, List, Optional
 
+from home_copy.classic_kernels import classic_kernel
 from home_copy.errors import TroubledError
 from home_copy.journal import Journal
 from home_copy.names import shown
@@ -17,6 +18,7 @@ from home_copy.settings import Settings
 from home_copy.store import NotThereError, Store
 
 _LONGEST = 64 * 1024 * 1024
+_NOTHING = "Nothing was exported that gives it. Open the notebook and choose a kernel that is here."
 _FOLDERS = (
     "~/.local/share/jupyter/kernels",
     "/opt/conda/share/jupyter/kernels",
@@ -26,8 +28,17 @@ _FOLDERS = (
 )
 
 
-def note_kernels(settings: Settings, store: Store, journal: Journal, target: bytes) -> Dict[str, Any]:
-    """Compare the notebooks' kernels with the space's; write a note beside the target where some are missing.
+def note_kernels(
+    settings: Settings, store: Store, journal: Journal, target: bytes, *, beside: Optional[bytes] = None
+) -> Dict[str, Any]:
+    """Compare the notebooks' kernels with the space's; write a note of them.
+
+    Args:
+        settings: What the program is told.
+        store: Where it is told what was exported.
+        journal: What is in the folder.
+        target: The folder that the notebooks are in.
+        beside: What the note is written beside; nothing for the folder.
 
     Returns:
         ``wanted``: how many notebooks name each kernel; ``missing``: those that are not here, with what gives them;
@@ -46,7 +57,7 @@ def note_kernels(settings: Settings, store: Store, journal: Journal, target: byt
             if built == "built":
                 registered.append(name)
     note = _note(settings, wanted, missing, registered)
-    place = target.rstrip(b"/") + b"-kernels.md"
+    place = (beside or target).rstrip(b"/") + b"-kernels.md"
     with open(place, "wb") as file:  # ours, and written anew each time
         file.write(note.encode())
     return {
@@ -156,7 +167,9 @@ def _note(settings: Settings, wanted: Counter[str], missing: Dict[str, Any], reg
         lines += ["", f"## `{name}`", ""]
         lines += [f"Building it was tried: {remedy['built']}", ""] if "built" in remedy else []
         if not remedy["files"]:
-            lines.append("Nothing was exported that gives it. Open the notebook and choose a kernel that is here.")
+            known = classic_kernel(name)
+            said = f"{known.words}, in Studio Classic. Today: {known.today}." if known else _NOTHING
+            lines.append(said)
             continue
         lines += [
             f"It was the environment {remedy['environment']} on the instance. To build it anew, in a terminal:",

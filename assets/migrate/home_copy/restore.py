@@ -11,7 +11,7 @@ import os
 import stat
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 from home_copy import manifest
 from home_copy.errors import StoppedError, TroubledError
@@ -33,12 +33,17 @@ _MODES = 0o1777
 class Restore:
     """One copy, brought back.
 
+    Attributes:
+        CHANGED: What is said of content that is not the manifest's.
+
     Args:
         settings: What it is told; `target` is where.
         journal: An empty one, for the manifest: it may be longer than the memory.
         store: Where the copy is.
         progress: Where to say how far it is.
     """
+
+    CHANGED = "what S3 has is not what the manifest says; verify the copy with --deep"
 
     def __init__(self, settings: Settings, journal: Journal, store: Store, progress: Progress) -> None:
         self._settings, self._journal, self._store, self._progress = settings, journal, store, progress
@@ -217,7 +222,6 @@ class Restore:
 
     def _fetch(self, entry: Entry, partial: bytes) -> None:
         """Bring the content; what an earlier start has brought is not brought again."""
-        key = self._settings.content_key(entry.sha256 or "")
         for _ in range(2):
             whole, size = hashlib.sha256(), 0
             with open(partial, "ab", buffering=0) as file:
@@ -228,16 +232,20 @@ class Restore:
                     whole.update(piece)
                     size += len(piece)
                 if size < entry.size:
-                    whole, size = self._append(file, key, entry, whole, size)
+                    whole, size = self._append(file, entry, whole, size)
                 os.fsync(file.fileno())
             if size == entry.size and whole.hexdigest() == entry.sha256:
                 return
             os.unlink(partial)  # left by another file, or by a disk that was full
-        raise TroubledError("content", "what S3 has is not what the manifest says; verify the copy with --deep")
+        raise TroubledError("content", self.CHANGED)
 
-    def _append(self, file: Any, key: str, entry: Entry, whole: Any, size: int) -> Tuple[Any, int]:
+    def content(self, entry: Entry, start: int) -> Iterator[bytes]:
+        """A file's content from *start* on."""
+        return self._store.pieces(self._settings.content_key(entry.sha256 or ""), start)
+
+    def _append(self, file: Any, entry: Entry, whole: Any, size: int) -> Tuple[Any, int]:
         try:
-            for piece in self._store.pieces(key, size):
+            for piece in self.content(entry, size):
                 whole.update(piece)
                 size += len(piece)
                 if entry.sparse and not piece.strip(b"\0"):

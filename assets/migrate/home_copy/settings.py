@@ -40,6 +40,7 @@ class Settings:
         manifest_sha256: Which manifest is restored, or compared with; no other is.
         owner: ``uid:gid`` of what is restored; nothing for whoever restores.
         register_environments: Whether environments are built anew for kernels that are missing.
+        uid: Whose home of Studio Classic it is, by number; nothing where it is no such home.
     """
 
     instance: str
@@ -65,6 +66,7 @@ class Settings:
     manifest_sha256: Optional[str] = None
     owner: Optional[str] = None
     register_environments: bool = False
+    uid: Optional[int] = None
 
     def __post_init__(self) -> None:
         wrong = [
@@ -98,7 +100,7 @@ class Settings:
     @property
     def journal_folder(self) -> Path:
         """Where it is remembered what is safe."""
-        return Path(self.journal) if self.journal else Path(self.home) / ".studio-migrate"
+        return Path(self.journal).expanduser() if self.journal else Path(self.home) / ".studio-migrate"
 
     def content_key(self, sha256: str) -> str:
         """Where content lies: by what it is, so that what is there need not be sent, and is never overwritten."""
