@@ -15,6 +15,7 @@ from rich.table import Table
 from stacks.estate import Environment, Estate, EstateError, load_estate
 from stacks.estate.kind import ESTATE
 from studio_cli.aws import Target
+from studio_cli.commands.migrate_classic import COMMANDS as CLASSIC_COMMANDS
 from studio_cli.commands.migrate_journey import COMMANDS as JOURNEY_COMMANDS
 from studio_cli.commands.options import port_option, target_of, target_option
 from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
@@ -59,7 +60,7 @@ def migrate() -> None:
     """Move people from notebook instances to Studio, with nothing lost."""
 
 
-for _command in JOURNEY_COMMANDS:
+for _command in (*JOURNEY_COMMANDS, *CLASSIC_COMMANDS):
     migrate.add_command(_command)
 
 
@@ -124,7 +125,7 @@ def plan(
     port: int,
 ) -> None:
     """Propose what becomes of each instance: migration.yaml to edit, lines for studio.yaml. AWS is only read."""
-    estate, environment = _estate(estate_file, environment_name)
+    estate, environment = estate_of(estate_file, environment_name)
     found = (
         _written(inventory_file)
         if inventory_file
@@ -220,7 +221,7 @@ def loaded(path: Path) -> Migration:
         raise click.ClickException(f"the file of the migration cannot be used:\n{error}") from error
 
 
-def _estate(path: Path | None, name: str | None) -> tuple[Estate | None, Environment | None]:
+def estate_of(path: Path | None, name: str | None) -> tuple[Estate | None, Environment | None]:
     """The estate that people move to, and the environment; nothing where there is none yet."""
     if path is None and not Path(ESTATE.usual).exists():
         return None, None

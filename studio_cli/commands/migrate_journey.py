@@ -19,7 +19,7 @@ from studio_cli.migrate.journey.steps import Instruction
 from studio_cli.migrate.plan import MIGRATION_FILE, InstancePlan, MigrationError, load_migration
 
 _WATCH_SECONDS: Final = 5
-_ENDED: Final = {"complete", "incomplete", "same", "different"}
+ENDED: Final = {"complete", "incomplete", "same", "different"}
 _NEXT: Final = {
     State.FOUND: "backup",
     State.PLANNED: "backup",
@@ -61,7 +61,7 @@ def backup(name: str, *, new_run: bool, **where: Any) -> None:
     """Print what to paste on the instance, so that it copies its home to S3. Nothing on it is changed."""
     journey, plan = _begin(name, **where)
     made = journey.backup(plan, new_run=new_run)
-    _show(made, f"Paste this into a terminal of {plan.name} (JupyterLab: File > New > Terminal):", "its role")
+    show(made, f"Paste this into a terminal of {plan.name} (JupyterLab: File > New > Terminal):", "its role")
     click.echo(f"Watch it: studio migrate status {plan.name} --watch")
     click.echo("To be pasted again after a restart of the instance: it goes on where it was.")
 
@@ -79,7 +79,7 @@ def verify(name: str, *, deep: bool, **where: Any) -> None:
         click.echo(f"{row['what']}: {row['path']}")
     _say(plan, standing)
     if standing.state == State.BACKED_UP and found.is_same:
-        _show(journey.compare(plan), f"Paste this into a terminal of {plan.name}, then verify again:", None)
+        show(journey.compare(plan), f"Paste this into a terminal of {plan.name}, then verify again:", None)
     elif not standing.reached(State.VERIFIED):
         raise click.exceptions.Exit(1)
 
@@ -92,7 +92,7 @@ def restore(name: str, *, register_environments: bool, **where: Any) -> None:
     """Print what to paste in the person's space, so that the copy comes to ~/migrated. Nothing is overwritten."""
     journey, plan = _begin(name, **where)
     made = journey.restore(plan, register_environments=register_environments)
-    _show(made, f"Paste this into a terminal of {plan.profile}'s space:", f"the role of {plan.profile}")
+    show(made, f"Paste this into a terminal of {plan.profile}'s space:", f"the role of {plan.profile}")
     click.echo(f"Then {plan.owner} looks, and signs: studio migrate sign-off {plan.name} --name '{plan.owner}'")
 
 
@@ -135,8 +135,8 @@ def status(name: str | None, *, watch: bool, **where: Any) -> None:
     while "run" in journey.record(plan):
         progress = journey.place(plan).read("progress.json")
         if progress is not None:
-            click.echo(_progress(progress))
-        if not watch or (progress or {}).get("phase") in _ENDED:
+            click.echo(progress_words(progress))
+        if not watch or (progress or {}).get("phase") in ENDED:
             break
         time.sleep(_WATCH_SECONDS)
 
@@ -158,7 +158,14 @@ def _journey(file: Path, target_name: str, port: int) -> Journey:
     return Journey(target, migration, StateFile(file.with_name(STATE_FILE)))
 
 
-def _show(made: Instruction, words: str, role: str | None) -> None:
+def show(made: Instruction, words: str, role: str | None) -> None:
+    """Print what a person pastes, and what the role there needs.
+
+    Args:
+        made: The line, and the policy.
+        words: What is said before it.
+        role: Whose policy it is. Nothing is said of it where it was told before.
+    """
     click.echo(words)
     click.echo()
     click.echo(made.line)
@@ -186,7 +193,7 @@ def _table(journey: Journey) -> None:
     console().print(table)
 
 
-def _progress(told: dict[str, Any]) -> str:
+def progress_words(told: dict[str, Any]) -> str:
     """How far it is, in a line."""
     parts = [f"{told['at']} {told['doing']}: {told['phase']}"]
     if "all_files" in told:

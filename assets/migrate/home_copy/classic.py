@@ -70,6 +70,29 @@ class HomeStore(Store):
         return None if self._stays(key) else super().head(key)
 
 
+class Part:
+    """How far a part is. Its end is not the end: who watches goes on.
+
+    Args:
+        progress: Where to say it.
+        name: What the part does.
+    """
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._progress, self._name = progress, name
+        progress.set(done_files=0, done_bytes=0)
+
+    def add(self, **counts: int) -> None:
+        """Count something."""
+        self._progress.add(**counts)
+
+    def set(self, **facts: Any) -> None:
+        """Say something."""
+        if "phase" in facts:
+            facts["phase"] = f"{self._name}: {facts['phase']}"
+        self._progress.set(**facts)
+
+
 class Look:
     """Reads all of a home, and tells what is in it. Nothing is written but to S3, and a note beside the home's folder.
 
@@ -86,7 +109,8 @@ class Look:
     def run(self) -> Dict[str, Any]:
         """Look; what came of it, which is in S3 too."""
         settings, began = self._settings, now()
-        result = Backup(settings, self._journal, self._store, self._progress).run()
+        part: Any = Part(self._progress, "reading")
+        result = Backup(settings, self._journal, self._store, part).run()
         self._progress.set(phase="what it holds")
         told: Dict[str, Any] = {
             "instance": settings.instance,
@@ -103,8 +127,9 @@ class Look:
         }
         if settings.target:
             beside = os.fsencode(os.path.expanduser(settings.target))
-            kept = os.fsencode(settings.home)
-            told["kernels"] = note_kernels(settings, self._store, self._journal, kept, beside=beside)
+            os.makedirs(os.path.dirname(beside), exist_ok=True)
+            home = os.fsencode(settings.home)
+            told["kernels"] = note_kernels(settings, self._store, self._journal, home, beside=beside)
         told["at"] = now()
         self._progress.set(phase=result["state"])
         self._store.put(f"{settings.place}/holds.json", json.dumps(told, indent=2, sort_keys=True).encode())
@@ -131,14 +156,16 @@ class Move:
 
     def run(self) -> Dict[str, Any]:
         """Move; what came of it, which is in S3 too."""
-        read = Backup(self._settings, self._journal, self._store, self._progress).run()
+        part: Any = Part(self._progress, "reading")
+        read = Backup(self._settings, self._journal, self._store, part).run()
         settings = replace(self._settings, manifest_sha256=read["manifest"]["sha256"])
         if read["state"] != "complete":
+            self._progress.set(phase="incomplete")
             return dict(read, state="incomplete")  # what cannot be read is not moved half
-        restored = self._restore(settings)
-        if restored["state"] == "complete":
-            restored = self._restore(settings)  # all of the copy is read again: it is there, or it is not
-        compared = self._again(settings, "compare", Comparison)
+        restored = self._part(settings, "copying", FromHome)
+        if restored["state"] == "complete":  # all of the copy is read again: it is there, or it is not
+            restored = self._part(settings, "reading the copy", FromHome)
+        compared = self._part(settings, "reading the home again", Comparison)
         moved = restored["state"] == "complete" and compared["state"] == "same" and set(restored["done"]) <= {"there"}
         self._progress.set(phase="complete" if moved else "incomplete")
         return {
@@ -152,14 +179,11 @@ class Move:
             "kernels": restored["kernels"],
         }
 
-    def _restore(self, settings: Settings) -> Dict[str, Any]:
-        return self._again(settings, "restore", FromHome)
-
-    def _again(self, settings: Settings, name: str, act: Any) -> Dict[str, Any]:
+    def _part(self, settings: Settings, name: str, act: Any) -> Dict[str, Any]:
         """Do something with a journal of its own: each keeps the manifest in it."""
-        journal = Journal(settings.journal_folder, f"move-{name}-{settings.run}")
+        journal = Journal(settings.journal_folder, f"move-{act.__name__}-{settings.run}")
         try:
-            result: Dict[str, Any] = act(settings, journal, self._store, self._progress).run()
+            result: Dict[str, Any] = act(settings, journal, self._store, Part(self._progress, name)).run()
         finally:
             journal.close()
         return result

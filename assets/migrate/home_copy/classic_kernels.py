@@ -45,10 +45,7 @@ class ClassicKernel(NamedTuple):
     def today(self) -> str:
         """What stands for it in the current Studio."""
         if self.own:
-            return (
-                f"the image {self.image} is yours: kernels of Classic's images run nowhere else; build one for"
-                " JupyterLab, and start the space with it; or choose a kernel that is here, and install what is missing"
-            )
+            return f"build an image for JupyterLab from {self.image}; or choose a kernel that is here, and add to it"
         spark = next((name for name in _SPARK if name in self.kernel), None)
         if spark is not None:
             return f"choose {spark}, where the space has it; connections to clusters are made anew"

@@ -55,7 +55,8 @@ class Comparison:
                 self._header = line
             elif "path" in line:
                 self._journal.keep(manifest.from_line(line), 0)
-        self._progress.set(phase="comparing", all_files=sum(self._journal.counts().values()))
+        counts = self._journal.counts()
+        self._progress.set(phase="comparing", all_files=sum(counts.values()) - counts["bytes"])
         excludes = Excludes(self._header["exclude"])
 
         def leave_out(path: bytes) -> Optional[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from rich.table import Table
@@ -83,9 +83,18 @@ def in_csv(inventory: Inventory) -> str:
     Args:
         inventory: What was found.
     """
+    return csv_of(rows(inventory))
+
+
+def csv_of(cells: Iterable[type_of_cells]) -> str:
+    """Cells as CSV, the first line their names; a spreadsheet runs none of them.
+
+    Args:
+        cells: A line's cells by their names, line by line.
+    """
     text = io.StringIO()
     written: csv.DictWriter[str] | None = None
-    for row in rows(inventory):
+    for row in cells:
         if written is None:
             written = csv.DictWriter(text, list(row), lineterminator="\n")
             written.writeheader()

@@ -5,16 +5,40 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from botocore.exceptions import ClientError
 
 from studio_cli.asking import code_of
 from studio_cli.migrate.journey.state_file import Record
-from studio_cli.migrate.plan import InstancePlan, Migration
+from studio_cli.migrate.plan import BackupPlace
 from studio_cli.place import RefusedError
 
 MANIFEST: Final = "manifest.jsonl.gz"
+
+
+class Kept(Protocol):
+    """What names the bucket: a plan."""
+
+    @property
+    def account(self) -> str:
+        """Whose bucket it is."""
+
+    @property
+    def backup(self) -> BackupPlace:
+        """The bucket and the key."""
+
+
+class Named(Protocol):
+    """What is copied: an instance, or a home of Studio Classic."""
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+
+    @property
+    def name(self) -> str:
+        """What its keys are told from others' by."""
 
 
 class Place:
@@ -27,10 +51,10 @@ class Place:
         run: Which copy.
     """
 
-    def __init__(self, s3: Any, migration: Migration, plan: InstancePlan, run: str) -> None:
+    def __init__(self, s3: Any, migration: Kept, plan: Named, run: str) -> None:
         if migration.backup.bucket_name is None or migration.backup.key_arn is None:
             raise RefusedError(
-                "migration.yaml names no backup.bucket or no backup.key_arn; write both: nothing here makes them"
+                "the plan names no backup.bucket or no backup.key_arn; write both: nothing here makes them"
             )
         self.s3 = s3
         self.bucket = migration.backup.bucket_name

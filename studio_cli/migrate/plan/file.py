@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
-from stacks.estate.errors import EstateError
+from stacks.estate.errors import EstateError, Finding
 from stacks.estate.kind import Kind
+from stacks.estate.model.base import Model
 from stacks.estate.translate import findings_of
+from stacks.estate.tree import Node
 from stacks.estate.yaml_text import UnreadableError, parse, text_of
 from studio_cli.migrate.plan.model import Migration
 from studio_cli.migrate.plan.rules import judge
 from studio_constructs.errors import Problem
+
+_Plan = TypeVar("_Plan", bound=Model)
 
 MIGRATION_FILE: Final = "migration.yaml"
 MIGRATION: Final = Kind(
@@ -32,7 +37,7 @@ MIGRATION: Final = Kind(
 
 
 class MigrationError(EstateError):
-    """A `migration.yaml` that cannot be used: every problem found, in the order of the file's lines."""
+    """A file of `plan` that cannot be used: every problem found, in the order of the file's lines."""
 
 
 def load_migration(path: Path) -> Migration:
@@ -47,20 +52,35 @@ def load_migration(path: Path) -> Migration:
     Raises:
         MigrationError: Something is wrong; it holds every problem.
     """
+    return load_plan(path, MIGRATION, Migration, judge)
+
+
+def load_plan(path: Path, kind: Kind, model: type[_Plan], judge: Callable[[Node], Iterable[Finding]]) -> _Plan:
+    """Read a file that `plan` wrote and people have edited.
+
+    Args:
+        path: The file.
+        kind: What errors call it.
+        model: What it holds.
+        judge: The rules that join its entries.
+
+    Raises:
+        MigrationError: Something is wrong; it holds every problem.
+    """
     try:
-        root, findings = parse(text_of(path, MIGRATION), MIGRATION)
+        root, findings = parse(text_of(path, kind), kind)
     except UnreadableError as error:
         raise MigrationError.of(path, [error.finding]) from error
     if not root.is_mapping:
         wrote = f"the file is {root.kind()}"
-        problem = Problem("TypeWrong", wrote, "a migration is a mapping of settings", MIGRATION.begin)
+        problem = Problem("TypeWrong", wrote, f"{kind.name} is a mapping of settings", kind.begin)
         raise MigrationError.of(path, [*findings, root.refuse(problem)])
-    migration: Migration | None = None
+    made: _Plan | None = None
     try:
-        migration = Migration.model_validate(root.data())
+        made = model.model_validate(root.data())
     except ValidationError as error:
-        findings += findings_of(error, root, Migration)
+        findings += findings_of(error, root, model)
     findings += judge(root)
-    if findings or migration is None:
+    if findings or made is None:
         raise MigrationError.of(path, findings)
-    return migration
+    return made

@@ -7,6 +7,7 @@ Rules for one value, or for fields of one mapping, live here; those that join en
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Final, Self
 
@@ -138,6 +139,15 @@ class CopyRules(Model):
         return {name: getattr(self, name) for name in CopyRules.model_fields if getattr(self, name) is not None}
 
 
+def check_leave(what: str, *, leave: bool, reason: str | None) -> Iterator[Refusal]:
+    """Refuse to leave something where it is without a reason, or to give one for what moves."""
+    if leave is not (reason is not None):
+        wrote = f"{HERE} has {'leave and no reason' if leave else 'a reason and no leave'}"
+        fix = "add 'reason: ...'" if leave else "add 'leave: true', or drop the reason"
+        problem = Problem("LeaveWithoutReason", wrote, f"{what} that stays has a reason to", fix)
+        yield Refusal(problem, at="leave" if leave else "reason")
+
+
 class InstancePlan(Model):
     """One notebook instance, and what is to become of it."""
 
@@ -176,12 +186,7 @@ class InstancePlan(Model):
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
-        refusals = []
-        if self.leave is not (self.reason is not None):
-            wrote = f"{HERE} has {'leave and no reason' if self.leave else 'a reason and no leave'}"
-            fix = "add 'reason: ...'" if self.leave else "add 'leave: true', or drop the reason"
-            problem = Problem("LeaveWithoutReason", wrote, "an instance that stays has a reason to", fix)
-            refusals.append(Refusal(problem, at="leave" if self.leave else "reason"))
+        refusals = list(check_leave("an instance", leave=self.leave, reason=self.reason))
         if self.profile is not None and self.owner is None:
             wrote = f"{HERE}.profile is {self.profile!r}, and owner is not given"
             rule = "files go to a person that somebody named, never to one that was guessed"

@@ -91,6 +91,19 @@ def merge(inventory: Inventory) -> Merged:
     return merged
 
 
+def taken_apart(script: Script) -> Merged:
+    """What becomes of one script that is everybody's already.
+
+    Args:
+        script: The script; its leftovers stand below its name.
+    """
+    merged = Merged()
+    had: dict[Part, list[str]] = defaultdict(list)
+    _take_apart(merged, had, script, script.name)
+    merged.shared = list(had)
+    return merged
+
+
 def _take_apart(merged: Merged, had: dict[Part, list[str]], script: Script, key: str) -> None:
     """Note what one instance's script does."""
     idle = _IDLE.search(script.on_start)

@@ -16,7 +16,11 @@ import pytest
 from home_copy import classic, command
 from home_copy import store as classic_store
 from home_copy.classic_kernels import classic_kernel
+from home_copy.holds import holds_of
+from home_copy.journal import Entry, Journal
+from home_copy.progress import Progress
 from home_copy.restore import Restore
+from home_copy.settings import Settings
 
 from .kit import OLD_KEY, PART, Copy, make_home, tree
 from .test_environments import git
@@ -351,25 +355,45 @@ def test_a_kernel_of_one_s_own_image_is_told(person: Person) -> None:
     assert found
     assert (found.kernel, found.image, found.version, found.own) == ("r", "stan", "12", True)
     assert found.account == "123456789012"
-    assert "build one for JupyterLab" in found.today
+    assert found.today == "build an image for JupyterLab from stan; or choose a kernel that is here, and add to it"
     assert [classic_kernel(name) for name in ("python3", "conda_pytorch", "a__SAGEMAKER_INTERNAL__b")] == [None] * 3
 
 
 def test_more_room_is_proposed_than_what_moves_takes(person: Person) -> None:
     with (person.copy.home / "huge").open("wb") as file:
         file.truncate(10 * GIBIBYTE)
-    journal = classic.Journal(person.space, "of-a-test")
+    journal = Journal(person.space, "of-a-test")
     (person.copy.home / ".cache/too").write_bytes(b"")
     for path, size in ((b"huge", 10 * GIBIBYTE), (b".cache/too", 90 * GIBIBYTE)):
-        row = classic.Entry(path, "file", 0o644, 0, 0, 0, 0, size, 0, 0)
+        row = Entry(path, "file", 0o644, 0, 0, 0, 0, size, 0, 0)
         journal.keep(row, 0)
-    settings = classic.Settings("a", "r", "b", "1" * 12, "p", home=str(person.copy.home))
+    settings = Settings("a", "r", "b", "1" * 12, "p", home=str(person.copy.home))
 
     class Nothing:
         def pieces(self, key: str) -> Any:
             raise classic_store.NotThereError(key)
 
-    found = classic.holds_of(settings, journal, Nothing())  # type: ignore[arg-type]  # asked for one object only
+    found = holds_of(settings, journal, Nothing())  # type: ignore[arg-type]  # asked for one object only
     journal.close()
     assert found["volume_gb"] == 15
     assert (found["repositories"], found["bytes"]) == ([], 100 * GIBIBYTE)
+
+
+def test_who_watches_is_told_of_the_end_once(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int, int]] = []
+    real = Progress.set
+
+    def heard(progress: Progress, **facts: Any) -> None:
+        real(progress, **facts)
+        state = progress.state
+        told.append((state["phase"], state.get("done_files", 0), state.get("all_files", 0)))
+
+    monkeypatch.setattr(Progress, "set", heard)
+    person.move()
+    phases = [phase for phase, _, _ in told]
+    assert phases[-1] == "complete"
+    assert not {"complete", "same", "different", "incomplete"} & set(phases[:-1])
+    parts = ["reading", "copying", "reading the copy", "reading the home again"]
+    assert list(dict.fromkeys(phase.partition(":")[0] for phase in phases[1:-1])) == parts
+    _, done, everything = told[-1]
+    assert done == everything == len(tree(person.copy.home))
