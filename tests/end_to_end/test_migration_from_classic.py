@@ -23,6 +23,7 @@ from home_copy import store
 from home_copy.command import main as home_copy
 from studio_cli.main import main as studio
 from studio_cli.migrate.classic import way
+from studio_cli.migrate.journey import steps
 from tests.assets.migrate.kit import tree
 from tests.assets.migrate.test_classic import make_classic
 from tests.kit import ROOT
@@ -48,7 +49,7 @@ class Team:
         self.domain = ClassicDomain(self.client)
         self.client("s3").create_bucket(Bucket=BUCKET)
         row = self.domain.sagemaker.describe_domain(DomainId=self.domain.id)
-        self.file_system = folder / "mnt" / row["HomeEfsFileSystemId"]
+        self.file_system: Path = folder / "mnt" / row["HomeEfsFileSystemId"]
         for name in UIDS:
             make_classic(self.home(name), many=1500 if name == THOUSANDS else 12, large=123_456)
         (self.home(THOUSANDS) / "weights.bin").write_bytes(bytes(range(256)) * 60_000)  # in three parts
@@ -168,8 +169,7 @@ def test_a_domain_of_classic_moves_and_nothing_is_lost(team: Team, monkeypatch: 
         team.domain.land(name, **LANDS_IN_STUDIO)  # as `classic: {current_studio: true}` does for all
     team.studio("status", "--check", works=False)
     assert "somebody is at work" in team.studio("finish", "ana", "--name", "ana", "--yes", works=False)
-    real = way.utc_now
-    monkeypatch.setattr(way, "utc_now", lambda: real() + dt.timedelta(hours=2))
+    monkeypatch.setattr(way, "utc_now", lambda: steps.utc_now() + dt.timedelta(hours=2))
     for name, owner in (("ana", "ana"), ("ben", "ben"), (THOUSANDS, "dana"), ("war-room", "dana")):
         assert f"{name} is finished" in team.studio("finish", name, "--name", owner, "--yes")
     assert team.domain.apps() == set()

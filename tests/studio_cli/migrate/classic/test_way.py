@@ -138,11 +138,15 @@ def test_who_is_at_work_is_not_stopped(life: Life) -> None:
 
 def test_who_says_no_keeps_the_apps(life: Life) -> None:
     life.move("ben")
-    asked: list[list[str]] = []
-    way = life.way()
+    asked: list[str] = []
+
+    def no(apps: list[str]) -> bool:
+        asked.extend(apps)
+        return False
+
     with refused("nothing was deleted"):
-        way.finish(life.plan("ben"), "ben@example.com", lambda apps: bool(asked.append(apps)))
-    assert asked == [["JupyterServer/default"]]
+        life.way().finish(life.plan("ben"), "ben@example.com", no)
+    assert asked == ["JupyterServer/default"]
     assert "ben: JupyterServer/default" in life.domain.apps()
 
 
@@ -150,9 +154,15 @@ def test_kernels_go_before_the_page_that_shows_them(life: Life, monkeypatch: pyt
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
     life.late = dt.timedelta(hours=2)
-    way, gone = life.way(), []
+    way = life.way()
+    gone: list[str] = []
     real = way._delete
-    monkeypatch.setattr(way, "_delete", lambda app: (gone.append(app["AppType"]), real(app)))
+
+    def delete(app: Any) -> None:
+        gone.append(app["AppType"])
+        real(app)
+
+    monkeypatch.setattr(way, "_delete", delete)
     way.finish(life.plan("ana"), "ana", lambda _: True)
     assert gone == ["KernelGateway", "KernelGateway", "JupyterServer"]
     told = life.told("ana", "end", "finished.json")
