@@ -17,7 +17,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
+.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants guard-mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,9 @@ test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 
 mutants: $(VENV)/.for-developing ## Break what decides on idle apps and on rights, in each place, and see a test fail
 	$(PYTEST) -n 0 -m mutation tests/assets tests/security
+
+guard-mutants: $(VENV)/.for-developing ## Break the guard in each place, and say what no test finds; MODULES="fate gone" for some
+	@JSII_NODE=$(BIN)/node $(BIN)/python -m tests.studio_cli.guard.mutation $(MODULES)
 
 lint: $(VENV)/.for-developing ## Check style and types
 	$(BIN)/ruff check --quiet .

@@ -90,9 +90,10 @@ def mutants(source: str, also: Callable[[ast.AST], Iterator[ast.AST]] = lambda _
     """
     whole = ast.parse(source)
     functions = dict(_functions(whole, ""))
+    said = set(_annotations(whole))
     seen: Counter[str] = Counter()
     for number, node in enumerate(ast.walk(whole)):
-        if not isinstance(node, ast.expr | ast.stmt):
+        if not isinstance(node, ast.expr | ast.stmt) or node in said:
             continue
         for other in (*changes(node), *also(node)):
             was, after = (ast.unparse(ast.fix_missing_locations(each)) for each in (node, other))
@@ -110,6 +111,14 @@ def _functions(node: ast.AST, name: str) -> Iterator[tuple[ast.AST, str]]:
     inner = node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else name
     for child in ast.iter_child_nodes(node):
         yield from _functions(child, inner)
+
+
+def _annotations(whole: ast.AST) -> Iterator[ast.AST]:
+    """What says of which type something is: nobody runs it."""
+    for node in ast.walk(whole):
+        for name in ("annotation", "returns"):
+            if said := getattr(node, name, None):
+                yield from ast.walk(said)
 
 
 class _Put(ast.NodeTransformer):

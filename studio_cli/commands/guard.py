@@ -20,6 +20,11 @@ from studio_cli.guard.recording import file_to_record, read_to_record, record_in
 from studio_cli.guard.verdict import Report, judge
 
 _BLOCKED: Final = 1
+_NO_ACCOUNT: Final = (
+    "--record asks no account: a baseline has what a synth says, and a deployed template may be of another version. "
+    "Name the revision that was deployed, studio guard --record v1.5.0; whether it was, studio guard --deployed v1.5.0 "
+    "tells."
+)
 
 
 @click.command()
@@ -84,8 +89,10 @@ def guard(
     """
     checkout = Checkout(_tell, estate)
     if recorded:
-        if head is not None or deployed:
+        if head is not None:
             raise click.UsageError("--record takes one side: what is deployed, as it was synthesized.")
+        if deployed:
+            raise click.UsageError(_NO_ACCOUNT)
         _record(checkout, base, baseline)
         return
     if not deployed and base is None:

@@ -215,7 +215,12 @@ def _none_deployed(roots: Iterable[Source]) -> UnreadableError:
 
 
 def _elsewhere(sources: Iterable[Source], own: str) -> UnreadableError:
-    said = ", ".join(sorted({f"{source.stack} is in {source.account}" for source in sources}))
+    accounts: dict[str, list[str]] = defaultdict(list)
+    for source in sources:
+        accounts[str(source.account)].append(source.stack)
+    said = "; ".join(f"{', '.join(sorted(set(stacks)))} in {account}" for account, stacks in sorted(accounts.items()))
     rule = "each account is asked with its own credentials, and stacks that nobody looked at are not safe"
-    fix = "sign in there, or choose stacks of this account, for each account in turn: --only 'lab-prod-*'"
-    return UnreadableError([Problem("GuardStackElsewhere", f"{said}, and your credentials are for {own}", rule, fix)])
+    fix = "run it once for each account, with its credentials and its stacks: AWS_PROFILE=prod ... --only 'lab-prod-*'"
+    return UnreadableError(
+        [Problem("GuardStackElsewhere", f"there is {said}; your credentials are for {own}", rule, fix)]
+    )

@@ -103,8 +103,13 @@ def _differences(said: Any, now: Any, path: str = "") -> Iterator[tuple[str, Any
             yield from _differences(said[name], now[name], f"{path}/{name}" if path else str(name))
     elif _is_single(said) and _is_single(now):
         one, other = written(said).casefold(), written(now).casefold()
-        if one != other and not one.endswith(other) and not other.endswith(one):  # an ARN, and the id in it
+        if one != other and not _names(one, other) and not _names(other, one):
             yield path, said, now
+
+
+def _names(arn: str, name: str) -> bool:
+    """Whether an ARN ends in a name."""
+    return arn.startswith("arn:") and arn.endswith((f":{name}", f"/{name}"))
 
 
 def _is_single(value: Any) -> bool:

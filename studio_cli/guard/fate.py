@@ -222,7 +222,7 @@ def stays_known(of: Of, resource_type: str, fate: Kind | None, *, is_touched: bo
     if fate is not None:
         return Sameness.UNKNOWN
     opaque = resource_type.startswith(_CUSTOM) or resource_type == _NEST
-    volatile = of.attribute != "Ref" and of.attribute.endswith(_VOLATILE)
+    volatile = of.attribute.endswith(_VOLATILE)
     return Sameness.UNKNOWN if is_touched and (opaque or volatile) else Sameness.SAME
 
 

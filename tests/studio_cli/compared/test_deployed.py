@@ -117,7 +117,7 @@ def test_templates_without_names_are_of_no_stack(account: Account) -> None:
 def test_another_account_is_asked_with_its_own_credentials(account: Account) -> None:
     wanted = head(("Lab", named("one")), account="210987654321")
     said = refusal(lambda: judge_deployed(wanted, REAL))
-    assert said.startswith(f"GuardStackElsewhere: Lab is in 210987654321, and your credentials are for {ACCOUNT}; ")
+    assert said.startswith(f"GuardStackElsewhere: there is Lab in 210987654321; your credentials are for {ACCOUNT}; ")
     assert "--only" in said
     assert refusal(lambda: judge_deployed(wanted, LOCAL)).startswith("GuardNothingDeployed")
 

@@ -22,6 +22,8 @@ PROPERTIES: dict[str, Any] = {
     "VpcId": {"Ref": "Vpc"},
     "SubnetIds": ["subnet-1", "subnet-2"],
     "TagPropagation": "DISABLED",
+    "Days": 30,
+    "Role": "r-1",
     "DefaultUserSettings": {"ExecutionRole": {"Ref": "Role"}, "AutoMountHomeEFS": "Enabled"},
 }
 NOW: dict[str, Any] = {**PROPERTIES, "DefaultUserSettings": {"ExecutionRole": "role", "AutoMountHomeEFS": "Enabled"}}
@@ -72,6 +74,11 @@ def test_what_is_gone_stops_the_update() -> None:
     ("path", "changed"),
     [
         ("TagPropagation", {"TagPropagation": "ENABLED"}),
+        ("Days", {"Days": 0}),
+        ("Days", {"Days": 130}),
+        ("KmsKeyId", {"KmsKeyId": "1"}),
+        ("KmsKeyId", {"KmsKeyId": "k-2"}),
+        ("Role", {"Role": "a:r-1"}),
         ("DefaultUserSettings/AutoMountHomeEFS", {"DefaultUserSettings": {"AutoMountHomeEFS": "Disabled"}}),
     ],
 )
@@ -86,6 +93,8 @@ def test_what_was_changed_by_hand_is_told(path: str, changed: dict[str, Any]) ->
     [
         pytest.param({"SubnetIds": ["subnet-2", "subnet-1"]}, id="lists come in any order"),
         pytest.param({"KmsKeyId": "k-1"}, id="an id in place of an ARN"),
+        pytest.param({"Role": "arn:aws:iam::111111111111:role/r-1"}, id="an ARN in place of an id"),
+        pytest.param({"Role": "arn:aws:a:eu-west-1:111111111111:R-1"}, id="an ARN of another form"),
         pytest.param({"AuthMode": "iam"}, id="in other letters"),
         pytest.param({"VpcId": "vpc-2"}, id="a reference"),
         pytest.param({"HomeEfsFileSystemId": "fs-1"}, id="what the template does not say"),

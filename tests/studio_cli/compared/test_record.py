@@ -94,6 +94,8 @@ def test_what_can_not_be_written_is_told(tmp_path: Path, monkeypatch: pytest.Mon
 def test_one_side_is_recorded_and_two_are_needed_to_compare(repository: Repository) -> None:
     result = record("whole", "alone")
     assert (result.exit_code, "--record takes one side" in result.output) == (2, True)
+    result = CliRunner().invoke(main, ["guard", "--record", "--deployed"])
+    assert (result.exit_code, "--record asks no account" in result.output) == (2, True)
     result = CliRunner().invoke(main, ["guard"])
     assert (result.exit_code, "Missing argument 'BASE'" in result.output) == (2, True)
 
