@@ -1,5 +1,7 @@
 """What a copy of a home takes: memory at a hundred files and at a hundred thousand, time beside `aws s3 sync`.
 
+It prints the tables of `docs/migrate.md`, to be pasted there.
+
     python benchmarks/migrate.py [FILES]
 
 Both run against S3 of the local AWS, in processes of their own. Most files have content that others have, too: a
@@ -36,11 +38,13 @@ def main(files: int) -> None:
         folder = Path(where)
         boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
         variables = {**os.environ, "AWS_ENDPOINT_URL": url, "AWS_REGION": REGION}
+        print("| files | memory at most | time | manifest |\n|---|---|---|---|", flush=True)
         for count in (100, files):
             home = folder / f"home of {count}"
-            made = many(home, count)
+            many(home, count)
             seconds, mebibytes = measured(copying(folder, home, f"memory-{count}"), variables)
-            print(f"{made:>7} files: {mebibytes:6.1f} MiB of memory at most, {seconds:6.1f} s")
+            length = manifest_bytes(f"memory-{count}") / 2**20
+            print(f"| {count:,} | {mebibytes:.0f} MiB | {seconds:.1f} s | {length:.1f} MiB |", flush=True)
         home = folder / "home"
         different(home)
         ours, theirs = [], []
@@ -50,9 +54,10 @@ def main(files: int) -> None:
             shutil.rmtree(home / ".studio-migrate", ignore_errors=True)
             ours.append(measured(copying(folder, home, f"turn-{turn}"), variables))
         best, their_best = min(ours), min(theirs)
-        print(f"500 files of 20 kB and one of 64 MiB: {best[0]:.1f} s, {best[1]:.0f} MiB")
-        print(f"aws s3 sync of the same tree:         {their_best[0]:.1f} s, {their_best[1]:.0f} MiB")
-        print(f"time, as a ratio: {best[0] / their_best[0]:.2f}")
+        print("\n| 500 files of 20 kB and one of 64 MiB | time | memory at most |\n|---|---|---|")
+        print(f"| this program | {best[0]:.1f} s | {best[1]:.0f} MiB |")
+        print(f"| `aws s3 sync` | {their_best[0]:.1f} s | {their_best[1]:.0f} MiB |")
+        print(f"| ratio | {best[0] / their_best[0]:.2f} | {best[1] / their_best[1]:.2f} |")
 
 
 def copying(folder: Path, home: Path, instance: str) -> list[str]:
@@ -61,6 +66,12 @@ def copying(folder: Path, home: Path, instance: str) -> list[str]:
     path = folder / f"{instance}.json"
     path.write_text(json.dumps({**settings, "region": REGION, "home": str(home), "programs": False}))
     return [sys.executable, "-m", "home_copy", "backup", "--settings", str(path)]
+
+
+def manifest_bytes(instance: str) -> int:
+    """How long the manifest of a copy is: it is in memory, up to two parts of it."""
+    s3 = boto3.client("s3", region_name=REGION)
+    return int(s3.head_object(Bucket=BUCKET, Key=f"{instance}/r/manifest.jsonl.gz")["ContentLength"])
 
 
 def measured(command: list[str], variables: Mapping[str, str]) -> tuple[float, float]:
@@ -82,14 +93,13 @@ def measured(command: list[str], variables: Mapping[str, str]) -> tuple[float, f
     return time.monotonic() - began, most / 1024
 
 
-def many(home: Path, count: int) -> int:
+def many(home: Path, count: int) -> None:
     """Make so many files, of few contents; half of them in one folder."""
     for number in range(count):
         folder = home / ("all" if number % 2 else f"{number // 1000}/{number % 1000 // 100}")
         if not folder.is_dir():
             folder.mkdir(parents=True)
         (folder / f"a file with a name of usual length {number}.csv").write_text(f"{number % CONTENTS}\n" * 100)
-    return count
 
 
 def different(home: Path) -> None:

@@ -1,4 +1,8 @@
-"""The home against the manifest: the same, or what differs. All content is read; nothing is sent but the result."""
+"""The home against the manifest: the same, or what differs. All content is read; nothing is sent but the result.
+
+To read all takes hours: what changes after it was read is found by a second look, which takes seconds, as the time of a
+change is nobody's to set.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,17 @@ import hashlib
 import json
 import os
 import stat
+import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from home_copy import manifest
 from home_copy.errors import StoppedError
 from home_copy.journal import Entry, Journal
 from home_copy.names import HISTORY, Excludes, shown
 from home_copy.progress import Progress, now
-from home_copy.reading import pieces_of
+from home_copy.reading import TICK, pieces_of
 from home_copy.secret_rules import Scanner, by_name
 from home_copy.settings import MEBIBYTE, Settings
 from home_copy.store import Store
@@ -45,16 +50,11 @@ class Comparison:
 
     def run(self) -> Dict[str, Any]:
         """Compare; what came of it, which is in S3 too."""
-        began = now()
+        began, began_ns = now(), time.time_ns()
+        time.sleep(TICK)  # a change from here on has a later time, also by the clock of the disk
         if not os.path.isdir(self._home):
             raise StoppedError(f"{self._settings.home} is no folder; there is nothing to compare with")
-        self._journal.forget_all()
-        self._progress.set(phase="reading the manifest")
-        for line in manifest.fetched(self._store, self._settings):
-            if "manifest" in line:
-                self._header = line
-            elif "path" in line:
-                self._journal.keep(manifest.from_line(line), 0)
+        self._read_manifest()
         counts = self._journal.counts()
         self._progress.set(phase="comparing", all_files=sum(counts.values()) - counts["bytes"])
         excludes = Excludes(self._header["exclude"])
@@ -73,6 +73,7 @@ class Comparison:
         for entry in self._journal.entries():
             if not self._journal.was_seen(entry.path, 1):
                 self._differ("gone", entry.path)
+        self._look_again(leave_out, began_ns)
         result: Dict[str, Any] = {
             "instance": self._settings.instance,
             "run": self._settings.run,
@@ -89,6 +90,22 @@ class Comparison:
         body = json.dumps(result, indent=2, sort_keys=True).encode()
         self._store.put(f"{self._settings.place}/comparison.json", body)
         return result
+
+    def _read_manifest(self) -> None:
+        self._journal.forget_all()
+        self._progress.set(phase="reading the manifest")
+        for line in manifest.fetched(self._store, self._settings):
+            if "manifest" in line:
+                self._header = line
+            elif "path" in line:
+                self._journal.keep(manifest.from_line(line), 0)
+
+    def _look_again(self, leave_out: Callable[[bytes], Optional[str]], began_ns: int) -> None:
+        """Find what changed since the comparison began."""
+        self._progress.set(phase="looking once more")
+        for path, found in walk(self._home, leave_out, self._told):
+            if found.st_ctime_ns >= began_ns:
+                self._differ("changed meanwhile", path)
 
     def _told(self, kind: str, what: str, path: bytes, _: str) -> None:
         if kind == "problem":

@@ -15,7 +15,9 @@ from home_copy.settings import MEBIBYTE, Settings
 from home_copy.store import NotThereError, Store, checksum, composite_of
 
 TRIES = 3
-_TICK = 0.02
+TICK = 0.02
+"""Seconds that the clock of a file system may be behind."""
+
 _PARTS = 9_000  # S3 takes 10,000
 
 
@@ -168,8 +170,8 @@ class Sender:
 def _settle(entry: Entry) -> None:
     """Wait until a change would be seen: the clock of a file system ticks every few milliseconds."""
     age = time.time() - entry.ctime_ns / 1e9
-    if 0 <= age < _TICK:
-        time.sleep(_TICK - age)
+    if 0 <= age < TICK:
+        time.sleep(TICK - age)
 
 
 def _is_part(has: Dict[str, Any], body: bytes, wanted: str) -> bool:

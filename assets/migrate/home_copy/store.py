@@ -297,13 +297,19 @@ class Store:
 
 
 def _in_parts(pieces: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """The same bytes in pieces of *size*, each with whether it is the last; one that is empty if there is nothing."""
+    """The same bytes in pieces of *size*, each with whether it is the last; one that is empty if there is nothing.
+
+    No more than two of them are in memory, as they are collected and as they are sent.
+    """
     held = bytearray()
     for piece in pieces:
         held += piece
         while len(held) > size:
-            yield bytes(held[:size]), False
+            with memoryview(held) as view:
+                part = bytes(view[:size])
             del held[:size]
+            yield part, False
+            del part
     yield bytes(held), True
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from home_copy import compare
 from home_copy.reading import Sender
 from tests.faults import Faults
 
@@ -406,6 +407,34 @@ def test_the_bucket_of_somebody_else_is_refused(copy: Copy, capsys: pytest.Captu
     assert "the bucket is account 999999999999's" in capsys.readouterr().err
     assert copy.objects() == []
     FAULTS.saw("the bucket is another account's", "nothing is sent", "3; nothing is sent")
+
+
+def test_what_changes_after_it_was_compared_is_found(copy: Copy, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy.backup()
+    digest, compared = compare._digest, []
+
+    def and_then_it_changes(full: bytes) -> str:
+        found = digest(full)
+        compared.append(full)
+        if len(compared) == 1:
+            path = Path(os.fsdecode(full))
+            times = path.stat()
+            path.write_text("9\n" * 100)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # as long as before, and as old
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compare, "_digest", and_then_it_changes)
+        result = copy.compare(ends=1)
+    assert result["first_differences"] == [
+        {"what": "changed meanwhile", "path": os.path.relpath(os.fsdecode(compared[0]), home)}
+    ]
+    FAULTS.saw(
+        "a file changes after it was compared, while others are",
+        "the comparison tells",
+        f"1; {result['state']}: {', '.join(result['differences'])}",
+    )
+    assert copy.compare(ends=1)["differences"] == {"content": 1}
 
 
 def test_two_at_once_are_one(copy: Copy, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests import mutation_run
-from tests.kit import ROOT
 from tests.mutants import mutants
+
+from .kit import ROOT
 
 FOLDER = ROOT / "assets" / "migrate"
 TESTS = {

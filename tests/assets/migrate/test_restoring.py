@@ -148,6 +148,77 @@ def test_a_file_that_is_there_already_gets_its_mode_and_time(copy: MemoryCopy, h
     assert tree(space) == tree(home)
 
 
+def test_a_file_that_its_owner_may_not_read_is_made_readable_to_be_compared(
+    copy: MemoryCopy, space: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root, whom these tests may be run by, reads everything; people in a space do not."""
+    space.mkdir()
+    (space / "a.csv").write_text("content of a")
+    (space / "a.csv").chmod(0o200)
+
+    def as_its_mode_says(path: Any, *rest: Any, **more: Any) -> Any:
+        if path == os.fsencode(space / "a.csv"):
+            assert (space / "a.csv").stat().st_mode & stat.S_IRUSR
+        return open(path, *rest, **more)  # noqa: PTH123 - what is patched is `open`
+
+    monkeypatch.setattr("home_copy.restore.open", as_its_mode_says, raising=False)
+    assert copy.restore(space)["done"]["there"] == 1
+
+
+def test_a_folder_that_its_owner_may_not_write_is_opened_until_all_is_in_it(
+    copy: MemoryCopy, s3: MemoryS3, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "data").chmod(0o500)
+    copy.backup()
+    space = tmp_path / "space"
+    (space / "data").mkdir(parents=True, mode=0o500)
+    (space / "data").chmod(0o500)
+    seen: list[int] = []
+
+    def before(operation: str, request: Json) -> None:
+        if operation == "get_object" and request["Key"] == key_of(b"content of b"):
+            seen.append(stat.S_IMODE((space / "data").stat().st_mode))
+
+    s3.before = before
+    monkeypatch.setattr(os, "access", lambda path, _: bool(Path(os.fsdecode(path)).stat().st_mode & stat.S_IWUSR))
+    copy.restore(space)
+    assert seen == [0o700]
+    assert stat.S_IMODE((space / "data").stat().st_mode) == 0o500
+
+
+def test_a_folder_of_somebody_else_s_keeps_its_mode(
+    copy: MemoryCopy, s3: MemoryS3, space: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (space / "data").mkdir(parents=True)
+    (space / "data").chmod(0o751)
+    seen: list[int] = []
+
+    def before(operation: str, request: Json) -> None:
+        if operation == "get_object" and "/files/" in request["Key"]:
+            seen.append(stat.S_IMODE((space / "data").stat().st_mode))
+
+    s3.before = before
+    copy.restore(space)
+    assert seen == [0o751, 0o751], "it could be written: nothing to open"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    (space / "data").chmod(0o751)
+    for name in ("a.csv", "data/b.csv"):
+        (space / name).unlink()
+    seen.clear()
+    copy.restore(space)
+    assert seen == [0o751, 0o751]
+
+
+def test_the_result_says_of_which_copy_it_is_and_whose(copy: MemoryCopy, space: Path) -> None:
+    result = copy.restore(space)
+    assert (result["manifest_sha256"], result["run"], result["instance"]) == (copy.digest(), "r1", "forecast")
+    assert result["target"] == str(space)
+    assert (result["as"]["uid"], result["as"]["gid"]) == (os.getuid(), os.getgid())
+    assert result["counts"] == {"bytes": 24, "directory": 1, "file": 2}
+    assert result["began"] <= result["at"]
+
+
 def test_what_comes_to_be_there_meanwhile_stays(copy: MemoryCopy, s3: MemoryS3, space: Path) -> None:
     s3.before = once("get_object", key_of(b"content of a"), lambda: (space / "a.csv").write_text("mine"))
     assert told(copy.restore(space, ends=1)) == {"a.csv": "in the way"}

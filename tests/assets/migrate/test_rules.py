@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from home_copy import names
 from home_copy.errors import StoppedError
-from home_copy.manifest import lines, written
+from home_copy.manifest import as_line, from_line, lines, written
 from home_copy.names import Excludes
 from home_copy.secret_rules import Scanner, by_name
 from home_copy.settings import read
@@ -136,6 +136,15 @@ def test_a_manifest_that_is_cut_off_is_told() -> None:
         list(lines([body[: len(body) // 2]]))
     with pytest.raises(StoppedError, match="no manifest of format"):
         list(lines([b"".join(written({"manifest": 2}, [], []))]))
+
+
+def test_what_is_no_hole_and_has_no_attributes_is_none() -> None:
+    line = {"path": "a", "type": "file", "mode": 1, "uid": 2, "gid": 3, "mtime_ns": 4, "size": 5, "sha256": "6"}
+    entry = from_line(line)
+    assert (entry.sparse, entry.xattr, entry.target, entry.composite) == (0, None, None, None)
+    assert as_line(entry) == line
+    more = {**line, "composite": "7", "target": "caf\udce9", "xattr": {"user.a": "YQ=="}, "sparse": True}
+    assert as_line(from_line(more)) == more
 
 
 def test_settings_are_told_all_at_once_what_is_wrong() -> None:
