@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,7 +203,29 @@ def test_content_that_changed_in_secret_is_found(copy_of: Callable[..., Copy], h
     copy.backup()
     (home / "a.csv").write_text("CONTENT OF a.csv")
     os.utime(home / "a.csv", ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert copy.compare(ends=1)["differences"] == {"content": 1}
+    result = copy.compare(ends=1)
+    assert result["differences"] == {"content": 1}
+    assert result["first_differences"] == [{"what": "content", "path": "a.csv"}]
+    assert (result["manifest_sha256"], result["run"], result["sent"]) == (copy.digest(), "r1", 0)
+
+
+def test_what_a_comparison_cannot_read_is_a_difference(
+    copy_of: Callable[..., Copy], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(home)
+    copy.backup()
+    really = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if os.fsencode(path).endswith(b"cache"):
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert copy.compare(ends=1)["differences"] == {"gone": 1, "unreadable": 1}
+    result = copy.backup(ends=1)
+    why = "Permission denied"
+    assert result["first_problems"] == [{"what": "unreadable", "path": "data/cache", "why": why}]
 
 
 def test_another_instance_is_not_taken_for_this_one(

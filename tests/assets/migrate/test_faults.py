@@ -411,13 +411,12 @@ def test_the_bucket_of_somebody_else_is_refused(copy: Copy, capsys: pytest.Captu
 
 def test_what_changes_after_it_was_compared_is_found(copy: Copy, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy.backup()
-    digest, compared = compare._digest, []
+    digest, compared = compare._digest, list[Path]()
 
     def and_then_it_changes(full: bytes) -> str:
-        found = digest(full)
-        compared.append(full)
-        if len(compared) == 1:
-            path = Path(os.fsdecode(full))
+        found, path = digest(full), Path(os.fsdecode(full))
+        compared.append(path)
+        if compared == [path]:
             times = path.stat()
             path.write_text("9\n" * 100)
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # as long as before, and as old
@@ -426,14 +425,10 @@ def test_what_changes_after_it_was_compared_is_found(copy: Copy, home: Path, mon
     with monkeypatch.context() as patch:
         patch.setattr(compare, "_digest", and_then_it_changes)
         result = copy.compare(ends=1)
-    assert result["first_differences"] == [
-        {"what": "changed meanwhile", "path": os.path.relpath(os.fsdecode(compared[0]), home)}
-    ]
-    FAULTS.saw(
-        "a file changes after it was compared, while others are",
-        "the comparison tells",
-        f"1; {result['state']}: {', '.join(result['differences'])}",
-    )
+    (only,) = result["first_differences"]
+    assert only == {"what": "changed meanwhile", "path": str(compared[0].relative_to(home))}
+    seen = f"1; {result['state']}: {only['what']}"
+    FAULTS.saw("a file changes after it was compared, while others are", "the comparison tells", seen)
     assert copy.compare(ends=1)["differences"] == {"content": 1}
 
 

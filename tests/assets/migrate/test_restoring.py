@@ -69,6 +69,7 @@ def test_attributes_that_are_not_kept_are_told(copy: MemoryCopy, home: Path, mon
     assert result["attributes"] == {"user": 0, "access control lists": 0, "not kept": 1}
     why = "security.capability: only user.* and access control lists are kept"
     assert result["notes"] == [{"what": "attributes", "path": "a.csv", "why": why}]
+    assert copy.compare()["state"] == "same"
     assert [row for row in copy.findings() if row["kind"] == "note"] == [
         {"kind": "note", "what": "attributes", "path": "a.csv", "why": why}
     ]
