@@ -105,6 +105,23 @@ def _copies(replication: Any) -> int:
     return sum(isinstance(rule, Mapping) and rule.get("Status") != "Disabled" for rule in rules)
 
 
+def _replica_less(old: Any, new: Any) -> bool:
+    """Whether a table has a copy in fewer regions, or one of them is less protected."""
+    before, after = _replicas(old), _replicas(new)
+    return any(
+        not switches <= after.get(region, frozenset()) or region not in after for region, switches in before.items()
+    )
+
+
+def _replicas(replicas: Any) -> dict[str, frozenset[str]]:
+    """By region, what is switched on."""
+    paths = (("DeletionProtectionEnabled",), ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"))
+    return {
+        written(expiry.at(each, ("Region",))): frozenset(path[-1] for path in paths if _flag(expiry.at(each, path)))
+        for each in (replicas if isinstance(replicas, list) else [])
+    }
+
+
 def _keeps_for_less(unit: Mapping[str, int]) -> Weaker:
     """When ``{Unit, Value}`` is less; nothing stands for ever."""
 
@@ -125,6 +142,9 @@ def _differs(_: Any, __: Any) -> bool:
 _SWITCH: Final = "it can be deleted by whoever deletes it in a console"
 _PUBLIC: Final = "what it holds may be made public"
 _NO_HOME: Final = "home directories are not there any more in spaces that start from now on"
+_ITEMS: Final = Protection(
+    "TimeToLiveSpecification/Enabled", _on, default=False, says="items are deleted by their age", kind=Kind.EXPIRY
+)
 _FEWER_BACKUPS: Final = "backups are kept for less time"
 _IN_EACH_STACK: Final = "what that does in each of its stacks, only a comparison of the two templates tells"
 _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
@@ -275,13 +295,11 @@ _PROTECTIONS: Final[dict[str, tuple[Protection, ...]]] = {
             35,
             "it can not be taken back as far as before",
         ),
-        Protection(
-            "TimeToLiveSpecification/Enabled",
-            _on,
-            default=False,
-            says="items are deleted by their age",
-            kind=Kind.EXPIRY,
-        ),
+        _ITEMS,
+    ),
+    "AWS::DynamoDB::GlobalTable": (
+        _ITEMS,
+        Protection("Replicas", _replica_less, None, "a copy is gone, not protected, or not taken back any more"),
     ),
     **dict.fromkeys(
         (

@@ -21,7 +21,7 @@ Tags = Mapping[str, str]
 
 _SELECTION: Final = "AWS::Backup::BackupSelection"
 _TAG: Final = "aws:ResourceTag/"
-_SERVICES: Final = {"elasticfilesystem": "EFS", "dynamodb": "DynamoDB"}
+_SERVICES: Final = {"elasticfilesystem": "EFS"}
 """Names of services in ARNs that are not those of their types."""
 
 

@@ -85,6 +85,52 @@ def test_no_properties_are_none() -> None:
     assert findings({"Properties": {}}, {}, "AWS::S3::Bucket") == ()
 
 
+INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}
+OTHER = {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/c"}}
+OWN = {"Name": "Mine"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_stopped"),
+    [
+        pytest.param(
+            {"Tags": [{"Fn::Transform": INCLUDE, "Key": "a"}]},
+            {"Tags": [{"Fn::Transform": OTHER, "Key": "a"}]},
+            True,
+            id="in a list",
+        ),
+        pytest.param(
+            {"A": {"B": {"Fn::Transform": INCLUDE, "C": 1}}},
+            {"A": {"B": {"Fn::Transform": OTHER, "C": 1}}},
+            True,
+            id="deep inside",
+        ),
+        pytest.param(
+            {"Fn::Transform": INCLUDE, "Tags": []},
+            {"Fn::Transform": INCLUDE, "Tags": [1]},
+            False,
+            id="a text that stays",
+        ),
+        pytest.param(
+            {"Fn::Transform": OWN, "Tags": []}, {"Fn::Transform": OWN, "Tags": [1]}, True, id="a macro is given more"
+        ),
+        pytest.param(
+            {"Fn::Transform": OWN, "Tags": []},
+            {"Fn::Transform": OWN, "Tags": []},
+            False,
+            id="a macro is given the same",
+        ),
+        pytest.param({"Tags": []}, {"Fn::Transform": INCLUDE, "Tags": []}, True, id="a text comes"),
+        pytest.param({"Fn::Transform": INCLUDE, "Tags": []}, {"Tags": []}, True, id="a text goes"),
+    ],
+)
+def test_a_macro_in_the_middle_of_a_resource(old: dict[str, Any], new: dict[str, Any], *, is_stopped: bool) -> None:
+    found = findings({"Properties": old}, {"Properties": new}, "AWS::S3::Bucket")
+    assert [(each.kind, each.property, each.blocking) for each in found] == (
+        [(Kind.UNDECIDABLE, "Fn::Transform", True)] if is_stopped else []
+    )
+
+
 def test_only_what_is_made_anew_is_a_cause() -> None:
     def side(name: str) -> list[Source]:
         pool, alias = ({"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupName": n}} for n in (name, "same"))

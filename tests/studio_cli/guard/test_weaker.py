@@ -84,6 +84,8 @@ PLAN, PLANNED = "AWS::Backup::BackupPlan", "BackupPlan/BackupPlanRule"
 SELECTION = "AWS::Backup::BackupSelection"
 DAY, WEEK, NEVER = "cron(0 5 ? * * *)", "cron(0 5 ? * MON *)", "cron(0 5 1 1 ? *)"
 
+GLOBAL = "AWS::DynamoDB::GlobalTable"
+TAKEN_BACK = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
 STACK_SET, STACKS = "AWS::CloudFormation::StackSet", "StackInstancesGroup"
 
 
@@ -173,6 +175,16 @@ ONE_WAY = [
     *((f"AWS::{kind}::DBCluster", "BackupRetentionPeriod", 2, None, WEAKER) for kind in ("RDS", "DocDB", "Neptune")),
     *((f"AWS::{kind}::DBCluster", "DeletionProtection", True, None, WEAKER) for kind in ("RDS", "DocDB", "Neptune")),
     ("AWS::RDS::DBInstance", "DeletionProtection", True, False, WEAKER),
+    (GLOBAL, "TimeToLiveSpecification/Enabled", None, True, EXPIRY),
+    (GLOBAL, "Replicas", [{"Region": "a"}, {"Region": "b"}], [{"Region": "b"}], WEAKER),
+    (GLOBAL, "Replicas", [{"Region": "a", "DeletionProtectionEnabled": True}], [{"Region": "a"}], WEAKER),
+    (
+        GLOBAL,
+        "Replicas",
+        [{"Region": "a", **TAKEN_BACK, "DeletionProtectionEnabled": True}],
+        [{"Region": "a", **TAKEN_BACK}],
+        WEAKER,
+    ),
     ("AWS::RDS::GlobalCluster", "DeletionProtection", True, None, WEAKER),
     ("AWS::Redshift::Cluster", "AutomatedSnapshotRetentionPeriod", 2, None, WEAKER),
     ("AWS::ElastiCache::ReplicationGroup", "SnapshotRetentionLimit", 1, None, WEAKER),
@@ -209,6 +221,8 @@ BOTH_WAYS = [
     (STACK_SET, "TemplateBody", "Resources: {}", "Resources:  {}", UNDECIDABLE),
     (STACK_SET, "TemplateURL", "https://a/1", "https://a/2", UNDECIDABLE),
     (STACK_SET, "Parameters", [1], [2], UNDECIDABLE),
+    (GLOBAL, "Replicas", [{"Region": "a"}], [{"Region": "b"}], WEAKER),
+    (GLOBAL, "Replicas", [{"Region": "a", **TAKEN_BACK}], [{"Region": "a", "DeletionProtectionEnabled": True}], WEAKER),
     (
         STACK_SET,
         STACKS,
@@ -269,6 +283,7 @@ NEITHER = [
     (STACK_SET, STACKS, [stacks("1", "2")], [stacks("2"), stacks("1")]),
     (STACK_SET, STACKS, [stacks("1", regions=["a", "b"])], [stacks("1", regions=["b"]), stacks("1")]),
     (STACK_SET, "Description", "a", "b"),
+    (GLOBAL, "Replicas", [{"Region": "a"}, {"Region": "b"}], [{"Region": "b", "Tags": []}, {"Region": "a"}]),
 ]
 """Two values of which neither is worse."""
 
