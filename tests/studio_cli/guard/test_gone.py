@@ -12,6 +12,7 @@ from studio_constructs.checks import Source
 
 BUCKET, OTHER = "AWS::S3::Bucket", "AWS::S3Express::DirectoryBucket"
 FREE = {"Ref": "Free"}
+MODULE = "Acme::Team::Store::MODULE"
 
 
 def bucket(name: Any = None, path: str = "", kind: str = BUCKET, **properties: Any) -> dict[str, Any]:
@@ -45,6 +46,9 @@ KEPT = {"Kept": {"Other": bucket("other")}}
         pytest.param({"A": bucket(Tags=[1])}, {"B": bucket(Tags=[1])}, Kind.RENAME, id="all it says"),
         pytest.param({"A": bucket(Tags=[1])}, {"B": bucket(Tags=[2])}, Kind.DELETE, id="something else"),
         pytest.param({"A": bucket()}, {"B": bucket()}, Kind.DELETE, id="it says nothing"),
+        pytest.param(
+            {"A": bucket(kind=MODULE, Tags=[1])}, {"B": bucket(kind=MODULE)}, Kind.DELETE, id="a type without a schema"
+        ),
         pytest.param(
             {"A": bucket("x")}, {"B": bucket("x", kind=OTHER)}, Kind.DELETE, id="another type"
         ),
@@ -113,3 +117,13 @@ def test_an_export_that_is_imported_goes(name: Any) -> None:
     assert "I imports it" in one.reason
     assert gone(exporting("x")) == []
     assert gone(exporting("x")[1:]) == []  # its whole stack goes: that is told of the stack
+
+
+def test_its_whole_name_comes_before_a_part_of_it() -> None:
+    def bob(domain: str) -> dict[str, Any]:
+        return {"Type": "AWS::SageMaker::UserProfile", "Properties": {"UserProfileName": "bob", "DomainId": domain}}
+
+    before, after = side({"S": {"A": bob("d-1")}}), side({"S": {"B": bob("d-2"), "C": bob("d-1")}})
+    (told,) = judge(before, after).findings
+    assert told.kind is Kind.RENAME
+    assert "its logical id becomes C" in told.reason
