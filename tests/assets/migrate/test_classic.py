@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ from home_copy.progress import Progress
 from home_copy.restore import Restore
 from home_copy.settings import Settings
 
-from .kit import OLD_KEY, PART, Copy, make_home, tree
+from .kit import OLD_KEY, Copy, make_home, tree
+from .memory import in_memory
 from .test_environments import git
 
 AWS = "arn:aws:sagemaker:us-east-1:081325390199:image"
 OWN = "arn:aws:sagemaker:us-east-1:123456789012:image-version"
 GIBIBYTE = 1024**3
+LARGE = 12_345
+"""Bytes of a file that is read in parts."""
 
 Json = dict[str, Any]
 
@@ -86,8 +90,11 @@ class Person:
 
 
 @pytest.fixture
-def person(copy_of: Callable[..., Copy], tmp_path: Path) -> Person:
-    return Person(copy_of(make_classic(tmp_path / "efs", many=10, large=PART + 5)), tmp_path / "space")
+def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
+    for module in ("settings", "reading", "classic"):  # parts of some kilobytes
+        monkeypatch.setattr(f"home_copy.{module}.MEBIBYTE", 1024)
+    home = make_classic(tmp_path / "efs", many=10, large=LARGE)
+    return Person(in_memory(home, tmp_path, monkeypatch, workers=2), tmp_path / "space")
 
 
 def test_a_look_tells_what_a_home_holds(person: Person) -> None:
@@ -101,7 +108,7 @@ def test_a_look_tells_what_a_home_holds(person: Person) -> None:
     assert kinds["notebooks"]["files"] == 7
     assert kinds["git"]["files"] > 0
     assert found["bytes"] == sum(row["bytes"] for row in kinds.values())
-    assert found["largest"][0] == {"path": "data of äll kinds/large.bin", "bytes": PART + 5}
+    assert found["largest"][0] == {"path": "data of äll kinds/sparse", "bytes": 3_000_003}
     assert [row["bytes"] for row in found["largest"]] == sorted(
         (row["bytes"] for row in found["largest"]), reverse=True
     )
@@ -194,20 +201,20 @@ def test_a_home_that_cannot_be_read_is_not_moved_half(person: Person, monkeypatc
     assert not person.volume.exists()
 
 
-def test_a_file_that_changes_after_it_was_read_is_told(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_after_it_was_read_is_told(person: Person) -> None:
     all_of_it = Restore._all
 
     def changed(restore: Restore) -> None:
         (person.copy.home / "run.sh").write_text("#!/bin/tcsh\n")
         all_of_it(restore)
 
-    monkeypatch.setattr(Restore, "_all", changed)
-    person.move(ends=command.INCOMPLETE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Restore, "_all", changed)
+        person.move(ends=command.INCOMPLETE)
     rows = {row["path"]: row for row in person.told("restored.json")["problems"]}
     assert rows["run.sh"]["why"] == classic.FromHome.CHANGED
     assert not (person.volume / "run.sh").exists()
     assert person.told("comparison.json")["state"] == "different"
-    monkeypatch.undo()
     person.move()
     assert tree(person.volume) == person.moved()
 
@@ -225,9 +232,7 @@ def test_a_file_that_is_gone_meanwhile_is_told(person: Person, monkeypatch: pyte
     assert (row["path"], row["what"]) == ("churn.ipynb", "missing")
 
 
-def test_what_somebody_did_to_the_copy_after_it_was_made_is_seen(
-    person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_somebody_did_to_the_copy_after_it_was_made_is_seen(person: Person) -> None:
     looks: list[int] = []
     all_of_it = Restore._all
 
@@ -237,32 +242,54 @@ def test_what_somebody_did_to_the_copy_after_it_was_made_is_seen(
         looks.append(1)
         all_of_it(restore)
 
-    monkeypatch.setattr(Restore, "_all", spoiled)
-    person.move(ends=command.INCOMPLETE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Restore, "_all", spoiled)
+        person.move(ends=command.INCOMPLETE)
     assert person.told("restored.json")["done"]["made"] == 1, "the second reading made it again: not what was there"
-    monkeypatch.undo()
     person.move()
 
 
 @pytest.mark.slow
-def test_killed_it_goes_on(person: Person, url: str) -> None:
-    shutil.rmtree(person.copy.home)
-    make_classic(person.copy.home, many=400, large=50_000)
-    killed = 0
-    for _ in range(3):
-        process = person.copy.start("move", progress_seconds=60)
-        while process.poll() is None and not any(person.volume.rglob("*.bin")):
-            try:
-                process.wait(0.02)
-            except subprocess.TimeoutExpired:
-                continue
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.communicate()
-    assert killed
+def test_killed_it_goes_on(copy_of: Callable[..., Copy], tmp_path: Path) -> None:
+    person = Person(copy_of(make_classic(tmp_path / "efs", many=400, large=50_000)), tmp_path / "space")
+    process = person.copy.start("move", progress_seconds=60)
+    while process.poll() is None and not any(person.volume.rglob("*.bin")):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert tree(person.volume) != person.moved()
     person.move()
     assert tree(person.volume) == person.moved()
+
+
+def test_what_was_brought_is_not_brought_again(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = person.copy.home / "data of äll kinds/large.bin"
+    begun = person.volume / "data of äll kinds" / f".studio-migrate-{sha256(b'large.bin').hexdigest()[:16]}"
+    begun.parent.mkdir(parents=True)
+    begun.write_bytes(large.read_bytes()[:5000])
+    asked: dict[bytes, int] = {}
+    content = classic.FromHome.content
+
+    def told(restore: classic.FromHome, entry: Entry, start: int) -> Iterator[bytes]:
+        asked[entry.path] = start
+        return content(restore, entry, start)
+
+    monkeypatch.setattr(classic.FromHome, "content", told)
+    person.move()
+    assert asked["data of äll kinds/large.bin".encode()] == 5000
+    assert tree(person.volume) == person.moved()
+
+
+def test_what_is_told_of_large_things_goes_in_parts(person: Person) -> None:
+    for number in range(200):
+        (person.copy.home / f"{sha256(bytes([number])).hexdigest()}").touch()
+    person.look()
+    keys = person.copy.objects()
+    assert "manifest.jsonl.gz" in {key.rpartition("/")[2] for key in keys}
+    assert person.copy.manifest()[-1]["end"]
+    assert person.copy.uploads() == []
 
 
 def test_another_s_home_is_refused(person: Person, capsys: pytest.CaptureFixture[str]) -> None:
