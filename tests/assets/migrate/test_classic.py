@@ -377,6 +377,13 @@ def test_what_stands_for_a_kernel_of_classic(name: str, words: str, today: str) 
     assert (found.words, found.today, found.own) == (words, today, False)
 
 
+@pytest.mark.parametrize("kernel", ["glue_pyspark", "glue_spark", "pysparkkernel", "sparkkernel"])
+def test_a_kernel_of_spark_stays_one(kernel: str) -> None:
+    found = classic_kernel(f"conda-env-sm_x-{kernel}__SAGEMAKER_INTERNAL__{AWS}/sagemaker-sparkanalytics-v1")
+    assert found
+    assert found.today.startswith(f"choose {kernel}, where the space has it")
+
+
 def test_a_kernel_of_one_s_own_image_is_told(person: Person) -> None:
     found = classic_kernel(f"r__SAGEMAKER_INTERNAL__{OWN}/stan/12")
     assert found

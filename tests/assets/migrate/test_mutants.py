@@ -19,9 +19,6 @@ TESTS = {
     "reading": ("test_sending.py", "test_restoring.py"),
     "restore": ("test_restoring.py", "test_copy.py"),
     "compare": ("test_copy.py", "test_restoring.py"),
-    "classic": ("test_classic.py",),
-    "classic_kernels": ("test_classic.py",),
-    "holds": ("test_classic.py",),
 }
 EQUIVALENT: dict[str, dict[str, str]] = {}
 """What changes nothing that anybody could see, and why."""
@@ -29,7 +26,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {}
 
 def survivors(folder: Path, module: str, programs: list[str]) -> list[int]:
     """Those in which the tests find nothing wrong, by their numbers."""
-    options = [*mutation_run.QUICK, "-m", "not slow", "--rootdir", str(ROOT), "-p", "tests.assets.migrate.in_memory"]
+    options = [*mutation_run.QUICK, "--rootdir", str(ROOT), "-p", "tests.assets.migrate.in_memory"]
     options += [str(ROOT / "tests" / "assets" / "migrate" / name) for name in TESTS[module]]
     path, folders = str(FOLDER / "home_copy" / f"{module}.py"), [str(FOLDER), str(ROOT)]
     imports = ["boto3", "hypothesis", "concurrent.futures.thread", "sqlite3"]

@@ -98,7 +98,8 @@ def test_status_tells_of_all_and_fails_if_asked_to(run: Any, life: Life) -> None
     assert done.exit_code == 0
     assert "unknown" in done.output
     assert run("status", "--check").exit_code == 1
-    life.write(**{name.replace("-", "_"): {**WAYS["cleo"], "shared": name == "war-room"} for name in life.uids})
+    stay: Any = {name.replace("-", "_"): {**WAYS["cleo"], "shared": name == "war-room"} for name in life.uids}
+    life.write(**stay)
     done = run("status", "--check")
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Nobody is left.")
 
