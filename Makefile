@@ -17,7 +17,7 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 PYTEST  := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH" $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants guard-mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
+.PHONY: help setup deploy show diff destroy stop pr-check pr-deployed pr-comment test test-fast mutants copy-mutants guard-mutants .sandbox-tools debian-tools lint format lock schema scripts packs keep-templates guard-table reference bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,7 +69,10 @@ test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 	$(PYTEST) -m "not end_to_end and not slow and not mutation"
 
 mutants: $(VENV)/.for-developing ## Break what decides on idle apps and on rights, in each place, and see a test fail
-	$(PYTEST) -n 0 -m mutation tests/assets tests/security tests/studio_cli
+	$(PYTEST) -n 0 -m mutation tests/assets tests/security
+
+copy-mutants: $(VENV)/.for-developing ## Break what copies homes in each place, and say what no test finds; MODULES="restore --every 10" for some
+	@PYTHONPATH=assets/migrate:. $(BIN)/python -m tests.assets.migrate.mutation $(MODULES)
 
 guard-mutants: $(VENV)/.for-developing ## Break the guard in each place, and say what no test finds; MODULES="fate gone" for some
 	@JSII_NODE=$(BIN)/node $(BIN)/python -m tests.studio_cli.guard.mutation $(MODULES)

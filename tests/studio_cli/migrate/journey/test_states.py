@@ -170,6 +170,21 @@ def test_before_a_copy_it_is_found_or_planned() -> None:
     assert case.standing() == Standing(State.FOUND, ("nobody has decided whose it is: owner, profile and team",))
 
 
+def test_what_does_not_change_and_how_old_a_comparison_may_be() -> None:
+    assert set(FACTS) == {
+        *("NotebookInstanceArn", "CreationTime", "VolumeSizeInGB"),
+        *("NotebookInstanceLifecycleConfigName", "RoleArn", "InstanceType"),
+    }
+    assert dt.timedelta(hours=1) == COMPARED_WITHIN
+
+
+def test_what_is_put_down_as_stopped_and_is_not_does_not_wait() -> None:
+    case = Case(stopped=True)
+    case.seen.description = description(NotebookInstanceStatus="Failed", LastModifiedTime=STOP)
+    case.seen.now = STOP + dt.timedelta(days=15)
+    assert case.standing().state == State.STOPPED
+
+
 @pytest.mark.parametrize("name", FACTS)
 def test_a_fact_that_changed_sends_it_back(name: str) -> None:
     case = Case(stopped=True)
@@ -180,7 +195,7 @@ def test_a_fact_that_changed_sends_it_back(name: str) -> None:
     assert standing.reasons == (f"{name} was {before} when it was verified, and is another",)
 
 
-@pytest.mark.parametrize(("seconds", "well"), [(-1, True), (0, True), (0.9, True), (1, False), (3600, False)])
+@pytest.mark.parametrize(("seconds", "well"), [(-1, True), (0, True), (0.9, True), (1, False), (4000, False)])
 def test_one_that_was_started_after_it_was_compared_goes_back(seconds: float, *, well: bool) -> None:
     case = Case()
     compared = dt.datetime.fromisoformat((case.seen.comparison or {})["at"])
@@ -188,7 +203,7 @@ def test_one_that_was_started_after_it_was_compared_goes_back(seconds: float, *,
     standing = case.standing()
     assert (standing.state == State.SIGNED_OFF) is well
     if not well:
-        assert standing.changed
+        assert (standing.changed, len(standing.reasons)) == (True, 1)
         assert "it was started again at 2026-11-01 1" in standing.reasons[0]
         assert "after it was compared at 2026-11-01 11:50:00 UTC" in standing.reasons[0]
 
