@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from rich.table import Table
 
 from studio_cli.commands.options import port_option, target_of, target_option
 from studio_cli.migrate.journey import Journey, decommission
+from studio_cli.migrate.journey.place import Place
 from studio_cli.migrate.journey.state_file import STATE_FILE, StateFile
 from studio_cli.migrate.journey.states import Standing, State
 from studio_cli.migrate.journey.steps import Instruction
@@ -77,6 +78,8 @@ def verify(name: str, *, deep: bool, **where: Any) -> None:
     click.echo(f"{found.objects} objects, {found.size} bytes; {found.downloaded} compared by content.")
     for row in found.first:
         click.echo(f"{row['what']}: {row['path']}")
+    for line in _not_in_the_copy(journey.place(plan)):
+        click.echo(line)
     _say(plan, standing)
     if standing.state == State.BACKED_UP and found.is_same:
         show(journey.compare(plan), f"Paste this into a terminal of {plan.name}, then verify again:", None)
@@ -173,6 +176,20 @@ def show(made: Instruction, words: str, role: str | None) -> None:
     if role is not None:
         click.echo(f"At least this is what {role} needs:")
         click.echo(json.dumps(made.policy, indent=2))
+
+
+def _not_in_the_copy(place: Place) -> Iterator[str]:
+    """What the instance told of beside what it copied."""
+    result = place.read("result.json") or {}
+    told = {
+        "left out": result.get("left_out", {}),
+        "secrets": result.get("secrets", {}),
+        "attributes": {"not kept": result.get("attributes", {}).get("not kept", 0)},
+    }
+    for what, counts in told.items():
+        said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+        if said:
+            yield f"{what}: {said}; which: {place.uri('findings.jsonl')}"
 
 
 def _say(plan: InstancePlan, standing: Standing) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -48,6 +49,24 @@ def test_verify_prints_what_the_instance_is_to_do_until_it_has(run: Callable[...
     assert lacking.exit_code == 1
     assert "missing: " in lacking.output
     assert "S3 lacks something of the manifest: 1 missing" in lacking.output
+
+
+def test_verify_says_what_is_not_in_the_copy(
+    run: Callable[..., Result], life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (life.home / ".bash_history").write_text("ls")
+    (life.home / ".netrc").write_text("machine example.com")
+    really = os.listxattr
+    monkeypatch.setattr(os, "listxattr", lambda *given, **more: [*really(*given, **more), "security.capability"])
+    life.file.write_text(plan_text(entry(backup="{secrets: leave-out}")))
+    life.backup()
+    said = [line.partition("; which: s3://")[0] for line in run("verify", NAME).output.splitlines()]
+    assert [line for line in said if line.startswith(("left out", "secrets", "attributes"))] == [
+        "left out: 1 history, 1 secret",
+        "secrets: 1 file of passwords",
+        "attributes: 6 not kept",
+    ]
+    assert "/findings.jsonl" in run("verify", NAME).output
 
 
 def test_nothing_is_stopped_before_a_person_says_yes(run: Callable[..., Result], life: Life) -> None:
