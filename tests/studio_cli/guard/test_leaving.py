@@ -219,3 +219,22 @@ def test_to_suspend_to_let_in_again_and_to_remove_are_safe_and_to_remove_at_once
     assert verdict(working, gone).verdict == "blocked"
     left = [finding.people for finding in verdict(suspended, gone).findings if finding.kind is Kind.SUSPENDED_REMOVED]
     assert left == [("alice",)]
+
+
+def test_only_a_person_is_suspended() -> None:
+    before = template(tags=[TAG], Type="AWS::SageMaker::Domain")
+    assert kinds(verdict(before, without_alice(before))) == {"Alice": (Kind.ORPHAN, True)}
+
+
+def test_of_whom_too_many_conditions_are_open_nobody_knows_it() -> None:
+    names = [f"C{number}" for number in range(8)]
+    tags = [{"Fn::If": [name, {"Key": name, "Value": "a"}, {"Ref": "AWS::NoValue"}]} for name in names]
+    before = {
+        "Parameters": {name: {"Type": "String"} for name in names},
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "a"]} for name in names},
+        **template(tags=[*tags, TAG]),
+    }
+    assert kinds(verdict(before, without_alice(before))) == {"Alice": (Kind.ORPHAN, True)}
+    after = copy.deepcopy(before)
+    after["Resources"]["Alice"]["Properties"]["Tags"].pop(0)
+    assert kinds(verdict(before, after)) == {"Alice": (Kind.UNDECIDABLE, True)}
