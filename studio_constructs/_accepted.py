@@ -175,7 +175,22 @@ FRAMEWORK_LOGS: Final = Accepted(
 )
 FRAMEWORK_WAITS: Final = Accepted(
     "the CDK's provider framework asks a function until it is done; what that did is in the function's log",
-    nag("SF1", SOLUTIONS) + nag("SF2", SOLUTIONS),
+    (
+        *nag("SF1", SOLUTIONS),
+        *nag("SF2", SOLUTIONS),
+        *nag("StepFunctionStateMachineXray", SERVERLESS),
+        *guard(
+            "step_functions_state_machine_logging_enabled_check", "step_functions_state_machine_tracing_enabled_check"
+        ),
+    ),
+)
+FRAMEWORK_INLINE: Final = Accepted(
+    "the CDK's provider framework writes its policies into its own roles, which nothing else takes",
+    nag("IAMNoInlinePolicy", HIPAA, R4, R5, PCI),
+)
+FRAMEWORK_SMALL: Final = Accepted(
+    "the CDK's provider framework says no memory for its functions, which pass a question on",
+    nag("LambdaDefaultMemorySize", SERVERLESS),
 )
 FRAMEWORK_INVOKES: Final = "any version of one function: the CDK's provider framework invokes the one that is deployed"
 PLAIN_SETTINGS: Final = Accepted(
@@ -191,11 +206,47 @@ NO_DEAD_EMAILS: Final = Accepted(
     nag("SNSRedrivePolicy", SERVERLESS),
 )
 
+# Hosts ------------------------------------------------------------------------------------------------------------
+
+OWN_INTERFACE: Final = Accepted(
+    "a host has a network interface of its own, in a subnet, without a public address; the rules look at the instance",
+    (
+        *nag("EC2InstancesInVPC", HIPAA, R4, R5, PCI),
+        *guard("EC2_INSTANCES_IN_VPC", "ec2_instance_no_public_ip_check"),
+    ),
+)
+ANY_HOST_TYPE: Final = Accepted(
+    "a host reaches AWS and homes by TLS, so its type need not encrypt what goes to other instances",
+    guard("ec2_instance_nitro_encryption_in_transit_check"),
+)
+IMAGE_ALONE: Final = Accepted(
+    "this launch template says the image alone; the instance itself has IMDSv2 only, and detailed monitoring",
+    (
+        *checkov("CKV_AWS_79"),
+        *guard("ec2_launch_template_imdsv2_check", "ec2_launch_template_monitoring_enabled_check"),
+    ),
+)
+NO_PLAN_OF_OURS: Final = Accepted(
+    "which backup plan a host's files are in, the owner of the account says, by a selection of theirs",
+    nag("EC2EBSInBackupPlan", HIPAA, R4, R5),
+)
+ALL_HOMES: Final = Accepted(
+    "all homes were asked for, which is warned of at synth: their way in begins where they begin",
+    guard("efs_access_point_enforce_root_directory_check"),
+)
+SESSION_MANAGER: Final = Accepted(
+    "the actions that Session Manager needs know no resource, and write nothing but its own channels",
+    checkov("CKV_AWS_111"),
+)
+
 # What the owner of an estate asks for -----------------------------------------------------------------------------
 
 NAMED_ROLE: Final = Accepted(
     "whoever deploys named the role: a provider of identities, or a link, names it too",
     guard("CFN_NO_EXPLICIT_RESOURCE_NAMES"),
+)
+NAMED_REPOSITORY: Final = Accepted(
+    "whoever deploys named the repository: images are pushed to it by that name", NAMED_ROLE.rules
 )
 SUBNET_OF_ANOTHER_STACK: Final = Accepted(
     "it has a subnet of another stack and no way past it; the rule knows only subnets of its own template",

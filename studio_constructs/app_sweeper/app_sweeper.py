@@ -65,8 +65,9 @@ class AppSweeper(Construct):
 
     A tag exempts an app until the end of a day: ``studio:keep-until`` with the value ``2026-12-31``, on the app, on
     its space, or on the profile (for its own apps and its private spaces). What is over, too far ahead or no date
-    exempts nothing and is reported. An `ExecutionPolicy` lets nobody set tags of ``studio:``; attach
-    `only_admins_exempt` for another tag, and to roles with other policies, or who makes a space can tag it.
+    exempts nothing and is reported; nothing exempts what is a suspended person's. An `ExecutionPolicy` lets nobody set
+    tags of ``studio:``; attach `only_admins_exempt` for another tag, and to roles with other policies, or who makes a
+    space can tag it.
 
     Creates: AWS::Lambda::Function, AWS::Lambda::EventInvokeConfig, AWS::Scheduler::Schedule, AWS::Logs::LogGroup, two
     AWS::IAM::Role, two AWS::IAM::ManagedPolicy.

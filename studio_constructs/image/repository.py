@@ -9,6 +9,8 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from studio_constructs._accepted import NAMED_REPOSITORY
+from studio_constructs._acknowledge import accept
 from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack, pin_logical_id
 from studio_constructs._validation import check_key, is_known, raise_if_invalid
@@ -84,6 +86,7 @@ class ImageRepository(Construct):
         resource = self._repository.node.default_child
         if isinstance(resource, ecr.CfnRepository):
             pin_logical_id(resource, "ImageRepository", repository_name)
+            accept(resource, NAMED_REPOSITORY)
         if removal_policy is cdk.RemovalPolicy.DESTROY:
             say_loose(
                 self,

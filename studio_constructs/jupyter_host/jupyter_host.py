@@ -12,6 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.interfaces import aws_ec2 as iec2
 from constructs import Construct
 
+from studio_constructs import _accepted
+from studio_constructs._acknowledge import accept
 from studio_constructs._loosening import say_loose
 from studio_constructs._naming import check_taken_in_stack
 from studio_constructs._server import check_place, default_server_name, make_own_group, pin_all
@@ -163,6 +165,9 @@ class JupyterHost(cdk.Resource):
         cdk.RemovalPolicies.of(self).apply(removal_policy, exclude_resource_types=["AWS::EFS::AccessPoint"])
         # Another volume would be empty.
         pin_all(self, self._instance, prefix=_PREFIX, below="Host", name=name)
+        accept(self._instance, _accepted.OWN_INTERFACE, _accepted.ANY_HOST_TYPE)
+        if homes is not None and access_point is not None and homes.path == "/":
+            accept(access_point, _accepted.ALL_HOMES)
         idle.warn_if_loose(self)
         self._say_what_is_loose(homes, removal_policy)
 
@@ -205,6 +210,7 @@ class JupyterHost(cdk.Resource):
             image_id=f"resolve:ssm:{image}" if image.startswith("/") else image
         )
         template = ec2.CfnLaunchTemplate(self, "LaunchTemplate", launch_template_data=data)
+        accept(template, _accepted.IMAGE_ALONE)
         return ec2.CfnInstance.LaunchTemplateSpecificationProperty(
             launch_template_id=template.ref, version=template.attr_latest_version_number
         )
@@ -246,6 +252,7 @@ class JupyterHost(cdk.Resource):
             kms_key_id=self._encryption_key.key_arn,
         )
         cdk.Tags.of(volume).add("Name", f"{self._name} /home")
+        accept(volume, _accepted.NO_PLAN_OF_OURS, *([_accepted.NAMED_ZONES] if zone and is_known(zone) else []))
         ec2.CfnVolumeAttachment(
             self, "DataAttachment", device=_DATA_DEVICE, instance_id=self._instance.ref, volume_id=volume.ref
         )

@@ -8,7 +8,8 @@ from typing import Final
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from studio_constructs._acknowledge import acknowledge_wildcards
+from studio_constructs._accepted import SESSION_MANAGER
+from studio_constructs._acknowledge import accept, acknowledge_wildcards
 from studio_constructs.role.trust import service_that_does_not_say
 
 WILDCARDS: Final = {
@@ -34,6 +35,7 @@ def own_role(scope: Construct, statements: Sequence[iam.PolicyStatement]) -> iam
         roles=[role],
     )
     acknowledge_wildcards(policy, everything, WILDCARDS)
+    accept(policy, SESSION_MANAGER)
     return role
 
 

@@ -16,7 +16,7 @@ from constructs import Construct
 from studio_constructs import _accepted
 from studio_constructs._acknowledge import accept, accept_resources, acknowledge_wildcards
 from studio_constructs._assets import LAMBDA_RUNTIME, lambda_code
-from studio_constructs._logs import make_log_group
+from studio_constructs._logs import accept_key, make_log_group
 from studio_constructs.role.trust import service_that_does_not_say
 
 _ID: Final = "StudioTeardown"
@@ -90,6 +90,7 @@ class Provider(Construct):
         group = self._log_group.node.default_child
         if key is not None and isinstance(group, logs.CfnLogGroup) and group.kms_key_id is None:
             group.kms_key_id = key.key_arn
+            accept_key(self._log_group, key)
 
     def resource(
         self, scope: Construct, construct_id: str, kind: str, properties: dict[str, str], rights: iam.ManagedPolicy
@@ -214,9 +215,19 @@ def _accept_framework(framework: cr.Provider) -> None:
         if isinstance(made, iam.CfnPolicy):
             document = cdk.Stack.of(made).resolve(made.policy_document)
             accept_resources(made, document["Statement"], _accepted.FRAMEWORK_INVOKES)
+            accept(made, _accepted.FRAMEWORK_INLINE)
         elif isinstance(made, iam.CfnRole) and cdk.Stack.of(made).resolve(made.managed_policy_arns):
             accept(made, _accepted.FRAMEWORK_LOGS)
         elif isinstance(made, cdk.CfnResource) and made.cfn_resource_type == _STATE_MACHINE:
-            accept(made, _accepted.FRAMEWORK_WAITS)
+            accept(made, _accepted.FRAMEWORK_WAITS, _accepted.SAID_TWICE)
         elif isinstance(made, lambda_.CfnFunction):
-            accept(made, _accepted.OUTSIDE_VPC, _accepted.SHARED_CONCURRENCY, _accepted.UNTRACED, _accepted.STACK_WAITS)
+            accept(
+                made,
+                _accepted.OUTSIDE_VPC,
+                _accepted.SHARED_CONCURRENCY,
+                _accepted.UNTRACED,
+                _accepted.STACK_WAITS,
+                _accepted.PLAIN_SETTINGS,
+                _accepted.FRAMEWORK_SMALL,
+                _accepted.SAID_TWICE,
+            )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import aws_cdk as cdk
 
-from stacks.estate import load_estate
+from stacks.estate import Estate, load_estate
 from stacks.estate_stage import EstateStage
 from tests.kit import ROOT, new_app
 
@@ -21,10 +24,28 @@ ESTATES = {
 def app_of(name: str) -> cdk.App:
     """An app with an estate's stages."""
     app = new_app()
-    estate = load_estate(ESTATES[name])
+    add_stages(app, load_estate(ESTATES[name]))
+    return app
+
+
+def add_stages(app: cdk.App, estate: Estate) -> None:
+    """The environments of an estate."""
     for environment in estate.environments:
         EstateStage(app, environment.name, estate=estate, environment=environment)
-    return app
+
+
+def switched_on() -> Estate:
+    """The environment to play with of the estate that uses every key, with what it switches off switched on."""
+    shown = ESTATES["everything"]
+    text = shown.read_text()
+    begins, ends = text.index("environments:\n"), text.index("\nnetwork:\n")
+    (dev,) = re.findall(r"(?ms)^  - name: dev\n.*", text[begins:ends])
+    dev = re.sub(r"(?m)^ +((budgets|sweeps|backup): \{enabled: false\}|spaces: \[\])\n", "", dev)
+    dev = dev.replace("teardown: {enabled: false", "teardown: {enabled: true")
+    with TemporaryDirectory(prefix="studio-switched-on-") as folder:
+        there = Path(shutil.copytree(shown.parent, Path(folder, "estate")))
+        (there / shown.name).write_text(f"{text[:begins]}environments:\n{dev}{text[ends:]}")
+        return load_estate(there / shown.name).model_copy(update={"folder": shown.parent})
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import studio_constructs as studio
-from tests.kit import Json
+from tests.kit import Json, refused
 from tests.security.iam.decision import FULL_ACCESS, Policies, Request, decide
 
 from .guardrail_kit import ACCOUNT, REGION, RULES, may, of
@@ -86,3 +86,32 @@ def test_images_are_held_to_the_approved_ones_where_their_accounts_are_known(
     approved = {"sagemaker:ImageArns": [of("image/geo")]}
     assert lets(f"sagemaker:{action}", of(path), approved)
     assert may(f"sagemaker:{action}", of(path), approved, owned)
+
+
+EXEMPT_RULE = "who is exempt is told by the ARN of a user or a role; a wildcard alone would exempt everybody"
+
+
+@pytest.mark.parametrize("arn", ["*", f"arn:aws:iam::{ACCOUNT}:role/*", f"arn:aws:iam::{ACCOUNT}:root", 7])
+def test_who_is_exempt_is_a_role_or_a_user_and_not_everybody(arn: Any) -> None:
+    with refused(
+        f"[Guardrails] studio:GuardrailsExemptNobody: exempt[1] is {arn!r}; {EXEMPT_RULE}; write "
+        "'arn:aws:iam::*:role/deployer'"
+    ):
+        studio.Guardrails.service_control_policy(studio.GuardrailRules(), exempt=[DEPLOYER, arn])
+
+
+@pytest.mark.parametrize("attribute", ["subnets", "security_groups", "encryption_keys"])
+def test_a_text_is_no_list(attribute: str) -> None:
+    wrong: dict[str, Any] = {"subnets": ["subnet-1"], "security_groups": ["sg-1"], attribute: "one"}
+    with pytest.raises(studio.ValidationError) as caught:
+        studio.Guardrails.service_control_policy(studio.GuardrailRules(**wrong), exempt=[DEPLOYER])
+    assert [(each.code, each.wrote.split()[0]) for each in caught.value.problems] == [
+        ("ListExpected", f"rules.{attribute}")
+    ]
+
+
+def test_exempt_is_a_list() -> None:
+    wrong: Any = DEPLOYER
+    with pytest.raises(studio.ValidationError) as caught:
+        studio.Guardrails.service_control_policy(studio.GuardrailRules(), exempt=wrong)
+    assert [each.code for each in caught.value.problems] == ["ListExpected"]

@@ -10,7 +10,19 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 
 from studio_constructs import Domain, Space, Studio, StudioNetwork, StudioVpc, Teardown, UserProfile
-from tests.kit import Json, built, new_app, new_stack, only, properties, refused, resources, synthesize, warnings
+from tests.kit import (
+    Json,
+    built,
+    new_app,
+    new_stack,
+    only,
+    properties,
+    refused,
+    resources,
+    statements,
+    synthesize,
+    warnings,
+)
 from tests.security.iam.short import allows
 
 from .kit import KEY_ARN
@@ -269,3 +281,45 @@ def test_a_name_that_only_the_deployment_knows_is_confirmed_all_the_same(stack: 
         Teardown(stack, "Teardown", domain=raw, delete_homes=True)
     Teardown(stack, "Teardown", domain=raw, delete_homes=True, confirm_delete_homes="research")
     assert len(resources(synthesize(stack), "Custom::StudioHomes")) == 1
+
+
+EXACTLY: dict[str, tuple[set[str], Json]] = {
+    "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, {}),
+    "SeeTheStack": ({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {}),
+    "FindWork": ({"sagemaker:ListApps", "sagemaker:ListSpaces"}, {}),
+    "EndWork": ({"sagemaker:DeleteApp", "sagemaker:DeleteSpace"}, {}),
+    "SeeTheDomain": ({"sagemaker:DescribeDomain"}, {}),
+    "FindHomes": (
+        {
+            "ec2:DescribeSecurityGroups",
+            "elasticfilesystem:DescribeFileSystems",
+            "elasticfilesystem:DescribeMountTargets",
+        },
+        {},
+    ),
+    "DeleteHomes": ({"elasticfilesystem:DeleteFileSystem", "elasticfilesystem:DeleteMountTarget"}, {"ArnLike": TAG}),
+    "DeleteWaysIn": ({"ec2:DeleteNetworkInterface"}, {"ForAnyValue:StringEquals": "aws:CalledVia"}),
+    "DeleteGroups": (
+        {"ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"},
+        {"ArnLike": TAG},
+    ),
+}
+
+
+def test_the_functions_may_do_this_and_nothing_else(both: Json) -> None:
+    found = {
+        sid: each
+        for policy in resources(both, POLICY).values()
+        if policy["Properties"].get("Roles") and sids(policy) <= EXACTLY.keys()
+        for sid, each in statements(policy["Properties"]["PolicyDocument"]).items()
+    }
+    assert {
+        sid: (
+            set(each["Action"]),
+            {operator: next(iter(keys)) for operator, keys in each.get("Condition", {}).items()},
+        )
+        for sid, each in found.items()
+    } == EXACTLY
+    assert found["DeleteWaysIn"]["Condition"]["ForAnyValue:StringEquals"] == {
+        "aws:CalledVia": "elasticfilesystem.amazonaws.com"
+    }

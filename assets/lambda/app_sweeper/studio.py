@@ -13,6 +13,8 @@ from app_sweeper.decisions import App, Tag
 _GONE = "ResourceNotFound"
 _BUSY = "ResourceInUse"
 _PAGE = 100
+SUSPENDED = ("studio:suspended", "true")
+"""The tag of a profile whose person is suspended."""
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Studio:
     domain_id: str
     exempt_tag: str
     _known: dict[tuple[str, str], list[Tag]] = field(default_factory=dict)
+    _suspended: set[tuple[str, str]] = field(default_factory=set)
 
     def apps(self) -> Iterator[App]:
         """Every app of the domain, in spaces and for profiles, the oldest first; stopped ones stay for a while."""
@@ -53,9 +56,13 @@ class Studio:
         return _app(found), found["AppArn"]
 
     def tags(self, app: App, arn: str) -> list[Tag]:
-        """The tags that are to exempt an app: its space's, its person's and its own, in this order."""
+        """The tags that are to exempt an app: its space's, its person's and its own, in this order.
+
+        None of them counts for a person who is suspended: nobody can go on with what would be kept running.
+        """
         of_owner = self._space(app.space_name) if app.space_name else self._profile(app.user_profile_name or "")
-        return [*of_owner, *self._tags("the app", arn)]
+        whose = ("space", app.space_name) if app.space_name else ("profile", app.user_profile_name or "")
+        return [] if whose in self._suspended else [*of_owner, *self._exempting("the app", self._tags(arn))]
 
     def stop(self, app: App) -> bool:
         """Stop an app; whether there was anything left to stop."""
@@ -71,22 +78,29 @@ class Studio:
         """A space's tags, and those of its owner if nobody else works in it."""
         if ("space", name) not in self._known:
             space = self.client.describe_space(DomainId=self.domain_id, SpaceName=name)
-            tags = self._tags(f"space {name}", space["SpaceArn"])
+            tags = self._exempting(f"space {name}", self._tags(space["SpaceArn"]))
             private = space.get("SpaceSharingSettings", {}).get("SharingType") == "Private"
             owner = space.get("OwnershipSettings", {}).get("OwnerUserProfileName")
             self._known["space", name] = [*tags, *(self._profile(owner) if private and owner else [])]
+            if private and ("profile", owner) in self._suspended:
+                self._suspended.add(("space", name))
         return self._known["space", name]
 
     def _profile(self, name: str) -> list[Tag]:
         if ("profile", name) not in self._known:
             profile = self.client.describe_user_profile(DomainId=self.domain_id, UserProfileName=name)
-            self._known["profile", name] = self._tags(f"profile {name}", profile["UserProfileArn"])
+            found = self._tags(profile["UserProfileArn"])
+            if SUSPENDED in found:
+                self._suspended.add(("profile", name))
+            self._known["profile", name] = self._exempting(f"profile {name}", found)
         return self._known["profile", name]
 
-    def _tags(self, on: str, arn: str) -> list[Tag]:
+    def _tags(self, arn: str) -> list[tuple[str, str]]:
         pages = self.client.get_paginator("list_tags").paginate(ResourceArn=arn)
-        found = [tag for page in pages for tag in page["Tags"]]
-        return [Tag(on=on, value=tag["Value"]) for tag in found if tag["Key"] == self.exempt_tag]
+        return [(tag["Key"], tag["Value"]) for page in pages for tag in page["Tags"]]
+
+    def _exempting(self, on: str, found: list[tuple[str, str]]) -> list[Tag]:
+        return [Tag(on=on, value=value) for key, value in found if key == self.exempt_tag]
 
 
 def _app(told: dict[str, Any]) -> App:

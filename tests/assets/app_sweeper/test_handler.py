@@ -15,6 +15,7 @@ from moto.core.utils import utcnow
 
 from app_sweeper import index, studio, sweep
 from local_aws.studio.api import store_of
+from studio_constructs.suspension import SUSPENDED, SUSPENDED_TAG
 from tests.assets.app_sweeper.kit import environment, settings
 from tests.local_aws.kit import ACCOUNT, CLASSIC, REGION, Estate, client, local_aws
 
@@ -68,15 +69,15 @@ class Team:
             if app["Status"] == "InService"
         }
 
-    def tag(self, arn: str, value: str) -> None:
-        SAGEMAKER.add_tags(ResourceArn=arn, Tags=[{"Key": TAG, "Value": value}])
+    def tag(self, arn: str, value: str, key: str = TAG) -> None:
+        SAGEMAKER.add_tags(ResourceArn=arn, Tags=[{"Key": key, "Value": value}])
 
     def tag_space(self, name: str, value: str) -> None:
         self.tag(SAGEMAKER.describe_space(DomainId=self.domain, SpaceName=name)["SpaceArn"], value)
 
-    def tag_profile(self, name: str, value: str) -> None:
+    def tag_profile(self, name: str, value: str, key: str = TAG) -> None:
         found = SAGEMAKER.describe_user_profile(DomainId=self.domain, UserProfileName=name)
-        self.tag(found["UserProfileArn"], value)
+        self.tag(found["UserProfileArn"], value, key)
 
     def tag_app(self, value: str, **named: str) -> None:
         app = {"DomainId": self.domain, "AppType": "JupyterLab", "AppName": "default", **named}
@@ -220,6 +221,30 @@ def test_the_tag_of_a_profile_exempts_its_own_apps_but_no_shared_space(team: Tea
     team.start("Canvas", UserProfileName="alice")
     team.tag_profile("alice", TOMORROW)
     assert outcomes(team.sweep()) == {"JupyterLab in space shared": "stopped", "Canvas in profile alice": "exempt"}
+
+
+def test_nothing_exempts_the_apps_of_a_suspended_person_but_a_shared_space_s(team: Team) -> None:
+    team.space("lab", "alice")
+    team.space("shared", "alice", sharing="Shared")
+    for name in ("lab", "shared"):
+        team.start("JupyterLab", SpaceName=name)
+        team.tag_space(name, TOMORROW)
+    team.start("Canvas", UserProfileName="alice")
+    team.tag_profile("alice", TOMORROW)
+    team.tag_app(TOMORROW, SpaceName="lab")
+    key, value = studio.SUSPENDED
+    team.tag_profile("alice", "no", key=key)
+    assert set(outcomes(team.sweep()).values()) == {"exempt"}
+    team.tag_profile("alice", value, key=key)
+    assert outcomes(team.sweep()) == {
+        "JupyterLab in space lab": "stopped",
+        "Canvas in profile alice": "stopped",
+        "JupyterLab in space shared": "exempt",
+    }
+
+
+def test_who_is_suspended_is_told_by_the_library_s_tag() -> None:
+    assert studio.SUSPENDED == (SUSPENDED_TAG, SUSPENDED)
 
 
 def test_other_tags_exempt_nothing(team: Team) -> None:

@@ -17,9 +17,9 @@ from . import foreign
 from .assembly import SUFFIX, Assembly
 from .finding import Acknowledged, Finding, Outcome
 from .nag import PACKS, count_rules, findings_of_nag, synthesize_with_nag
-from .subjects import DEFAULT, EVERYTHING, MISTAKES, WORST, app_for
+from .subjects import ESTATES, MISTAKES, WORST, app_for
 
-SUBJECTS = (WORST, MISTAKES, DEFAULT, EVERYTHING)
+SUBJECTS = (WORST, MISTAKES, *ESTATES)
 CONTROL_TOWER, REGISTRY, OURS = "Control Tower", "guard rules registry", "studio-constructs"
 TOOLS: dict[str, tuple[str, Callable[[Path], foreign.Said]]] = {
     CONTROL_TOWER: (GUARD, foreign.run_control_tower),  # the slowest begins

@@ -13,7 +13,7 @@ from .comparison import ALL, REGISTRY, Comparison
 from .finding import Acknowledged, Finding
 from .foreign import NOT_ABOUT_SAFETY
 from .nag import PACKS
-from .subjects import DEFAULT, ESTATES, EVERYTHING, MISTAKES, WORST
+from .subjects import DEFAULT, ESTATES, EVERYTHING, MISTAKES, REST, WORST
 
 PAGE = ROOT / "docs" / "security.md"
 _PART = "<!-- {name}: written by make packs -->\n{text}<!-- end of {name} -->"
@@ -24,7 +24,8 @@ def rendered(page: str, comparison: Comparison) -> str:
     parts = {
         "comparison": table(comparison),
         "acknowledged in the default estate": acknowledged(comparison, DEFAULT),
-        "acknowledged where more is on": acknowledged(comparison, EVERYTHING, but=DEFAULT),
+        "acknowledged where more is on": acknowledged(comparison, EVERYTHING, but=[DEFAULT]),
+        "acknowledged in the rest": acknowledged(comparison, REST, but=[DEFAULT, EVERYTHING]),
         "not asked": "\n".join(f"- `{rule}` of cfn-lint: {why}." for rule, why in sorted(NOT_ABOUT_SAFETY.items())),
     }
     for name, text in parts.items():
@@ -63,9 +64,9 @@ def name_of(pack: str) -> str:
     return f"cdk-nag: {pack}" if pack in PACKS else {REGISTRY: "AWS's guard rules registry"}.get(pack, pack)
 
 
-def acknowledged(comparison: Comparison, subject: str, *, but: str | None = None) -> str:
+def acknowledged(comparison: Comparison, subject: str, *, but: Iterable[str] = ()) -> str:
     """A line for each reason, with the rules it answers, and on what and how often."""
-    known = set() if but is None else set(reasons(comparison, but))
+    known = {reason for other in but for reason in reasons(comparison, other)}
     lines = ["| why | rules | on | findings |", "|---|---|---|--:|"]
     for reason, found in sorted(reasons(comparison, subject).items()):
         if reason in known:

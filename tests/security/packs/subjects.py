@@ -7,15 +7,18 @@ from collections.abc import Callable
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sagemaker as sagemaker
 
+import studio_constructs as studio
 from tests.kit import new_app, new_stack
-from tests.security.estates import app_of
+from tests.security.estates import add_stages, app_of, switched_on
 
 WORST, MISTAKES, DEFAULT, EVERYTHING = "worst-case domain", "everyday mistakes", "default estate", "everything on"
-ESTATES = (DEFAULT, EVERYTHING)
+REST = "the rest of the library"
+ESTATES = (DEFAULT, EVERYTHING, REST)
 
 
 def app_for(subject: str) -> cdk.App:
@@ -25,8 +28,43 @@ def app_for(subject: str) -> cdk.App:
         MISTAKES: everyday_mistakes,
         DEFAULT: lambda: app_of("default"),
         EVERYTHING: lambda: app_of("everything"),
+        REST: the_rest,
     }
     return makers[subject]()
+
+
+def the_rest() -> cdk.App:
+    """What goes with its stacks, and constructs that no estate file has."""
+    app = new_app()
+    add_stages(app, switched_on())
+    stack, people = new_stack("Alone", app=app), new_stack("People", app=app)
+    for each in (stack, people):
+        cdk.Tags.of(each).add("owner", "platform")
+    network = studio.StudioNetwork(
+        stack, "Network", vpc=studio.StudioVpc.new(availability_zones=["eu-west-1a", "eu-west-1b"])
+    )
+    whole = studio.Studio(stack, "Studio", users=["alice"], domain_name="alone", network=network, removal_policy=_GONE)
+    studio.Teardown(stack, "Teardown", domain=whole.domain, delete_homes=True, confirm_delete_homes="alone")
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Nfs", "sg-0a1b2c3d4e5f60718")
+    studio.JupyterHost(
+        stack,
+        "Host",
+        network=whole.network,
+        encryption_key=whole.encryption_key,
+        homes=studio.DomainHomes(file_system_id="fs-0a1b2c3d4e5f60718", nfs_security_group=group, writable=True),
+    )
+    studio.ImageRepository(stack, "Images", repository_name="alone", encryption_key=whole.encryption_key)
+    vpc = ec2.Vpc.from_vpc_attributes(people, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
+    there = studio.Domain.from_domain_attributes(people, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
+    studio.UserProfile(people, "Alice", domain=there, user_profile_name="alice", removal_policy=_GONE)
+    key = kms.Key.from_key_arn(
+        people, "Key", "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
+    )
+    studio.Teardown(people, "Teardown", domain=there, people_of_this_stack=True, encryption_key=key)
+    return app
+
+
+_GONE = cdk.RemovalPolicy.DESTROY
 
 
 def worst_domain() -> cdk.App:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 
 import pytest
+from constructs import Construct
+
+import studio_constructs as studio
 
 from . import foreign
 from .comparison import ALL, CONTROL_TOWER, OURS, REGISTRY, Comparison, write_bare
 from .document import PAGE, lines_of, reasons, rendered
 from .nag import PACKS
-from .subjects import DEFAULT, ESTATES, EVERYTHING, MISTAKES, WORST
+from .subjects import DEFAULT, ESTATES, EVERYTHING, MISTAKES, WORST, app_for
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +65,13 @@ def test_no_pack_finds_anything_in_our_estates_that_is_not_meant(
     comparison: Comparison, pack: str, subject: str
 ) -> None:
     assert lines_of(comparison.left(pack, subject)) == ""
+
+
+def test_the_packs_see_every_construct_of_the_library() -> None:
+    public = {getattr(studio, name) for name in studio.__all__}
+    constructs = {each for each in public if inspect.isclass(each) and issubclass(each, Construct)}
+    made = {type(each) for subject in ESTATES for each in app_for(subject).node.find_all()}
+    assert {each.__name__ for each in constructs - made} == set()
 
 
 @pytest.mark.parametrize("subject", ESTATES)
