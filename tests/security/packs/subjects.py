@@ -40,27 +40,35 @@ def the_rest() -> cdk.App:
     stack, people = new_stack("Alone", app=app), new_stack("People", app=app)
     for each in (stack, people):
         cdk.Tags.of(each).add("owner", "platform")
-    network = studio.StudioNetwork(
-        stack, "Network", vpc=studio.StudioVpc.new(availability_zones=["eu-west-1a", "eu-west-1b"])
+    key = studio.StudioKey(stack, "Key").key
+    zones = studio.StudioVpc.new(availability_zones=["eu-west-1a", "eu-west-1b"])
+    network = studio.StudioNetwork(stack, "Network", vpc=zones, encryption_key=key)
+    whole = studio.Studio(
+        stack,
+        "Studio",
+        users=["alice"],
+        domain_name="alone",
+        network=network,
+        encryption_key=key,
+        removal_policy=_GONE,
     )
-    whole = studio.Studio(stack, "Studio", users=["alice"], domain_name="alone", network=network, removal_policy=_GONE)
     studio.Teardown(stack, "Teardown", domain=whole.domain, delete_homes=True, confirm_delete_homes="alone")
     group = ec2.SecurityGroup.from_security_group_id(stack, "Nfs", "sg-0a1b2c3d4e5f60718")
     studio.JupyterHost(
         stack,
         "Host",
-        network=whole.network,
-        encryption_key=whole.encryption_key,
+        network=network,
+        encryption_key=key,
         homes=studio.DomainHomes(file_system_id="fs-0a1b2c3d4e5f60718", nfs_security_group=group, writable=True),
     )
-    studio.ImageRepository(stack, "Images", repository_name="alone", encryption_key=whole.encryption_key)
+    studio.ImageRepository(stack, "Images", repository_name="alone", encryption_key=key)
     vpc = ec2.Vpc.from_vpc_attributes(people, "Vpc", vpc_id="vpc-0a1b2c3d", availability_zones=["eu-west-1a"])
     there = studio.Domain.from_domain_attributes(people, "Domain", domain_id="d-abcdefghijkl", vpc=vpc)
     studio.UserProfile(people, "Alice", domain=there, user_profile_name="alice", removal_policy=_GONE)
-    key = kms.Key.from_key_arn(
+    theirs = kms.Key.from_key_arn(
         people, "Key", "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
     )
-    studio.Teardown(people, "Teardown", domain=there, people_of_this_stack=True, encryption_key=key)
+    studio.Teardown(people, "Teardown", domain=there, people_of_this_stack=True, encryption_key=theirs)
     return app
 
 
