@@ -12,6 +12,7 @@ name; nothing is skipped in silence.
 ``shapes``           from a template to an API's request, checked against the API's own model
 ``cloudformation``   stacks, change sets, events, rollback: CloudFormation's engine and its API
 ``patches``          small gaps in moto's other services
+``objects``          S3: whose a bucket is, and whether bytes are those that were meant
 ``studio``           SageMaker Studio's control plane: domains, profiles, spaces, apps, images, notebook instances
 ``lambdas``          Lambda functions and custom resources, run as processes of this machine
 ``cloudcontrol``     AWS Cloud Control API: reading Studio's resources, which the CDK does for lookups at synth

@@ -12,7 +12,7 @@ from threading import Thread
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from . import bridges, cloudcontrol, cloudformation, generic, lambdas, patches, studio
+from . import bridges, cloudcontrol, cloudformation, generic, lambdas, objects, patches, studio
 from .refusals import app_of
 
 HOST = "127.0.0.1"
@@ -24,7 +24,7 @@ _LOOK = 0.05
 def install() -> None:
     """Teach moto what it lacks; doing so twice changes nothing. Call it before moto serves its first request."""
     generic.register()
-    for part in (cloudformation, studio, lambdas, bridges, patches, cloudcontrol):
+    for part in (cloudformation, studio, lambdas, bridges, patches, objects, cloudcontrol):
         part.install()
 
 
