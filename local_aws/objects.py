@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
-from xml.parsers.expat import ExpatError
 
-import xmltodict
 from moto.core.common_types import TYPE_RESPONSE
 from moto.s3.exceptions import InvalidPart, S3AccessDeniedError, S3ClientError
 from moto.s3.models import s3_backends
@@ -51,6 +49,7 @@ _DIGESTS: Final[dict[str, Callable[[bytes], bytes]]] = {
 _HEADER: Final = "x-amz-checksum-"
 _TRAILER: Final = re.compile(rb"\r\nx-amz-checksum-(\w+):([^\r\n]+)\r?\n")
 _LONGEST_TRAILER: Final = 512
+_PART, _WORD = re.compile(rb"<Part>(.*?)</Part>", re.DOTALL), re.compile(rb"<(\w+)>([^<]*)<")
 _ACCOUNT: Final = re.compile(r"\d{12}")
 
 
@@ -108,12 +107,9 @@ def _whole(call: S3Response, upload: str) -> None:
     """Refuse to put parts together that are not those that were meant."""
     bucket = call.backend.get_bucket(call.bucket_name)
     there = bucket.multiparts[upload].parts if upload in bucket.multiparts else {}
-    try:
-        rows = xmltodict.parse(call.body, force_list=("Part",))["CompleteMultipartUpload"]["Part"]
-    except (ExpatError, KeyError, TypeError):
-        return  # no list of parts: moto refuses it
-    for row in rows:
-        part = there.get(int(row["PartNumber"]))
+    for part_of in _PART.findall(call.body or b""):
+        row = {name.decode(): value.decode() for name, value in _WORD.findall(part_of)}
+        part = there.get(int(row.get("PartNumber", 0)))
         for name, digest in _DIGESTS.items():
             value = row.get(f"Checksum{name.upper()}")
             if value and part is not None and base64.b64encode(digest(part.value)).decode() != value:

@@ -27,7 +27,9 @@ from studio_cli.migrate.plan.environments import read_exports
 from studio_cli.migrate.plan.proposal import Proposal, propose
 from studio_cli.migrate.plan.telling import lines_to_add, open_points, permissions
 from studio_cli.migrate.plan.writing import added, differences, new_file, write
-from studio_cli.migrate.progress import STATE_FILE, StateFileError, in_words, progress_of, read_states, told
+from studio_cli.migrate.progress import STATE_FILE, StateFileError, in_words, progress_of, read_states, saved, told
+from studio_cli.migrate.report_files import in_csv as report_csv
+from studio_cli.migrate.report_files import in_json as report_json
 
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
 _FILE_WIDTH: Final = 220
@@ -155,7 +157,9 @@ def plan(
 )
 @click.option("--migration", "plan_file", type=_FILE, default=Path(MIGRATION_FILE), help="The plan.", show_default=True)
 @click.option("--state", "state_file", type=_FILE, default=Path(STATE_FILE), help="How far it is.", show_default=True)
-@click.option("--html", "html_file", type=_FILE, help="Write a page with plots there.")
+@click.option("--json", "json_file", type=_FILE, help="Write each figure with its source there, for a program.")
+@click.option("--csv", "csv_file", type=_FILE, help="Write each figure with its source there, for a spreadsheet.")
+@click.option("--html", "html_file", type=_FILE, help="Write a page with plots there, for people who decide.")
 @_prices_option
 @target_option
 @port_option
@@ -165,12 +169,14 @@ def report(
     after_file: Path | None,
     plan_file: Path,
     state_file: Path,
+    json_file: Path | None,
+    csv_file: Path | None,
     html_file: Path | None,
     prices: Path | None,
     target_name: str,
     port: int,
 ) -> None:
-    """Show before and after: instances, what they cost, who has moved. Nothing in AWS is changed."""
+    """Show before and after: what notebook instances cost, what Studio costs, who has moved. AWS is only read."""
     before = _written(before_file)
     after = (
         _written(after_file)
@@ -179,18 +185,24 @@ def report(
     )
     if after.account != before.account:
         raise click.ClickException(f"{before_file} is of account {before.account}, and this is {after.account}")
+    if after.currency != before.currency:
+        raise click.ClickException(
+            f"{before_file} has prices in {before.currency}, and now they are in {after.currency}: "
+            f"name a file of prices in {before.currency} with --prices"
+        )
     try:
         states = read_states(state_file)
     except StateFileError as error:
         raise click.ClickException(str(error)) from error
     progress = progress_of(before, after, states, loaded(plan_file) if plan_file.exists() else None)
-    if html_file:
-        write(html_file, report_page(progress))
+    for path, form in ((json_file, report_json), (csv_file, report_csv), (html_file, report_page)):
+        if path is not None:
+            write(path, form(progress))
     shown = Table("", "before", "after")
     for row in told(progress):
         shown.add_row(*row)
     console().print(shown)
-    click.echo("\n".join(in_words(progress)))
+    click.echo("\n".join([*saved(progress), *in_words(progress)]))
 
 
 def _write_plan(out: Path, found: Inventory, proposal: Proposal, estate: str, *, yes: bool) -> str:

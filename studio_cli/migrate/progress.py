@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,9 +11,9 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from studio_cli.migrate.inventory.facts import MONTH_DAYS, Instance, Inventory
-from studio_cli.migrate.inventory.figure import Figure
-from studio_cli.migrate.inventory.formats import money, sum_of
+from studio_cli.migrate.inventory.facts import MONTH_DAYS, Instance, Inventory, Space, Studio
+from studio_cli.migrate.inventory.figure import Figure, summed
+from studio_cli.migrate.inventory.formats import amount_of, money
 from studio_cli.migrate.inventory.owners import key_of
 from studio_cli.migrate.plan.model import Migration
 
@@ -25,7 +25,6 @@ STATES: Final = (
     *("found", "planned", "backing-up", "backed-up", "verified", "restored"),
     *("signed-off", "stopped", "waiting", "waited", "deleted", "gone", "left"),
 )
-STUDIO_IS_MISSING: Final = "What Studio costs instead is not in it: look at the bill, or at the estate's budgets."
 
 
 class StateFileError(ValueError):
@@ -124,7 +123,7 @@ def progress_of(
 
 def monthly(instance: Instance) -> Figure[float]:
     """What an instance and its volume cost in a month, on the average of the 90 days before."""
-    return _sum(instance.cost(), instance.volume_cost)
+    return _both(instance.cost(), instance.volume_cost)
 
 
 def now_monthly(instance: Instance | None) -> Figure[float]:
@@ -136,47 +135,154 @@ def now_monthly(instance: Instance | None) -> Figure[float]:
     return monthly(instance)
 
 
-def _sum(first: Figure[float], second: Figure[float]) -> Figure[float]:
+def _both(first: Figure[float], second: Figure[float]) -> Figure[float]:
+    """The sum, if both are known: half of a cost is none."""
     if first.value is None or second.value is None:
         return Figure(value=None, source=first.source if first.value is None else second.source)
-    return Figure(value=first.value + second.value, source=first.source)
+    return summed((first, second))
 
 
-def outside_hours(inventory: Inventory) -> Figure[float]:
-    """Hours of all instances in a month outside of working hours, of those whose hours are known."""
-    known = [each.hours.value for each in inventory.instances if each.hours.value is not None]
-    if inventory.instances and not known:
-        return Figure(value=None, source=inventory.instances[0].hours.source)
-    hours = sum(each.outside / each.window_days * MONTH_DAYS for each in known)
-    return Figure(value=hours, source=f"{len(known)} of {len(inventory.instances)} instances")
+def outside_hours(instance: Instance | None) -> Figure[float]:
+    """Hours of an instance in a month outside of working hours; of what is gone or stopped, none."""
+    if instance is None:
+        return Figure(value=0.0, source="it is gone")
+    hours = instance.hours.value
+    if hours is None:
+        return Figure(value=None, source=instance.hours.source)
+    amount = hours.outside / hours.window_days * MONTH_DAYS
+    return Figure(value=amount, source=instance.hours.source, at_least=hours.at_least)
 
 
-def outside_now(progress: Progress) -> Figure[float]:
-    """The same, as things are: what is stopped runs no more."""
-    running = tuple(each for each in progress.left.values() if each.status == "InService")
-    return outside_hours(progress.after.model_copy(update={"instances": running}))
+def _outside_now(instance: Instance | None) -> Figure[float]:
+    if instance is not None and instance.status != "InService":
+        return Figure(value=0.0, source="it is stopped")
+    return outside_hours(instance)
 
 
-def told(progress: Progress) -> Iterator[tuple[str, str, str]]:
-    """What is compared: what it is, before, after.
+def of_studio(inventory: Inventory, what: Callable[[Studio], Iterable[Figure[float]]]) -> Figure[float]:
+    """A sum over what Studio has in all regions of an inventory.
+
+    Args:
+        inventory: The inventory.
+        what: The figures of one region.
+    """
+    untold: Figure[Studio] = Figure(value=None, source="the inventory was made without Studio")
+    figures: list[Figure[float]] = []
+    for region in inventory.regions:
+        found = inventory.studio.get(region, untold)
+        if found.value is None:
+            figures.append(Figure(value=None, source=f"{region}: {found.source}"))
+        else:
+            figures += what(found.value)
+    return summed(figures)
+
+
+def spaces_of(inventory: Inventory) -> Iterator[Space]:
+    """The spaces of all regions that are known."""
+    for found in inventory.studio.values():
+        if found.value is not None:
+            yield from found.value.spaces
+
+
+def _apps(studio: Studio) -> Iterator[Figure[float]]:
+    return (each.cost() for each in studio.spaces)
+
+
+def _storage(studio: Studio) -> Iterator[Figure[float]]:
+    return (each for part in ((s.volume_cost for s in studio.spaces), (h.cost for h in studio.homes)) for each in part)
+
+
+def _outside(studio: Studio) -> Iterator[Figure[float]]:
+    return (each.hours(lambda hours: hours.outside) for each in studio.spaces)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of the beginning, and of now.
+
+    Args:
+        what: What it is.
+        unit: A currency, ``hours``, or nothing for what is counted.
+        before: At the beginning.
+        after: Now.
+    """
+
+    what: str
+    unit: str
+    before: Figure[float]
+    after: Figure[float]
+
+    def text(self, figure: Figure[float]) -> str:
+        """A figure of this line, as people say it."""
+        if self.unit in {"", HOURS}:
+            return numbered(figure)
+        return amount_of(figure, self.unit)
+
+
+def numbered(figure: Figure[float]) -> str:
+    """A figure that is no money, as people say it."""
+    return figure.text(lambda value: f"{'at least ' if figure.at_least else ''}{value:,.0f}")
+
+
+HOURS: Final = "hours"
+NOTEBOOKS: Final = "notebook instances and their volumes, a month"
+APPS: Final = "Studio: apps, a month"
+STORAGE: Final = "Studio: volumes and file systems, a month"
+TOGETHER: Final = "together, a month"
+
+
+def lines(progress: Progress) -> list[Line]:
+    """What is compared.
 
     Args:
         progress: What was put together.
     """
-    before, left = progress.before, progress.left
+    before, after, left = progress.before, progress.after, progress.left
     currency = before.currency
-    running = sum(each.status == "InService" for each in before.instances)
-    yield "notebook instances", str(len(before.instances)), str(len(left))
-    yield "of them running", str(running), str(sum(each.status == "InService" for each in left.values()))
-    paid = progress.paid()
-    yield (
-        "cost a month, with volumes",
-        sum_of({name: cost for name, cost, _ in paid}, currency),
-        sum_of({name: cost for name, _, cost in paid}, currency),
+    old = list(before.instances)
+    now = [left.get(key_of(each)) for each in old]
+    costs = [
+        Line(NOTEBOOKS, currency, summed(monthly(each) for each in old), summed(now_monthly(each) for each in now)),
+        Line(APPS, currency, of_studio(before, _apps), of_studio(after, _apps)),
+        Line(STORAGE, currency, of_studio(before, _storage), of_studio(after, _storage)),
+    ]
+    together = (summed(line.before for line in costs), summed(line.after for line in costs))
+    idle = (
+        summed([*(outside_hours(each) for each in old), of_studio(before, _outside)]),
+        summed([*(_outside_now(each) for each in now), of_studio(after, _outside)]),
     )
-    old, new = (figure.text(lambda value: f"{value:,.0f}") for figure in (outside_hours(before), outside_now(progress)))
-    yield "hours a month at night and at weekends", old, new
-    yield "people who have moved", "0", f"{len(progress.moved)} of {len(progress.people)}"
+    return [
+        Line("notebook instances", "", _counted(len(old)), _counted(len(left))),
+        Line("of them running", "", _counted(_running(old)), _counted(_running(left.values()))),
+        Line("spaces in Studio", "", of_studio(before, _ones), of_studio(after, _ones)),
+        *costs,
+        Line(TOGETHER, currency, *together),
+        Line("hours at night and at weekends, a month", HOURS, *idle),
+        Line("people who have moved", "", _counted(0), _counted(len(progress.moved))),
+    ]
+
+
+def _counted(number: int) -> Figure[float]:
+    return Figure(value=float(number), source="counted")
+
+
+def _running(instances: Iterable[Instance]) -> int:
+    return sum(each.status == "InService" for each in instances)
+
+
+def _ones(studio: Studio) -> Iterator[Figure[float]]:
+    return (_counted(1) for _ in studio.spaces)
+
+
+def told(progress: Progress) -> Iterator[tuple[str, str, str]]:
+    """What is compared, in words: what it is, before, after.
+
+    Args:
+        progress: What was put together.
+    """
+    for line in lines(progress):
+        everybody = f" of {len(progress.people)}" if line.what == "people who have moved" else ""
+        yield line.what, line.text(line.before), f"{line.text(line.after)}{everybody}"
 
 
 def in_words(progress: Progress) -> Iterator[str]:
@@ -193,15 +299,66 @@ def in_words(progress: Progress) -> Iterator[str]:
     missing = [name for name, old, new in progress.paid() if old.value is None or new.value is None]
     if missing:
         yield f"What these cost is unknown: {', '.join(missing)}."
-    yield STUDIO_IS_MISSING
+    yield from _differently(progress)
 
 
-def saved(progress: Progress) -> str:
-    """What is no longer paid in a month, of what is known."""
+def _differently(progress: Progress) -> Iterator[str]:
+    """What was looked at otherwise at the beginning: it makes a difference that nobody made."""
+    before, after = progress.before, progress.after
+    if before.timezone != after.timezone:
+        yield f"Nights and weekends are those of {before.timezone} before, and of {after.timezone} after."
+    old, new = (
+        sorted({each.price_hour.source for each in every.instances if each.price_hour.is_known})
+        for every in (before, after)
+    )
+    if old and new and old != new:
+        yield f"Prices before are from: {', '.join(old)}; after: {', '.join(new)}."
+    missing = [region for region in before.regions if region not in after.regions]
+    if missing:
+        yield f"Not looked at now, and told as gone: {', '.join(missing)}."
+
+
+def saved(progress: Progress) -> Iterator[str]:
+    """What is no longer paid in a month, and what is paid for Studio instead.
+
+    Args:
+        progress: What was put together.
+    """
+    currency = progress.before.currency
+    notebooks, *studio = (line for line in lines(progress) if line.what in {NOTEBOOKS, APPS, STORAGE})
     known = [
         (old.value, new.value) for _, old, new in progress.paid() if old.value is not None and new.value is not None
     ]
-    if not known and progress.before.instances:
+    less = sum(old - new for old, new in known) if known or not progress.before.instances else None
+    yield f"Notebook instances: {_change(None if less is None else -less, currency)}."
+    parts = [_difference(line) for line in studio]
+    more = None if None in parts else sum(part for part in parts if part is not None)
+    yield f"Studio: {_change(more, currency)}."
+    if less is None or more is None:
+        yield "Together: unknown."
+        yield from sorted({f"  {each}" for line in (notebooks, *studio) for each in unknown_of(line)})
+        return
+    loose = [line for line in (notebooks, *studio) if line.before.at_least or line.after.at_least]
+    yield f"Together: {_change(more - less, currency)}{', of what is known' if loose else ''}."
+    yield from sorted({f"  {each}" for line in loose for each in unknown_of(line)})
+
+
+def unknown_of(line: Line) -> Iterator[str]:
+    """Why a line's figures are unknown, or may be more."""
+    for figure in (line.before, line.after):
+        for source in figure.source.split("; "):
+            if source.startswith("unknown: ") or "at least: " in source or "are not in it" in source:
+                yield source
+
+
+def _difference(line: Line) -> float | None:
+    """What is paid more now; None where one of the two is unknown."""
+    return None if line.before.value is None or line.after.value is None else line.after.value - line.before.value
+
+
+def _change(more: float | None, currency: str) -> str:
+    if more is None:
         return "unknown"
-    amount = sum(old - new for old, new in known)
-    return f"{'less ' if amount >= 0 else 'more '}{money(abs(amount), progress.before.currency)} a month"
+    if round(more, 2) == 0:
+        return "the same"
+    return f"{'more ' if more > 0 else 'less '}{money(abs(more), currency)} a month"

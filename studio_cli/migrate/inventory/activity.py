@@ -29,6 +29,7 @@ _EVENTS: Final = (
 
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 """
+_SOURCE: Final = "sagemaker.amazonaws.com"
 LOG_GROUP: Final = "/aws/sagemaker/NotebookInstances"
 """https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateNotebookInstanceLifecycleConfig.html"""
 _NOBODY: Final = re.compile(r"(SageMaker|i-[0-9a-f]+|botocore-session-\d+|AssumeRoleSession\d*|\d{10,})")
@@ -42,33 +43,37 @@ def read_events(cloudtrail: Any, now: dt.datetime) -> Figure[dict[str, tuple[Eve
         cloudtrail: A client.
         now: The end of the window.
     """
-    since = now - dt.timedelta(days=WINDOW_DAYS)
 
     def read() -> dict[str, tuple[Event, ...]]:
         found: dict[str, list[Event]] = defaultdict(list)
-        for name in _EVENTS:
-            pages = cloudtrail.get_paginator("lookup_events").paginate(
-                LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}], StartTime=since, EndTime=now
-            )
-            for page in pages:
-                for row in page["Events"]:
-                    told = _event(row)
-                    if told is not None:
-                        found[told[0]].append(told[1])
+        for when, record in records(cloudtrail, _EVENTS, now):
+            name = (record.get("requestParameters") or {}).get("notebookInstanceName")
+            if isinstance(name, str):
+                who = person_of(record.get("userIdentity", {}))
+                found[name].append(Event(what=record["eventName"], when=when, who=who))
         return {name: tuple(sorted(events, key=lambda event: event.when)) for name, events in found.items()}
 
     return ask(LOOKUP, read)
 
 
-def _event(row: Mapping[str, Any]) -> tuple[str, Event] | None:
-    """The instance and what happened to it; nothing of what was refused."""
-    record = json.loads(row["CloudTrailEvent"])
-    if "errorCode" in record:
-        return None
-    name = (record.get("requestParameters") or {}).get("notebookInstanceName")
-    if not isinstance(name, str):
-        return None
-    return name, Event(what=record["eventName"], when=row["EventTime"], who=person_of(record.get("userIdentity", {})))
+def records(cloudtrail: Any, names: Sequence[str], now: dt.datetime) -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
+    """What SageMaker was asked for in the last 90 days, and when; nothing of what was refused.
+
+    Args:
+        cloudtrail: A client.
+        names: Which actions. Other services have some of the same name.
+        now: The end of the window.
+    """
+    since = now - dt.timedelta(days=WINDOW_DAYS)
+    for name in names:
+        pages = cloudtrail.get_paginator("lookup_events").paginate(
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}], StartTime=since, EndTime=now
+        )
+        for page in pages:
+            for row in page["Events"]:
+                record = json.loads(row["CloudTrailEvent"])
+                if "errorCode" not in record and record.get("eventSource") == _SOURCE:
+                    yield row["EventTime"], record
 
 
 def person_of(identity: Mapping[str, Any]) -> str | None:

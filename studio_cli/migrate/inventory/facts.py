@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+
+from pydantic import Field
 
 from stacks.estate.model.base import Model
-from studio_cli.migrate.inventory.figure import Figure
+from studio_cli.migrate.inventory.figure import Figure, summed
 
 MONTH_DAYS = 365 / 12
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -93,7 +95,7 @@ class Hours(Model):
     """Hours on Monday to Sunday, of the whole window."""
     outside: float
     """Hours outside of working hours, weekends included."""
-    window_days: int
+    window_days: float
     """Days that the window has."""
     at_least: bool = False
     """Whether it may have been more."""
@@ -107,6 +109,28 @@ class Hours(Model):
     def weekend(self) -> float:
         """Those on Saturday and Sunday."""
         return sum(self.by_weekday[5:])
+
+
+def cost_of(
+    hours: Figure[Hours], price_hour: Figure[float], hours_of: Callable[[Hours], float] = lambda hours: hours.total
+) -> Figure[float]:
+    """What hours cost in a month of the window's average.
+
+    Args:
+        hours: How long something ran.
+        price_hour: What an hour costs.
+        hours_of: Which hours. Default: all.
+    """
+    if hours.value is None:
+        return Figure(value=None, source=hours.source)
+    if price_hour.value is None:
+        return Figure(value=None, source=price_hour.source)
+    monthly = hours_of(hours.value) / hours.value.window_days * MONTH_DAYS
+    return Figure(
+        value=monthly * price_hour.value,
+        source=f"{hours.source}; {price_hour.source}",
+        at_least=hours.value.at_least,
+    )
 
 
 class Event(Model):
@@ -157,12 +181,7 @@ class Instance(Model):
         Args:
             hours_of: Which hours. Default: all.
         """
-        if self.hours.value is None:
-            return Figure(value=None, source=self.hours.source)
-        if self.price_hour.value is None:
-            return Figure(value=None, source=self.price_hour.source)
-        hours = hours_of(self.hours.value) / self.hours.value.window_days * MONTH_DAYS
-        return Figure(value=hours * self.price_hour.value, source=f"{self.hours.source}; {self.price_hour.source}")
+        return cost_of(self.hours, self.price_hour, hours_of)
 
     @property
     def volume_cost(self) -> Figure[float]:
@@ -170,6 +189,90 @@ class Instance(Model):
         if self.price_volume.value is None:
             return Figure(value=None, source=self.price_volume.source)
         return Figure(value=self.volume_gb * self.price_volume.value, source=self.price_volume.source)
+
+
+class Apps(Model):
+    """Apps of one kind that ran on one instance type, in one space or for one profile."""
+
+    app_type: str
+    instance_type: str | None
+    """None where nothing tells."""
+    hours: Figure[Hours]
+    price_hour: Figure[float]
+
+
+class Space(Model):
+    """A space of Studio; or, for Studio Classic, what runs for a profile itself."""
+
+    region: str
+    domain: str
+    name: str
+    owner: str | None
+    """A profile; None where nobody's alone."""
+    created: dt.datetime
+    volume_gb: Figure[int]
+    price_volume: Figure[float]
+    """For a GB and a month."""
+    apps: Figure[tuple[Apps, ...]]
+    """What ran in it, in the window."""
+
+    def cost(self, hours_of: Callable[[Hours], float] = lambda hours: hours.total) -> Figure[float]:
+        """What its apps cost in a month.
+
+        Args:
+            hours_of: Which hours. Default: all.
+        """
+        if self.apps.value is None:
+            return Figure(value=None, source=self.apps.source)
+        if not self.apps.value:
+            return Figure(value=0.0, source=f"{self.apps.source}: no app ran")
+        return summed(cost_of(each.hours, each.price_hour, hours_of) for each in self.apps.value)
+
+    @property
+    def volume_cost(self) -> Figure[float]:
+        """What its volume costs in a month."""
+        return _stored(self.volume_gb, self.price_volume)
+
+    def hours(self, hours_of: Callable[[Hours], float]) -> Figure[float]:
+        """Hours of its apps in a month.
+
+        Args:
+            hours_of: Which hours.
+        """
+        one: Figure[float] = Figure(value=1.0, source="")
+        if self.apps.value is None:
+            return Figure(value=None, source=self.apps.source)
+        each = summed(cost_of(each.hours, one, hours_of) for each in self.apps.value)
+        return each.model_copy(update={"source": self.apps.source})
+
+
+class Home(Model):
+    """The file system of a domain."""
+
+    region: str
+    domain: str
+    file_system: str
+    size_gb: Figure[float]
+    price_gb: Figure[float]
+    """For a GB and a month."""
+
+    @property
+    def cost(self) -> Figure[float]:
+        """What it costs in a month."""
+        return _stored(self.size_gb, self.price_gb)
+
+
+class Studio(Model):
+    """What Studio has in one region."""
+
+    spaces: tuple[Space, ...] = ()
+    homes: tuple[Home, ...] = ()
+
+
+def _stored(size: Figure[int] | Figure[float], price: Figure[float]) -> Figure[float]:
+    if size.value is None or price.value is None:
+        return Figure(value=None, source=size.source if size.value is None else price.source)
+    return Figure(value=size.value * price.value, source=f"{size.source}; {price.source}", at_least=size.at_least)
 
 
 class Inventory(Model):
@@ -187,6 +290,8 @@ class Inventory(Model):
     """By ARN."""
     scripts: dict[str, Figure[Script]]
     """By region and name, ``eu-west-1/setup``."""
+    studio: dict[str, Figure[Studio]] = Field(default={})
+    """By region; a region that is not in it was not asked."""
 
     def script_of(self, instance: Instance) -> Script | None:
         """An instance's lifecycle configuration, if it has one that could be read."""
@@ -197,9 +302,3 @@ class Inventory(Model):
         """An instance's role, if it could be read."""
         found = self.roles.get(instance.role_arn)
         return found.value if found else None
-
-
-def total(figures: Mapping[str, Figure[float]]) -> tuple[float, tuple[str, ...]]:
-    """The sum of what is known, and whose is unknown."""
-    known = sum(figure.value for figure in figures.values() if figure.value is not None)
-    return known, tuple(name for name, figure in figures.items() if figure.value is None)

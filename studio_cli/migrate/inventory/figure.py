@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Generic, TypeVar
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -19,6 +19,7 @@ _THROTTLED: Final = frozenset({"Throttling", "ThrottlingException", "TooManyRequ
 _LACKING: Final = frozenset(
     {"NotImplemented", "InvalidAction", "UnknownOperationException", "404", "501", "OptInRequired"}
 )
+_UNKNOWN: Final = "unknown: "
 _REASONS: Final = ((_REFUSED, "is not allowed"), (_THROTTLED, "is throttled"), (_LACKING, "is not offered here"))
 
 
@@ -29,6 +30,8 @@ class Figure(Model, Generic[T]):
     """The value; None where it is unknown."""
     source: str
     """Where it comes from, or why it is unknown."""
+    at_least: bool = False
+    """Whether it may be more."""
 
     @property
     def is_known(self) -> bool:
@@ -38,6 +41,26 @@ class Figure(Model, Generic[T]):
     def text(self, write: Callable[[T], str] = str) -> str:
         """The value as *write* says it, or ``unknown``."""
         return "unknown" if self.value is None else write(self.value)
+
+
+def summed(figures: Iterable[Figure[float]]) -> Figure[float]:
+    """The sum of what is known: unknown where nothing is, at least that where something is not.
+
+    Args:
+        figures: What is summed up.
+    """
+    every = list(figures)
+    known = [figure.value for figure in every if figure.value is not None]
+    sources = dict.fromkeys(
+        part if figure.is_known or part.startswith(_UNKNOWN) else f"{_UNKNOWN}{part}"
+        for figure in every
+        for part in figure.source.split("; ")
+    )
+    return Figure(
+        value=sum(known) if known or not every else None,
+        source="; ".join(sources) or "there is none",
+        at_least=len(known) < len(every) or any(figure.at_least for figure in every),
+    )
 
 
 def ask(action: str, read: Callable[[], T | None]) -> Figure[T]:
@@ -57,11 +80,7 @@ def ask(action: str, read: Callable[[], T | None]) -> Figure[T]:
         return Figure(value=read(), source=action)
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
-        for codes, why in (
-            (_REFUSED, "is not allowed"),
-            (_THROTTLED, "is throttled"),
-            (_LACKING, "is not offered here"),
-        ):
+        for codes, why in _REASONS:
             if code in codes:
                 return Figure(value=None, source=f"{action} {why}")
         raise

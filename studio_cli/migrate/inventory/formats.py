@@ -11,8 +11,8 @@ from rich.table import Table
 
 from studio_cli.migrate.inventory.advice import advice_of, days_ago
 from studio_cli.migrate.inventory.controls import failed, platform_words
-from studio_cli.migrate.inventory.facts import WEEKDAYS, Hours, Instance, Inventory, total
-from studio_cli.migrate.inventory.figure import Figure
+from studio_cli.migrate.inventory.facts import WEEKDAYS, Hours, Instance, Inventory
+from studio_cli.migrate.inventory.figure import Figure, summed
 from studio_cli.migrate.inventory.owners import candidates, key_of
 from studio_cli.migrate.inventory.roles import reach_of
 
@@ -98,12 +98,12 @@ def csv_of(cells: Iterable[type_of_cells]) -> str:
         if written is None:
             written = csv.DictWriter(text, list(row), lineterminator="\n")
             written.writeheader()
-        written.writerow({name: _no_formula(cell) for name, cell in row.items()})
+        written.writerow({name: no_formula(cell) for name, cell in row.items()})
     return text.getvalue()
 
 
-def _no_formula(cell: str) -> str:
-    """A tag may begin like a formula, and a spreadsheet would run it."""
+def no_formula(cell: str) -> str:
+    """A cell that a spreadsheet does not run, though a tag may begin like a formula."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
@@ -189,10 +189,17 @@ def sum_of(figures: Mapping[str, Figure[float]], currency: str) -> str:
         figures: What is summed up.
         currency: In what.
     """
-    known, unknown = total(figures)
-    if figures and len(unknown) == len(figures):
-        return UNKNOWN
-    return f"{'at least ' if unknown else ''}{money(known, currency)}"
+    return amount_of(summed(figures.values()), currency)
+
+
+def amount_of(figure: Figure[float], currency: str) -> str:
+    """What a figure says, with ``at least`` where it may be more.
+
+    Args:
+        figure: The figure.
+        currency: In what.
+    """
+    return figure.text(lambda value: f"{'at least ' if figure.at_least else ''}{money(value, currency)}")
 
 
 def money(amount: float, currency: str) -> str:

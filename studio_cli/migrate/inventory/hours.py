@@ -81,7 +81,7 @@ def _gap(
 
 
 def hours_of(
-    runs: Iterable[type_of_run], timezone: ZoneInfo, *, window_days: int = WINDOW_DAYS, at_least: bool = False
+    runs: Iterable[type_of_run], timezone: ZoneInfo, *, window_days: float = WINDOW_DAYS, at_least: bool = False
 ) -> Hours:
     """How many hours runs have, by days of the week where people are.
 

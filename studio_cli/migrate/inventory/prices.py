@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -39,6 +39,12 @@ class RegionPrices(Model):
     """An hour of each instance type. Default: none is known."""
     volume_gb_month: Price | None = None
     """A gigabyte of a volume for a month. Default: it is not known."""
+    studio_instances: dict[str, Price] = Field(default={}, examples=[{"ml.t3.medium": 0.05}])
+    """An hour of each instance type in Studio. Default: none is known."""
+    studio_volume_gb_month: Price | None = None
+    """A gigabyte of a space's volume for a month. Default: it is not known."""
+    home_gb_month: Price | None = None
+    """A gigabyte of a domain's file system for a month, in the standard class. Default: it is not known."""
 
 
 class PriceFile(Model):
@@ -158,24 +164,86 @@ def prices_of_aws(pricing: Any, wanted: Iterable[tuple[str, str]]) -> Prices:
     return Prices("USD", hours, volumes)
 
 
-def _usage_prices(pricing: Any, region: str) -> dict[str, float]:
-    return dict(_priced_usages(pricing, region))
+def _usage_prices(
+    pricing: Any, region: str, service: str = "AmazonSageMaker", usage: str = _INSTANCE
+) -> dict[str, float]:
+    return dict(_priced_usages(pricing, region, service, usage))
 
 
-def _priced_usages(pricing: Any, region: str) -> Iterator[tuple[str, float]]:
-    """What notebook instances use, without the region's prefix, and its price: ``USE1-Notebk:ml.t3.medium``."""
+def _priced_usages(pricing: Any, region: str, service: str, wanted: str) -> Iterator[tuple[str, float]]:
+    """What is used, without the region's prefix, and its price: ``USE1-Notebk:ml.t3.medium``."""
     filters = [
         {"Type": "TERM_MATCH", "Field": "regionCode", "Value": region},
-        {"Type": "CONTAINS", "Field": "usagetype", "Value": _INSTANCE},
+        {"Type": "CONTAINS", "Field": "usagetype", "Value": wanted},
     ]
-    for page in pricing.get_paginator("get_products").paginate(ServiceCode="AmazonSageMaker", Filters=filters):
+    for page in pricing.get_paginator("get_products").paginate(ServiceCode=service, Filters=filters):
         for text in page["PriceList"]:
             row = json.loads(text)
             usage = str(row["product"]["attributes"].get("usagetype", ""))
-            _, found, name = usage.partition(_INSTANCE)
+            before, found, name = usage.partition(wanted)
             price = _on_demand(row)
-            if found and price is not None:
+            # `IATimedStorage-`, `RStudio:`: of something else
+            if found and (not before or before.endswith("-")) and price is not None:
                 yield name, price
+
+
+STUDIO: Final = "Studio:"
+STUDIO_VOLUME: Final = "Studio:VolumeUsage.gp3"
+HOMES: Final = "TimedStorage-ByteHrs"
+"""What a domain's file system uses, in the standard class of Amazon EFS."""
+
+type_of_usage_price = Callable[[str, str], Figure[float]]
+"""What a region's usage costs, by the price list's name for it: ``Studio:JupyterLab-ml.t3.medium``."""
+
+
+def unpriced(_region: str, _usage: str) -> Figure[float]:
+    """What usage costs where no list is read."""
+    return Figure(value=None, source="no price list was read")
+
+
+def usages_of_file(prices: PriceFile) -> type_of_usage_price:
+    """What usage of Studio costs, by a file.
+
+    Args:
+        prices: The file.
+    """
+
+    def price_of(region: str, usage: str) -> Figure[float]:
+        known = prices.regions.get(region, RegionPrices())
+        what, price = {
+            STUDIO_VOLUME: ("studio_volume_gb_month", known.studio_volume_gb_month),
+            HOMES: ("home_gb_month", known.home_gb_month),
+        }.get(usage, ("", None))
+        if not what:
+            instance_type = usage.partition("-")[2]
+            what, price = f"{instance_type} of studio_instances", known.studio_instances.get(instance_type)
+        return Figure(
+            value=price, source=prices.source if price is not None else f"{prices.source}: no {what} in {region}"
+        )
+
+    return price_of
+
+
+def usages_of_aws(pricing: Any) -> type_of_usage_price:
+    """What usage of Studio costs, by AWS's own price list; each region is asked once.
+
+    Args:
+        pricing: A client.
+    """
+
+    @cache
+    def listed(region: str, service: str, usage: str) -> Figure[dict[str, float]]:
+        return ask(PRICE_LIST, partial(_usage_prices, pricing, region, service, usage))
+
+    def price_of(region: str, usage: str) -> Figure[float]:
+        service, wanted = ("AmazonEFS", HOMES) if usage == HOMES else ("AmazonSageMaker", STUDIO)
+        found = listed(region, service, wanted)
+        if found.value is None:
+            return Figure(value=None, source=found.source)
+        price = found.value.get(usage.removeprefix(wanted))
+        return Figure(value=price, source=PRICE_LIST if price is not None else f"{PRICE_LIST}: it has no {usage}")
+
+    return price_of
 
 
 def _on_demand(row: Mapping[str, Any]) -> float | None:

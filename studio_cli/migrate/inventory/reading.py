@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from studio_cli.aws import Target
 from studio_cli.migrate.inventory.activity import LOOKUP, last_use, read_events, read_log_ends
-from studio_cli.migrate.inventory.facts import Event, Instance, Inventory, Role, Script
+from studio_cli.migrate.inventory.facts import Event, Instance, Inventory, Role, Script, Studio
 from studio_cli.migrate.inventory.figure import Figure, ask
 from studio_cli.migrate.inventory.hours import UNTOLD, WINDOW_DAYS, hours_figure
 from studio_cli.migrate.inventory.prices import (
@@ -23,8 +23,13 @@ from studio_cli.migrate.inventory.prices import (
     Prices,
     prices_of_aws,
     prices_of_file,
+    type_of_usage_price,
+    unpriced,
+    usages_of_aws,
+    usages_of_file,
 )
 from studio_cli.migrate.inventory.roles import read_role
+from studio_cli.migrate.inventory.studio import read_studio
 
 _PATIENT: Final = Config(retries={"mode": "standard", "max_attempts": 10}, connect_timeout=10)
 """CloudTrail takes two look-ups a second: waiting is the rule."""
@@ -53,7 +58,7 @@ def read_inventory(
         now: Now.
         timezone: Where people are, for days of the week.
         prices: What things cost. Default: AWS's price list is asked.
-        priced: Whether it is. Default: it is.
+        priced: Whether it is, and what Studio costs is read too. Default: it is.
 
     Raises:
         ClientError: AWS refuses what there is no inventory without: to list and describe notebook instances.
@@ -76,6 +81,7 @@ def read_inventory(
         instances=tuple(sorted(instances, key=lambda each: (each.region, each.name))),
         roles=_roles(target.client("iam", regions[0], config=_PATIENT), instances),
         scripts=dict(_scripts(target, instances)),
+        studio=dict(_studio(target, regions, now, timezone, prices)) if priced else {},
     )
 
 
@@ -96,6 +102,19 @@ def _prices(target: Target, prices: PriceFile | None, wanted: Sequence[tuple[str
     if target.is_local or not wanted or wanted[0][0].startswith(_OTHER_PARTITIONS):
         return Prices("USD")
     return prices_of_aws(target.client("pricing", PRICE_LIST_REGION, config=_IMPATIENT), wanted)
+
+
+def _studio(
+    target: Target, regions: Sequence[str], now: dt.datetime, timezone: ZoneInfo, prices: PriceFile | None
+) -> Iterator[tuple[str, Figure[Studio]]]:
+    price_of: type_of_usage_price = unpriced
+    if prices is not None:
+        price_of = usages_of_file(prices)
+    elif not target.is_local and not regions[0].startswith(_OTHER_PARTITIONS):
+        price_of = usages_of_aws(target.client("pricing", PRICE_LIST_REGION, config=_IMPATIENT))
+    for region in regions:
+        clients = {name: target.client(name, region, config=_PATIENT) for name in ("sagemaker", "cloudtrail", "efs")}
+        yield region, read_studio(clients, region, price_of, now=now, timezone=timezone)
 
 
 def _roles(iam: Any, instances: Sequence[Instance]) -> dict[str, Figure[Role]]:

@@ -5,13 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from studio_cli.migrate.inventory.figure import summed
+from studio_cli.migrate.inventory.formats import amount_of
 from studio_cli.migrate.pages.charts import Series, legend, stacks
 from studio_cli.migrate.pages.page import page, paragraph, section, table, tiles
-from studio_cli.migrate.progress import MOVED, STUDIO_IS_MISSING, Progress, in_words, saved, told
+from studio_cli.migrate.progress import (
+    APPS,
+    MOVED,
+    NOTEBOOKS,
+    STORAGE,
+    Progress,
+    in_words,
+    lines,
+    numbered,
+    saved,
+    spaces_of,
+    told,
+)
 
 _STILL: Final = Series("still paid", "outside")
 _NO_MORE: Final = Series("no longer paid", "work")
 _INSTANCES: Final = Series("instances", "work")
+_PARTS: Final = {
+    NOTEBOOKS: Series("notebook instances and their volumes", "outside"),
+    APPS: Series("apps in Studio", "work"),
+    STORAGE: Series("volumes and file systems in Studio", "volume"),
+}
 
 
 def report_page(progress: Progress) -> str:
@@ -30,12 +49,28 @@ def _parts(progress: Progress) -> Iterator[str]:
         yield paragraph("There were no notebook instances.")
         return
     rows = list(told(progress))
-    yield tiles((f"{before} → {after}", what) for what, before, after in rows)
-    yield paragraph(f"For notebook instances: {saved(progress)}. {STUDIO_IS_MISSING}")
+    yield tiles((f"{before} \u2192 {after}", what) for what, before, after in rows)
+    yield section("What changes on the bill", *_bill(progress))
     yield section("How far everybody is", *_states(progress))
     yield section("What each instance cost, and costs now", *_each(progress))
+    yield section("What Studio costs, and whose it is", *_studio(progress))
     yield section("In figures", table(("", "Before", "After"), rows, numbers=("Before", "After"), caption="In figures"))
     yield section("What else is to be known", *(paragraph(line) for line in in_words(progress)))
+    yield section("Where the figures come from", *_sources(progress))
+
+
+def _bill(progress: Progress) -> Iterator[str]:
+    bars = [line for line in lines(progress) if line.what in _PARTS]
+    sides = [("Before", [line.before for line in bars]), ("After", [line.after for line in bars])]
+    if any(figure.is_known for _, figures in sides for figure in figures):
+        yield paragraph(f"{progress.before.currency} a month, of what is known.")
+        yield legend(tuple(_PARTS.values()))
+        rows = [
+            (name, [figure.value or 0.0 for figure in figures], "at least" if summed(figures).at_least else "")
+            for name, figures in sides
+        ]
+        yield stacks("What is paid in a month", tuple(_PARTS.values()), rows, _before)
+    yield from (paragraph(line) for line in saved(progress))
 
 
 def _states(progress: Progress) -> Iterator[str]:
@@ -70,6 +105,58 @@ def _each(progress: Progress) -> Iterator[str]:
     yield legend((_STILL, _NO_MORE))
     rows = sorted(known, key=lambda row: -sum(row[1]))
     yield stacks("Cost of each instance before, and what of it is still paid", (_STILL, _NO_MORE), rows, _before)
+
+
+def _studio(progress: Progress) -> Iterator[str]:
+    unknown = [
+        f"{region}: {found.source}" for region, found in progress.after.studio.items() if not found.is_known
+    ] or ([] if progress.after.studio else ["the inventory was made without Studio"])
+    yield from (paragraph(f"What Studio has is unknown. {reason}") for reason in unknown)
+    currency, moved = progress.after.currency, set(progress.moved)
+    spaces = sorted(spaces_of(progress.after), key=lambda each: -(each.cost().value or 0))
+    homes = [home for found in progress.after.studio.values() if found.value is not None for home in found.value.homes]
+    if not spaces and not unknown:
+        yield paragraph("There are no spaces.")
+    if spaces:
+        head = ("Space", "Of", "Moved here", "Apps a month", "Volume a month", "Hours at night and at weekends")
+        yield table(
+            head,
+            [
+                (
+                    each.name,
+                    each.owner or "nobody alone",
+                    "yes"
+                    if each.owner in moved
+                    else ("not yet" if each.owner in progress.people else "not in the plan"),
+                    amount_of(each.cost(), currency),
+                    amount_of(each.volume_cost, currency),
+                    numbered(each.hours(lambda hours: hours.outside)),
+                )
+                for each in spaces
+            ],
+            numbers=head[3:],
+            caption="What each space costs",
+        )
+    if homes:
+        yield table(
+            ("File system", "Domain", "GB", "A month"),
+            [(home.file_system, home.domain, numbered(home.size_gb), amount_of(home.cost, currency)) for home in homes],
+            numbers=("GB", "A month"),
+            caption="What the file systems of domains cost",
+        )
+
+
+def _sources(progress: Progress) -> Iterator[str]:
+    yield table(
+        ("Figure", "Before", "After"),
+        [(line.what, line.before.source, line.after.source) for line in lines(progress)],
+        caption="Where the figures come from",
+    )
+    yield paragraph(
+        "A month is 365/12 days of the average of the 90 days before; of a space, since it was made. "
+        "Prices are those of a list, before discounts.",
+        soft=True,
+    )
 
 
 def _before(value: float) -> str:

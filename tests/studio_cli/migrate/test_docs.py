@@ -15,8 +15,11 @@ from botocore.client import BaseClient
 from click.testing import CliRunner
 
 from studio_cli.commands.migrate import migrate
-from studio_cli.migrate.inventory import Inventory, load_prices, read_inventory
+from studio_cli.migrate.inventory import Figure, Inventory, load_prices, read_inventory
+from studio_cli.migrate.inventory.facts import Hours
 from studio_cli.migrate.plan import BackupPlace, InstancePlan, Migration
+from studio_cli.migrate.plan.proposal import propose
+from studio_cli.migrate.plan.writing import new_file
 from tests.kit import ROOT
 from tests.local_aws import kit
 from tests.studio_cli.kit import LOCAL, Account
@@ -24,6 +27,7 @@ from tests.studio_cli.kit import LOCAL, Account
 from .history import of_the_team, remember
 from .team import REGION, make_team
 from .test_activity import later
+from .test_progress import home, space, with_studio
 
 PAGE = (ROOT / "docs" / "migrate.md").read_text(encoding="utf-8")
 ALWAYS = {"sts:GetCallerIdentity", "pricing:GetProducts"}
@@ -48,6 +52,11 @@ def test_the_policy_is_what_an_inventory_asks_for(account: Account, monkeypatch:
         called.add(f"{self.meta.service_model.signing_name}:{operation}")
         return real(self, operation, parameters)
 
+    domain = account.inside.domain()
+    account.inside.profile(domain, "eve")
+    kit.client("sagemaker").create_app(
+        DomainId=domain, UserProfileName="eve", AppType="JupyterServer", AppName="default", Tags=[kit.CLASSIC]
+    )
     iam = kit.client("iam")
     iam.put_role_policy(RoleName="notebook-admin", PolicyName="inline", PolicyDocument=json.dumps(policy()))
     monkeypatch.setattr(clients, "_make_api_call", call)
@@ -84,6 +93,35 @@ def test_what_the_page_shows_of_a_plan_is_what_it_says(
     for block in shown:
         for line in dedent(block).splitlines():
             assert line.strip() in said, line
+
+
+def test_what_the_page_shows_of_a_report_is_what_it_says(
+    full: Inventory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    always = Figure(value=Hours(by_weekday=(24.0,) * 7, outside=118, window_days=7), source="CloudTrail")
+    three = [each for each in full.instances if each.name in {"ana-churn", "ben-forecasting", "cleo-sandbox"}]
+    before = with_studio(
+        full.model_copy(update={"instances": tuple(each.model_copy(update={"hours": always}) for each in three)})
+    )
+    weekdays = Figure(value=Hours(by_weekday=(6.0,) * 5 + (0.0,) * 2, outside=2, window_days=7), source="CloudTrail")
+    unpriced = space("ben-lab", "ben-fischer", None, hours=weekdays)
+    after = with_studio(
+        before.model_copy(update={"instances": before.instances[1:]}),
+        space("ana-lab", "ana-silva", 0.05, hours=weekdays),
+        unpriced,
+        homes=(home(3),),
+    )
+    Path("before.json").write_text(before.model_dump_json())
+    Path("after.json").write_text(after.model_dump_json())
+    Path("migration.yaml").write_text(new_file(before, propose(before), estate="studio.yaml"))
+    Path("migration.state.yaml").write_text("format: 1\ninstances: {us-east-1/ana-churn: {state: deleted}}\n")
+    done = CliRunner().invoke(migrate, ["report", "--before", "before.json", "--after", "after.json"])
+    assert done.exit_code == 0, done.output
+    ((shown),) = re.findall(r"^    \$ studio migrate report [^\n]*\n((?:    [^\n]*\n)+)", PAGE, flags=re.MULTILINE)
+    assert [line.rstrip() for line in dedent(shown).splitlines()] == [
+        line.rstrip() for line in done.output.splitlines()
+    ]
 
 
 def test_each_key_of_the_file_is_on_the_page() -> None:
