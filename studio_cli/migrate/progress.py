@@ -228,7 +228,10 @@ HOURS: Final = "hours"
 NOTEBOOKS: Final = "notebook instances and their volumes, a month"
 APPS: Final = "Studio: apps, a month"
 STORAGE: Final = "Studio: volumes and file systems, a month"
-TOGETHER: Final = "together, a month"
+TOGETHER: Final = "notebook instances and Studio, a month"
+COUNTED: Final = "notebook instances"
+OUTSIDE: Final = "hours at night and at weekends, a month"
+PEOPLE: Final = "people who have moved"
 
 
 def lines(progress: Progress) -> list[Line]:
@@ -252,13 +255,13 @@ def lines(progress: Progress) -> list[Line]:
         summed([*(_outside_now(each) for each in now), of_studio(after, _outside)]),
     )
     return [
-        Line("notebook instances", "", _counted(len(old)), _counted(len(left))),
+        Line(COUNTED, "", _counted(len(old)), _counted(len(left))),
         Line("of them running", "", _counted(_running(old)), _counted(_running(left.values()))),
         Line("spaces in Studio", "", of_studio(before, _ones), of_studio(after, _ones)),
         *costs,
         Line(TOGETHER, currency, *together),
-        Line("hours at night and at weekends, a month", HOURS, *idle),
-        Line("people who have moved", "", _counted(0), _counted(len(progress.moved))),
+        Line(OUTSIDE, HOURS, *idle),
+        Line(PEOPLE, "", _counted(0), _counted(len(progress.moved))),
     ]
 
 
@@ -281,7 +284,7 @@ def told(progress: Progress) -> Iterator[tuple[str, str, str]]:
         progress: What was put together.
     """
     for line in lines(progress):
-        everybody = f" of {len(progress.people)}" if line.what == "people who have moved" else ""
+        everybody = f" of {len(progress.people)}" if line.what == PEOPLE else ""
         yield line.what, line.text(line.before), f"{line.text(line.after)}{everybody}"
 
 

@@ -56,10 +56,12 @@ def summed(figures: Iterable[Figure[float]]) -> Figure[float]:
         for figure in every
         for part in figure.source.split("; ")
     )
+    at_least = len(known) < len(every) or any(figure.at_least for figure in every)
+    amount = sum(known)
     return Figure(
-        value=sum(known) if known or not every else None,
+        value=None if at_least and not amount else amount,  # at least nothing says nothing
         source="; ".join(sources) or "there is none",
-        at_least=len(known) < len(every) or any(figure.at_least for figure in every),
+        at_least=at_least,
     )
 
 

@@ -9,8 +9,8 @@ from typing import Final
 
 _COLUMNS_HIGH: Final = 150
 _ROW_HIGH: Final = 46
-_ROOM_FOR_TEXT: Final = 78
-"""Per cent of the width that the longest bar has: its sum stands behind it."""
+_LONGEST, _LONGEST_NOTED = 78, 62
+"""Per cent of the width that the longest bar has: its sum stands behind it, with a note on a phone too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +76,25 @@ def stacks(
     Args:
         title: What they show.
         series: What the parts mean.
-        rows: Name and parts of each bar, and a word behind its sum.
+        rows: Name and parts of each bar, and a word before its sum.
         write: How a sum is said.
     """
     longest = max((sum(parts) for _, parts, _ in rows), default=0) or 1
+    room = _LONGEST_NOTED if any(note for _, _, note in rows) else _LONGEST
     drawn = []
     for number, (name, parts, note) in enumerate(rows):
         top, left = number * _ROW_HIGH, 0.0
         drawn.append(f'<text x="0" y="{top + 15}">{escape(name)}</text>')
         for each, part in zip(series, parts, strict=True):
-            wide = part / longest * _ROOM_FOR_TEXT
+            wide = part / longest * room
             if wide:
                 drawn.append(
                     f'<rect class="{each.style}" x="{left:.2f}%" y="{top + 21}" width="{wide:.2f}%" height="16"/>'
                 )
             left += wide
-        said = f"{write(sum(parts))}{f' {note}' if note else ''}"
+        said = f"{f'{note} ' if note else ''}{write(sum(parts))}"
         drawn.append(f'<text class="soft" x="{left:.2f}%" dx="6" y="{top + 34}">{escape(said)}</text>')
-    said = ", ".join(f"{name} {write(sum(parts))}" for name, parts, _ in rows)
+    said = ", ".join(f"{name} {f'{note} ' if note else ''}{write(sum(parts))}" for name, parts, note in rows)
     return (
         f'<svg role="img" aria-label="{escape(f"{title}: {said}")}" width="100%" height="{len(rows) * _ROW_HIGH}">'
         f"{''.join(drawn)}</svg>"

@@ -18,8 +18,8 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }
 p { margin: .25rem 0 .75rem; max-width: 65ch; }
 .soft { color: var(--soft); font-size: .9rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1rem 0;
-  padding: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: .75rem;
+  margin: 1rem 0;  padding: 0; }
 .tile { background: var(--panel); border-radius: .5rem; padding: .75rem 1rem; list-style: none; }
 .tile b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: .5rem 0; list-style: none; }
@@ -28,7 +28,7 @@ svg { display: block; max-width: 100%; } .legend svg { display: inline-block; }
 svg text { fill: var(--text); font-size: 13px; } svg .soft { fill: var(--soft); font-size: 12px; }
 .work { fill: var(--work); } .outside { fill: var(--outside); } .volume { fill: var(--volume); }
 .axis { stroke: var(--line); }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .75rem 0 1.25rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 600; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -41,7 +41,8 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
   td, th { overflow-wrap: anywhere; }
   td::before { content: attr(data-label) ": "; color: var(--soft); } tbody th { color: var(--text); font-size: 1rem; }
 }
-@media print { body { max-width: none; } }
+@media print { body { max-width: none; font-size: 11pt; } h2 { break-after: avoid; } tr, .tile { break-inside: avoid; }
+  rect, .tile { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 
 
@@ -99,11 +100,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequen
     def kind(name: str) -> str:
         return ' class="number"' if name in numbers else ""
 
-    titles = "".join(f'<th scope="col"{kind(name)}>{escape(name)}</th>' for name in head)
+    # With roles it stays a table to who has it read, though on a phone it is shown as blocks.
+    titles = "".join(f'<th scope="col" role="columnheader"{kind(name)}>{escape(name)}</th>' for name in head)
     lines = [
-        f'<tr><th scope="row">{escape(row[0])}</th>'
+        f'<tr role="row"><th scope="row" role="rowheader">{escape(row[0])}</th>'
         + "".join(
-            f'<td{kind(name)} data-label="{escape(name)}">{escape(cell)}</td>'
+            f'<td role="cell"{kind(name)} data-label="{escape(name)}">{escape(cell)}</td>'
             for name, cell in zip(head[1:], row[1:], strict=True)
         )
         + "</tr>"
@@ -111,5 +113,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequen
     ]
     body = "\n".join(lines)
     return (
-        f'<table aria-label="{escape(caption)}">\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'
+        f'<table role="table" aria-label="{escape(caption)}">\n'
+        f'<thead role="rowgroup"><tr role="row">{titles}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{body}\n</tbody>\n</table>'
     )

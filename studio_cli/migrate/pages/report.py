@@ -11,9 +11,13 @@ from studio_cli.migrate.pages.charts import Series, legend, stacks
 from studio_cli.migrate.pages.page import page, paragraph, section, table, tiles
 from studio_cli.migrate.progress import (
     APPS,
+    COUNTED,
     MOVED,
     NOTEBOOKS,
+    OUTSIDE,
+    PEOPLE,
     STORAGE,
+    TOGETHER,
     Progress,
     in_words,
     lines,
@@ -26,6 +30,7 @@ from studio_cli.migrate.progress import (
 _STILL: Final = Series("still paid", "outside")
 _NO_MORE: Final = Series("no longer paid", "work")
 _INSTANCES: Final = Series("instances", "work")
+_LARGE: Final = (COUNTED, TOGETHER, OUTSIDE, PEOPLE)
 _PARTS: Final = {
     NOTEBOOKS: Series("notebook instances and their volumes", "outside"),
     APPS: Series("apps in Studio", "work"),
@@ -49,7 +54,7 @@ def _parts(progress: Progress) -> Iterator[str]:
         yield paragraph("There were no notebook instances.")
         return
     rows = list(told(progress))
-    yield tiles((f"{before} \u2192 {after}", what) for what, before, after in rows)
+    yield tiles((f"{before} \u2192 {after}", what) for what, before, after in rows if what in _LARGE)
     yield section("What changes on the bill", *_bill(progress))
     yield section("How far everybody is", *_states(progress))
     yield section("What each instance cost, and costs now", *_each(progress))
@@ -62,7 +67,7 @@ def _parts(progress: Progress) -> Iterator[str]:
 def _bill(progress: Progress) -> Iterator[str]:
     bars = [line for line in lines(progress) if line.what in _PARTS]
     sides = [("Before", [line.before for line in bars]), ("After", [line.after for line in bars])]
-    if any(figure.is_known for _, figures in sides for figure in figures):
+    if any(figure.value for _, figures in sides for figure in figures):
         yield paragraph(f"{progress.before.currency} a month, of what is known.")
         yield legend(tuple(_PARTS.values()))
         rows = [
@@ -70,13 +75,14 @@ def _bill(progress: Progress) -> Iterator[str]:
             for name, figures in sides
         ]
         yield stacks("What is paid in a month", tuple(_PARTS.values()), rows, _before)
-    yield from (paragraph(line) for line in saved(progress))
+    yield from (paragraph(line.strip(), soft=line.startswith(" ")) for line in saved(progress))
 
 
 def _states(progress: Progress) -> Iterator[str]:
     rows = [(state, (float(count),), "") for state, count in progress.counted().items()]
     yield stacks("Instances in each state", (_INSTANCES,), rows, lambda value: f"{value:.0f}")
     if progress.people:
+        yield paragraph("Somebody has moved whose every instance is restored, or further.")
         yield table(
             ("Person", "Instances", "Moved"),
             [
