@@ -18,7 +18,7 @@ from studio_cli.aws import Target
 from studio_cli.commands.migrate_classic import COMMANDS as CLASSIC_COMMANDS
 from studio_cli.commands.migrate_journey import COMMANDS as JOURNEY_COMMANDS
 from studio_cli.commands.options import port_option, target_of, target_option
-from studio_cli.migrate.inventory import Inventory, PricesError, load_prices, read_inventory
+from studio_cli.migrate.inventory import Inventory, PricesError, RegionError, load_prices, read_inventory
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
 from studio_cli.migrate.pages.inventory import inventory_page
 from studio_cli.migrate.pages.report import report_page
@@ -183,13 +183,9 @@ def report(
         if after_file
         else _read(target_of(target_name, port), before.regions, prices, ZoneInfo(before.timezone))
     )
-    if after.account != before.account:
-        raise click.ClickException(f"{before_file} is of account {before.account}, and this is {after.account}")
-    if after.currency != before.currency:
-        raise click.ClickException(
-            f"{before_file} has prices in {before.currency}, and now they are in {after.currency}: "
-            f"name a file of prices in {before.currency} with --prices"
-        )
+    unlike = _unlike(before, after, str(before_file))
+    if unlike:
+        raise click.ClickException(unlike)
     try:
         states = read_states(state_file)
     except StateFileError as error:
@@ -203,6 +199,21 @@ def report(
         shown.add_row(*row)
     console().print(shown)
     click.echo("\n".join([*saved(progress), *in_words(progress)]))
+
+
+def _unlike(before: Inventory, after: Inventory, name: str) -> str | None:
+    """Why two inventories are not compared: what was not looked at would count as gone, and its cost as saved."""
+    if after.account != before.account:
+        return f"{name} is of account {before.account}, and this is {after.account}"
+    if after.taken < before.taken:
+        return f"{name} is of {before.taken:%Y-%m-%d %H:%M}, and what is to be after it of {after.taken:%Y-%m-%d %H:%M}"
+    missing = [region for region in before.regions if region not in after.regions]
+    if missing:
+        return f"{name} has {', '.join(missing)}, and the inventory of now does not: take it of the same regions"
+    if after.currency != before.currency:
+        now = f"now they are in {after.currency}: name a file of prices in {before.currency} with --prices"
+        return f"{name} has prices in {before.currency}, and {now}"
+    return None
 
 
 def _write_plan(out: Path, found: Inventory, proposal: Proposal, estate: str, *, yes: bool) -> str:
@@ -270,7 +281,11 @@ def _read(
     except PricesError as error:
         raise click.ClickException(f"the file of prices cannot be used:\n{error}") from error
     now = dt.datetime.now(tz=dt.UTC)
-    return read_inventory(target, regions or (str(region),), now=now, timezone=timezone, prices=known, priced=priced)
+    asked = tuple(dict.fromkeys(regions)) or (str(region),)
+    try:
+        return read_inventory(target, asked, now=now, timezone=timezone, prices=known, priced=priced)
+    except RegionError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def console() -> Console:

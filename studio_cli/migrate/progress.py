@@ -316,9 +316,6 @@ def _differently(progress: Progress) -> Iterator[str]:
     )
     if old and new and old != new:
         yield f"Prices before are from: {', '.join(old)}; after: {', '.join(new)}."
-    missing = [region for region in before.regions if region not in after.regions]
-    if missing:
-        yield f"Not looked at now, and told as gone: {', '.join(missing)}."
 
 
 def saved(progress: Progress) -> Iterator[str]:

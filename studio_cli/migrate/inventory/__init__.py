@@ -3,7 +3,7 @@
 from studio_cli.migrate.inventory.facts import Instance, Inventory, Role, Script
 from studio_cli.migrate.inventory.figure import Figure
 from studio_cli.migrate.inventory.prices import PriceFile, PricesError, load_prices
-from studio_cli.migrate.inventory.reading import read_inventory
+from studio_cli.migrate.inventory.reading import RegionError, read_inventory
 
 __all__ = [
     "Figure",
@@ -11,6 +11,7 @@ __all__ = [
     "Inventory",
     "PriceFile",
     "PricesError",
+    "RegionError",
     "Role",
     "Script",
     "load_prices",

@@ -19,6 +19,8 @@ _THROTTLED: Final = frozenset({"Throttling", "ThrottlingException", "TooManyRequ
 _LACKING: Final = frozenset(
     {"NotImplemented", "InvalidAction", "UnknownOperationException", "404", "501", "OptInRequired"}
 )
+_FAILS: Final = 500
+"""From this status on it is AWS that fails, and not who asks."""
 _UNKNOWN: Final = "unknown: "
 _REASONS: Final = ((_REFUSED, "is not allowed"), (_THROTTLED, "is throttled"), (_LACKING, "is not offered here"))
 
@@ -73,7 +75,7 @@ def ask(action: str, read: Callable[[], T | None]) -> Figure[T]:
         read: Asks.
 
     Returns:
-        What AWS says; or nothing, where it is not allowed, not offered, not reached, or throttled for too long.
+        What AWS says; or nothing, where it is not allowed, not offered, not reached, throttled for too long, or fails.
 
     Raises:
         ClientError: Anything else: credentials that ended, for one, are no reason to go on with less.
@@ -85,6 +87,8 @@ def ask(action: str, read: Callable[[], T | None]) -> Figure[T]:
         for codes, why in _REASONS:
             if code in codes:
                 return Figure(value=None, source=f"{action} {why}")
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _FAILS:
+            return Figure(value=None, source=f"{action} fails: {code}")
         raise
     except (UnreachableError, HTTPClientError):
         return Figure(value=None, source=f"{action}: its endpoint is not reached")

@@ -10,7 +10,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as UnreachableError
 
 from studio_cli.aws import Target
 from studio_cli.migrate.inventory.activity import LOOKUP, last_use, read_events, read_log_ends
@@ -61,9 +62,10 @@ def read_inventory(
         priced: Whether it is, and what Studio costs is read too. Default: it is.
 
     Raises:
-        ClientError: AWS refuses what there is no inventory without: to list and describe notebook instances.
+        RegionError: A region does not tell what there is no inventory without: which notebook instances it has. Without
+            it, what is there would be told as gone.
     """
-    described = {region: list(_describe(target.client("sagemaker", region, config=_PATIENT))) for region in regions}
+    described = {region: _described(target, region) for region in regions}
     wanted = sorted({(region, row["InstanceType"]) for region, rows in described.items() for row in rows})
     costs = _prices(target, prices, wanted) if priced else Prices("USD")
     instances = [
@@ -83,6 +85,24 @@ def read_inventory(
         scripts=dict(_scripts(target, instances)),
         studio=dict(_studio(target, regions, now, timezone, prices)) if priced else {},
     )
+
+
+class RegionError(Exception):
+    """A region that does not tell of its notebook instances."""
+
+
+def _described(target: Target, region: str) -> list[Mapping[str, Any]]:
+    try:
+        return list(_describe(target.client("sagemaker", region, config=_PATIENT)))
+    except (ClientError, HTTPClientError, UnreachableError) as error:
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+        if code.startswith("ExpiredToken"):
+            raise
+        said = " ".join(str(error).split())
+        raise RegionError(
+            f"{region} does not tell of its notebook instances: {said}. Is the region enabled, and may they be read "
+            "there? Nothing is written, for what is not told would count as gone"
+        ) from error
 
 
 def _describe(sagemaker: Any) -> Iterator[Mapping[str, Any]]:

@@ -18,7 +18,7 @@ from studio_cli.migrate.inventory.figure import Figure, ask
 from studio_cli.migrate.inventory.hours import WINDOW_DAYS, hours_of, type_of_run
 from studio_cli.migrate.inventory.prices import HOMES, STUDIO, STUDIO_VOLUME, type_of_usage_price
 
-LIST: Final = "sagemaker:ListDomains, ListSpaces and ListApps"
+LIST: Final = "sagemaker:List* and Describe* of Studio"
 SIZE: Final = "elasticfilesystem:DescribeFileSystems"
 UNTOLD_SPACE: Final = "it does not tell of the space's creation, so it does not tell all"
 NO_END: Final = "an app is gone, and CloudTrail tells of no end"
@@ -235,7 +235,7 @@ class _Place:
             running = (row["CreationTime"], row.get("ResourceSpec", {}).get("InstanceType")) if row else None
             runs, gap = runs_of_app(own, running, began, self._now)
             found += self._of_app(app[0], runs, gap or reason, days)
-        return Figure(value=tuple(found), source=f"{LOOKUP} and {LIST.rpartition(' ')[2]}, {days:.0f} days")
+        return Figure(value=tuple(found), source=f"{LOOKUP} and sagemaker:ListApps, {days:.0f} days")
 
     def _of_app(
         self, app_type: str, runs: Mapping[str | None, list[type_of_run]], gap: str | None, days: float

@@ -23,6 +23,8 @@ _PUNCTUATION: Final = "();<>|&"
 """What joins commands, or sends what they say elsewhere."""
 _AUTO_STOP: Final = re.compile(r"auto-?stop|IDLE_TIME", re.IGNORECASE)
 _IDENTITY: Final = re.compile(r"git\s+config\s+.*\buser\.(name|email)\b")
+_JOINS: Final = re.compile(r"\n|&&|\|\|")
+"""What a command has that does more than one thing: it is never left out for one of them."""
 _OPENS: Final = re.compile(r"(if|for|while|until|case|function)\b|\w+\s*\(\)\s*\{")
 _CLOSES: Final = re.compile(r"(fi|done|esac)\b|\}")
 _IDLE: Final = re.compile(r"\bIDLE_TIME=(\d+)")
@@ -131,11 +133,13 @@ def _apart(script: Script) -> Iterator[Part | str | None]:
     """What a script does: parts that Studio has steps for, None for who commits, and lines for a person."""
     for where, text in (("on create", script.on_create), ("on start", script.on_start)):
         for line in _commands(text):
-            if _NOTHING.fullmatch(line) or _AUTO_STOP.search(line):
+            several = _JOINS.search(line)
+            if _NOTHING.fullmatch(line) or (_AUTO_STOP.search(line) and not several):
                 continue  # idle apps are stopped by Studio's own shutdown
             if _IDENTITY.search(line):
                 yield None
-                continue
+                if not several:
+                    continue
             parts = _parts(line)
             if parts is not None:
                 yield from parts

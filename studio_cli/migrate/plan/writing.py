@@ -16,7 +16,8 @@ from studio_cli.migrate.inventory.roles import reach_of
 from studio_cli.migrate.plan.model import WAITING_DAYS, InstancePlan, Migration
 from studio_cli.migrate.plan.proposal import Proposal
 
-_WIDTH: Final = 120
+_UNBROKEN: Final = 1_000_000
+"""A line's width: none that somebody wrote is broken."""
 _HEAD: Final = """\
 What becomes of each notebook instance. Proposed by `studio migrate plan`; edit it, review it, commit it.
 An instance without an owner is nobody's yet: write the owner, profile and team of the one whose files these are,
@@ -137,7 +138,7 @@ def _quoted(text: str) -> Any:
 def _yaml() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
-    yaml.width = _WIDTH * 100  # no line that somebody wrote is broken
+    yaml.width = _UNBROKEN
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.add_representer(
         type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
-from studio_cli.migrate.inventory import Inventory, load_prices, read_inventory
+from studio_cli.migrate.inventory import Inventory, RegionError, load_prices, read_inventory
 from studio_cli.migrate.inventory.activity import person_of
 from studio_cli.migrate.inventory.figure import ask
 from tests.local_aws import kit
@@ -173,13 +173,46 @@ def test_what_is_not_allowed_is_told_of_each_figure_and_ends_nothing(
 
 
 @pytest.mark.parametrize("operation", ["ListNotebookInstances", "DescribeNotebookInstance"])
-def test_without_the_instances_there_is_no_inventory(
-    account: Account, monkeypatch: pytest.MonkeyPatch, operation: str
+@pytest.mark.parametrize("code", ["AccessDeniedException", "UnrecognizedClientException", "ThrottlingException"])
+def test_a_region_that_does_not_tell_ends_the_inventory_by_its_name(
+    account: Account, monkeypatch: pytest.MonkeyPatch, operation: str, code: str
 ) -> None:
     make_team(kit.client, TEAM[:1])
-    refuse(monkeypatch, {operation})
-    with pytest.raises(ClientError, match="AccessDenied"):
+    refuse(monkeypatch, {operation}, code)
+    with pytest.raises(RegionError, match=f"us-east-1 does not tell of its notebook instances: .*{code}"):
         read_inventory(LOCAL, [REGION], now=later(0), timezone=UTC)
+
+
+def test_a_region_that_is_not_reached_ends_it_too(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    unreached = EndpointConnectionError(endpoint_url="https://api.sagemaker.eu-moon-1.amazonaws.com/")
+    monkeypatch.setattr("studio_cli.migrate.inventory.reading._describe", lambda _: fail(unreached)())
+    with pytest.raises(RegionError, match="eu-moon-1 does not tell"):
+        read_inventory(LOCAL, ["eu-moon-1"], now=later(0), timezone=UTC)
+
+
+def test_credentials_that_ended_are_no_region_s_fault(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, {"ListNotebookInstances"}, "ExpiredTokenException")
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        read_inventory(LOCAL, [REGION], now=later(0), timezone=UTC)
+
+
+def test_thousands_of_tags_and_instances_are_read_in_pages(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_team(kit.client, TEAM[:1])
+    many = [{"Key": f"key-{number}", "Value": "x"} for number in range(14_000)]
+    clients: Any = BaseClient
+    real = clients._make_api_call
+
+    def call(self: Any, operation: str, parameters: Any) -> Any:
+        if operation != "ListTags":
+            return real(self, operation, parameters)
+        begin = int(parameters.get("NextToken", 0))
+        more = {"NextToken": str(begin + 50)} if begin + 50 < len(many) else {}
+        return {"Tags": many[begin : begin + 50], **more}
+
+    monkeypatch.setattr(clients, "_make_api_call", call)
+    (found,) = read_inventory(LOCAL, [REGION], now=later(0), timezone=UTC).instances
+    assert found.tags.value is not None
+    assert len(found.tags.value) == 14_000
 
 
 def test_an_instance_that_goes_while_it_is_read_is_left_out(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,8 +245,13 @@ def fail(error: Exception) -> Any:
         (ClientError({"Error": {"Code": "ThrottlingException"}}, "X"), "x:Y is throttled"),
         (ClientError({"Error": {"Code": "NotImplemented"}}, "X"), "x:Y is not offered here"),
         (EndpointConnectionError(endpoint_url="https://x"), "x:Y: its endpoint is not reached"),
+        (ReadTimeoutError(endpoint_url="https://x"), "x:Y: its endpoint is not reached"),
+        (
+            ClientError({"Error": {"Code": "InternalFailure"}, "ResponseMetadata": {"HTTPStatusCode": 500}}, "X"),
+            "x:Y fails: InternalFailure",
+        ),
     ],
-    ids=["throttled", "lacking", "unreached"],
+    ids=["throttled", "lacking", "unreached", "slow", "failing"],
 )
 def test_what_can_be_done_without_is_unknown_with_its_reason(error: Exception, why: str) -> None:
     figure = ask("x:Y", fail(error))

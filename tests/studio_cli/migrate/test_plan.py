@@ -182,7 +182,8 @@ def test_what_people_edited_stays_with_its_comments(quick: Path, full: Inventory
     edited = (
         "  - name: ".join(kept)
         .replace("owner: ana.silva@example.com", "owner: Ana Silva   # she said so herself")
-        .replace("waiting_days: 14", "waiting_days: 30")
+        .replace("waiting_days: 14", f"waiting_days: 30  # {'long ' * 3000}reason")
+        .replace("profile: ana-silva", f"profile: ana-silva\n    excludes: [{'long ' * 3000}name]")
     )
     path.write_text(edited)
 

@@ -217,15 +217,13 @@ def test_what_was_looked_at_otherwise_is_said(full: Inventory) -> None:
     other = full.model_copy(
         update={
             "timezone": "Europe/Berlin",
-            "regions": ("eu-west-1",),
             "instances": tuple(each.model_copy(update={"price_hour": price(1)}) for each in full.instances),
         }
     )
     said = list(in_words(progress_of(full, other, {}, None)))
     assert "Nights and weekends are those of UTC before, and of Europe/Berlin after." in said
     assert "Prices before are from: a list made for this test; after: a list." in said
-    assert "Not looked at now, and told as gone: us-east-1." in said
-    assert not [line for line in in_words(progress_of(full, full, {}, None)) if "before" in line or "gone" in line]
+    assert not [line for line in in_words(progress_of(full, full, {}, None)) if "before" in line]
 
 
 def test_each_figure_is_written_with_its_source(progress: Progress) -> None:
@@ -392,7 +390,28 @@ def test_the_command_shows_and_writes_it(
 
     Path("migration.state.yaml").write_text("format: 7\n")
     assert "has the format 7, and 1 is known here" in report().output
-    Path("after.json").write_text(after.model_copy(update={"account": "111122223333"}).model_dump_json())
-    assert "before.json is of account 123456789012, and this is 111122223333" in report().output
-    Path("after.json").write_text(after.model_copy(update={"currency": "EUR"}).model_dump_json())
-    assert "before.json has prices in USD, and now they are in EUR: name a file of prices in USD" in report().output
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"account": "111122223333"}, "before.json is of account 123456789012, and this is 111122223333"),
+        ({"currency": "EUR"}, "before.json has prices in USD, and now they are in EUR: name a file of prices in USD"),
+        (
+            {"regions": ("eu-west-1",)},
+            "before.json has us-east-1, and the inventory of now does not: take it of the same",
+        ),
+        ({"taken": dt.datetime(2020, 1, 2, 3, 4, tzinfo=dt.UTC)}, "and what is to be after it of 2020-01-02 03:04"),
+    ],
+    ids=["account", "currency", "regions", "older"],
+)
+def test_what_cannot_be_compared_is_not(
+    full: Inventory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: dict[str, object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("before.json").write_text(full.model_dump_json())
+    Path("after.json").write_text(full.model_copy(update=other).model_dump_json())
+    done = report("--html", "report.html")
+    assert done.exit_code == 1
+    assert said in done.output
+    assert not Path("report.html").exists()

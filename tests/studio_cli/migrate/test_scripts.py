@@ -33,6 +33,8 @@ def left(full: Inventory, text: str) -> list[str]:
             "sudo -u ec2-user -i python3 -m pip install -U -q 'dask[complete]>=2024' \\\n  pyarrow # both",
             [{"pip_packages": {"packages": ["dask[complete]>=2024", "pyarrow"]}}],
         ),
+        ("python -m pip install x", [{"pip_packages": {"packages": ["x"]}}]),
+        ("pip3 install x", [{"pip_packages": {"packages": ["x"]}}]),
         ("conda install -y r-tidyverse=2.0.0", [{"conda_packages": {"packages": ["r-tidyverse=2.0.0"]}}]),
         ("mamba install -c conda-forge faiss-cpu", [{"conda_packages": {"packages": ["conda-forge::faiss-cpu"]}}]),
         ("export TEAM='data science'", [{"environment_variables": {"variables": {"TEAM": "data science"}}}]),
@@ -59,6 +61,31 @@ def test_of_what_two_say_differently_neither_is_everybody_s(full: Inventory) -> 
     assert found.leftovers["us-east-1/d"] == ["pip_packages: Pandas==2.2", "environment_variables: X=2"]
 
 
+def test_repositories_are_others_by_any_letter(full: Inventory) -> None:
+    clones = "git clone https://git.example.com/a/b.git\ngit clone https://git.example.com/a/B.git"
+    found = merged(full, a=clones, b=clones)
+    assert [step["git_clone"]["url"][-5:] for step in found.steps()] == ["b.git", "B.git"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pip install x && python autostop.py --time 3600",
+        "if [ -f /opt/x ]; then\nbash /opt/x\npython autostop.py\nfi",
+        "mkdir ~/y || echo auto-stop",
+    ],
+)
+def test_what_stops_idle_instances_takes_nothing_with_it(full: Inventory, line: str) -> None:
+    (told,) = left(full, line)
+    assert told.split("\n") == [part.strip() for part in line.split("\n")]
+
+
+def test_who_commits_takes_nothing_with_it(full: Inventory) -> None:
+    line = "git config --global user.email a@example.com && bash /opt/setup.sh"
+    assert left(full, line) == [line]
+    assert merged(full, a=line).identity
+
+
 def test_one_script_of_several_instances_is_shared(full: Inventory) -> None:
     instances = tuple(
         each.model_copy(update={"name": name, "script": "s"})
@@ -79,6 +106,11 @@ def test_one_script_of_several_instances_is_shared(full: Inventory) -> None:
         "pip install x && touch done",
         "pip install x > /dev/null",
         "pip install $PACKAGES",
+        "pip install `cat packages`",
+        "export X=$HOME/y",
+        "export X=`hostname`",
+        "conda install -y",
+        "python -m venv x",
         "export PATH=$PATH:/opt/bin",
         "export AWS_PROFILE=team",
         "git clone git@git.example.com:a/b.git --depth 1 --branch x",

@@ -216,8 +216,8 @@ def test_without_a_domain_nothing_is_paid_and_that_is_known(account: Account) ->
 @pytest.mark.parametrize(
     ("operation", "code", "said"),
     [
-        ("ListDomains", "AccessDeniedException", "sagemaker:ListDomains, ListSpaces and ListApps is not allowed"),
-        ("ListApps", "ThrottlingException", "sagemaker:ListDomains, ListSpaces and ListApps is throttled"),
+        ("ListDomains", "AccessDeniedException", "sagemaker:List* and Describe* of Studio is not allowed"),
+        ("ListApps", "ThrottlingException", "sagemaker:List* and Describe* of Studio is throttled"),
     ],
 )
 def test_what_may_not_be_listed_is_unknown(
