@@ -60,12 +60,14 @@ class Progress:
         after: The inventory of now.
         states: How far each instance is, by ``region/name``.
         people: By person, the keys of their instances.
+        nobodys: Instances that stay nowhere and are no person's, by the plan; None where there is no plan.
     """
 
     before: Inventory
     after: Inventory
     states: Mapping[str, str]
     people: Mapping[str, tuple[str, ...]]
+    nobodys: tuple[str, ...] | None = None
 
     @property
     def left(self) -> dict[str, Instance]:
@@ -118,7 +120,12 @@ def progress_of(
         person = each.profile or each.owner
         if person and not each.leave:
             people[person] = (*people.get(person, ()), f"{each.region}/{each.name}")
-    return Progress(before, after, states, people)
+    nobodys = None
+    if migration is not None:
+        settled = {key for keys in people.values() for key in keys}
+        settled |= {f"{each.region}/{each.name}" for each in migration.instances if each.leave}
+        nobodys = tuple(each.name for each in before.instances if key_of(each) not in settled)
+    return Progress(before, after, states, people, nobodys)
 
 
 def monthly(instance: Instance) -> Figure[float]:
@@ -133,6 +140,17 @@ def now_monthly(instance: Instance | None) -> Figure[float]:
     if instance.status != "InService":
         return instance.volume_cost
     return monthly(instance)
+
+
+def _parts(instances: Iterable[Instance | None], *, as_is: bool) -> Iterator[Figure[float]]:
+    """What instances and volumes cost, each by itself: a sum has what is known of either."""
+    for each in instances:
+        if each is None:
+            yield now_monthly(None)
+            continue
+        if not as_is or each.status == "InService":
+            yield each.cost()
+        yield each.volume_cost
 
 
 def _both(first: Figure[float], second: Figure[float]) -> Figure[float]:
@@ -245,7 +263,7 @@ def lines(progress: Progress) -> list[Line]:
     old = list(before.instances)
     now = [left.get(key_of(each)) for each in old]
     costs = [
-        Line(NOTEBOOKS, currency, summed(monthly(each) for each in old), summed(now_monthly(each) for each in now)),
+        Line(NOTEBOOKS, currency, summed(_parts(old, as_is=False)), summed(_parts(now, as_is=True))),
         Line(APPS, currency, of_studio(before, _apps), of_studio(after, _apps)),
         Line(STORAGE, currency, of_studio(before, _storage), of_studio(after, _storage)),
     ]
@@ -261,8 +279,11 @@ def lines(progress: Progress) -> list[Line]:
         *costs,
         Line(TOGETHER, currency, *together),
         Line(OUTSIDE, HOURS, *idle),
-        Line(PEOPLE, "", _counted(0), _counted(len(progress.moved))),
+        Line(PEOPLE, "", _counted(0), _UNPLANNED if progress.nobodys is None else _counted(len(progress.moved))),
     ]
+
+
+_UNPLANNED: Final[Figure[float]] = Figure(value=None, source="without the plan nobody is known")
 
 
 def _counted(number: int) -> Figure[float]:
@@ -284,7 +305,7 @@ def told(progress: Progress) -> Iterator[tuple[str, str, str]]:
         progress: What was put together.
     """
     for line in lines(progress):
-        everybody = f" of {len(progress.people)}" if line.what == PEOPLE else ""
+        everybody = f" of {len(progress.people)}" if line.what == PEOPLE and line.after.is_known else ""
         yield line.what, line.text(line.before), f"{line.text(line.after)}{everybody}"
 
 
@@ -297,6 +318,10 @@ def in_words(progress: Progress) -> Iterator[str]:
     states = ", ".join(f"{count} {state}" for state, count in progress.counted().items())
     yield f"Instances: {states or 'none'}."
     yield f"Moved: {', '.join(progress.moved) or 'nobody yet'}."
+    if progress.nobodys is None:
+        yield "Whose instances they are is not known without the plan: studio migrate plan writes it."
+    elif progress.nobodys:
+        yield f"Nobody's yet, and in nobody's count: {', '.join(progress.nobodys)}."
     if progress.new:
         yield f"Made since, and not in it: {', '.join(progress.new)}."
     missing = [name for name, old, new in progress.paid() if old.value is None or new.value is None]

@@ -239,6 +239,9 @@ def fail(error: Exception) -> Any:
     return call
 
 
+FAILED: Any = {"Error": {"Code": "InternalFailure"}, "ResponseMetadata": {"HTTPStatusCode": 500}}
+
+
 @pytest.mark.parametrize(
     ("error", "why"),
     [
@@ -246,10 +249,7 @@ def fail(error: Exception) -> Any:
         (ClientError({"Error": {"Code": "NotImplemented"}}, "X"), "x:Y is not offered here"),
         (EndpointConnectionError(endpoint_url="https://x"), "x:Y: its endpoint is not reached"),
         (ReadTimeoutError(endpoint_url="https://x"), "x:Y: its endpoint is not reached"),
-        (
-            ClientError({"Error": {"Code": "InternalFailure"}, "ResponseMetadata": {"HTTPStatusCode": 500}}, "X"),
-            "x:Y fails: InternalFailure",
-        ),
+        (ClientError(FAILED, "X"), "x:Y fails: InternalFailure"),
     ],
     ids=["throttled", "lacking", "unreached", "slow", "failing"],
 )

@@ -308,7 +308,9 @@ def test_what_stays_is_nobody_s_move(full: Inventory, tmp_path: Path) -> None:
     path.write_text(
         text.replace("  - name: ml-prod-batch", "  - leave: true\n    reason: a batch\n    name: ml-prod-batch")
     )
-    assert "platform" not in progress_of(full, full, {}, load_migration(path)).people
+    progress = progress_of(full, full, {}, load_migration(path))
+    assert "platform" not in progress.people
+    assert "ml-prod-batch" not in (progress.nobodys or ())
 
 
 def test_states_are_those_of_the_way() -> None:
@@ -342,6 +344,25 @@ def test_a_page_without_data_says_so(without: Inventory, inventories: dict[str, 
     assert not re.search(r"\b(nan|None|null)\b", page.text)
     empty = inventories["nothing"]
     assert Page(report_page(progress_of(empty, empty, {}, None))).text.endswith("There were no notebook instances.")
+
+
+def test_volumes_are_known_where_hours_are_not(full: Inventory) -> None:
+    untold: Figure[Hours] = Figure(value=None, source="CloudTrail is not allowed")
+    unknown = with_studio(
+        full.model_copy(update={"instances": tuple(i.model_copy(update={"hours": untold}) for i in full.instances)})
+    )
+    rows = {what: (before, after) for what, before, after in told(progress_of(unknown, unknown, {}, None))}
+    assert rows[NOTEBOOKS] == ("at least 101 USD", "at least 101 USD"), "the same, told the same way"
+    assert next(saved(progress_of(unknown, unknown, {}, None))) == "Notebook instances: unknown."
+
+
+def test_what_is_nobody_s_is_named(progress: Progress) -> None:
+    said = list(in_words(progress))
+    assert "Nobody's yet, and in nobody's count: Copy-of-test2, demo-2023, do-not-delete, finance-reports, " in said[2]
+    assert said[2].endswith("intern-summer, test.")
+    without_plan = progress_of(progress.before, progress.after, {}, None)
+    assert "is not known without the plan" in list(in_words(without_plan))[2]
+    assert list(told(without_plan))[-1] == ("people who have moved", "0", "unknown")
 
 
 def test_more_is_not_told_as_less(full: Inventory) -> None:

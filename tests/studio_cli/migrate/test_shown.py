@@ -13,7 +13,7 @@ from rich.console import Console
 
 from studio_cli.migrate.inventory import Figure, Inventory
 from studio_cli.migrate.inventory.advice import advice_of
-from studio_cli.migrate.inventory.facts import Use
+from studio_cli.migrate.inventory.facts import Event, Use
 from studio_cli.migrate.inventory.formats import in_csv, in_table, summary
 from studio_cli.migrate.inventory.owners import candidates, one_of
 from studio_cli.migrate.pages.inventory import inventory_page
@@ -145,6 +145,38 @@ def test_whose_an_instance_may_be_is_said_with_reasons_and_decided_by_nobody(ful
         **dict.fromkeys(("test", "Copy-of-test2", "demo-2023", "do-not-delete", "intern-summer")),
     }
     assert list(found["finance-reports"]) == ["finance", "dana.lee@example.com"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["owner", "Creator", "created-by", "User", "user_name", "contact", "E-Mail", "Person"],
+)
+def test_a_tag_that_names_somebody_is_read_however_it_is_written(full: Inventory, key: str) -> None:
+    tags: Figure[dict[str, str]] = Figure(
+        value={key: " jo@example.com ", "user-story": "x"}, source="sagemaker:ListTags"
+    )
+    assert candidates(changed(full, "test", tags=tags))["us-east-1/test"] == {"jo@example.com": [f"tag {key}"]}
+
+
+def test_an_empty_tag_names_nobody(full: Inventory) -> None:
+    tags: Figure[dict[str, str]] = Figure(value={"owner": " "}, source="sagemaker:ListTags")
+    assert candidates(changed(full, "test", tags=tags))["us-east-1/test"] == {}
+
+
+def test_who_made_or_opened_it_is_told_by_how_often(full: Inventory) -> None:
+    events = tuple(
+        Event(what=what, when=full.taken, who=who)
+        for what, who in (
+            ("CreateNotebookInstance", "jo@example.com"),
+            ("CreatePresignedNotebookInstanceUrl", "jo@example.com"),
+            ("CreatePresignedNotebookInstanceUrl", None),
+            ("StartNotebookInstance", "ops@example.com"),
+        )
+    )
+    told: Figure[tuple[Event, ...]] = Figure(value=events, source="x")
+    assert candidates(changed(full, "test", events=told))["us-east-1/test"] == {
+        "jo@example.com": ["CloudTrail: created it", "CloudTrail: opened it once"]
+    }
 
 
 def test_what_several_share_says_nothing_about_one(full: Inventory) -> None:
