@@ -17,7 +17,7 @@ from studio_cli.migrate.plan import EnvironmentTarget, load_migration
 from studio_cli.migrate.plan.environments import Exported, plan_environments, read_exports
 from studio_cli.migrate.plan.estate_lines import buckets_of, estate_lines, wildcards_of
 from studio_cli.migrate.plan.instance_types import FAMILIES, studio_type
-from studio_cli.migrate.plan.permissions import compare
+from studio_cli.migrate.plan.permissions import Difference, _statements, compare
 from studio_cli.migrate.plan.proposal import propose, team_of
 from studio_cli.migrate.plan.writing import new_file
 from studio_constructs.aws_facts import STUDIO_INSTANCE_TYPES
@@ -294,6 +294,35 @@ def test_two_roles_are_compared_by_what_they_allow() -> None:
     assert found.lost == ("everything but iam:*", "glue:*", "sqs:SendMessage")
     assert [each.partition(":")[0] for each in found.less] == ["s3", "sagemaker"]
     assert found.gained == ("iam (1)",)
+
+
+def test_what_is_denied_is_no_right_of_either_role() -> None:
+    allowed = role({"actions": ("sqs:SendMessage",), "resources": ("*",)}).statements
+    denied = tuple(each.model_copy(update={"allows": False}) for each in allowed)
+    assert compare(denied, ()) == Difference(lost=(), less=(), gained=())
+    assert compare(allowed, denied) == Difference(lost=("sqs:SendMessage",), less=(), gained=())
+    assert compare((), denied) == Difference(lost=(), less=(), gained=())
+    assert compare((), allowed * 2) == Difference(lost=(), less=(), gained=("sqs (1)",))
+    pattern = role({"actions": ("sqs:?endMessage", "sqs:Nothing*"), "resources": ("*",)}).statements
+    assert compare(pattern, allowed).lost == ("sqs:Nothing*",)
+    assert compare(pattern, allowed).less[0].startswith("sqs:?endMessage: 1 of its actions")
+
+
+def test_a_template_s_policies_are_read_wherever_they_are_attached() -> None:
+    def policy(action: str, **attached: object) -> dict[str, object]:
+        document = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": {"Fn::Sub": "arn:${AWS::Region}"}}]}
+        return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document, **attached}}
+
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": [{"Ref": "ByArn"}]}},
+        "ByArn": policy("s3:GetObject"),
+        "ByRole": policy("s3:PutObject", Roles=[{"Ref": "Role"}]),
+        "Others": policy("s3:DeleteObject", Roles=[{"Ref": "Other"}]),
+        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"Roles": [{"Ref": "Role"}]}},
+    }
+    found = list(_statements(resources, "Role"))
+    assert [each.actions for each in found] == [("s3:GetObject",), ("s3:PutObject",)]
+    assert found[0].resources == ('{"Fn::Sub": "arn:${AWS::Region}"}',), "what is filled in later is text"
 
 
 def test_environments_are_rebuilt_or_go_into_an_image(tmp_path: Path) -> None:
