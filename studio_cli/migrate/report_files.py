@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from studio_cli.migrate.inventory.facts import Inventory
 from studio_cli.migrate.inventory.figure import Figure
-from studio_cli.migrate.inventory.formats import no_formula
+from studio_cli.migrate.inventory.formats import csv_of
 from studio_cli.migrate.inventory.owners import key_of
 from studio_cli.migrate.progress import Line, Progress, lines, monthly, now_monthly, spaces_of
 
@@ -61,22 +59,16 @@ def in_csv(progress: Progress) -> str:
     Args:
         progress: What was put together.
     """
-    text = io.StringIO()
-    written = csv.writer(text, lineterminator="\n")
-    sides = [f"{side}{what}" for side in ("before", "after") for what in ("", " at least", " source")]
-    written.writerow([*_HEAD, *sides])
-    for kind, name, owner, line in rows(progress):
-        cells = [
-            cell
-            for figure in (line.before, line.after)
-            for cell in (
-                "" if figure.value is None else f"{figure.value:.2f}",
-                "yes" if figure.at_least else "no",
-                figure.source,
-            )
-        ]
-        written.writerow([no_formula(cell) for cell in (kind, name, owner, line.unit, *cells)])
-    return text.getvalue()
+    return csv_of(_cells(*row) for row in rows(progress))
+
+
+def _cells(kind: str, name: str, owner: str, line: Line) -> dict[str, str]:
+    cells = dict(zip(_HEAD, (kind, name, owner, line.unit), strict=True))
+    for side, figure in (("before", line.before), ("after", line.after)):
+        cells[side] = "" if figure.value is None else f"{figure.value:.2f}"
+        cells[f"{side} at least"] = "yes" if figure.at_least else "no"
+        cells[f"{side} source"] = figure.source
+    return cells
 
 
 def in_json(progress: Progress) -> str:

@@ -98,12 +98,12 @@ def csv_of(cells: Iterable[type_of_cells]) -> str:
         if written is None:
             written = csv.DictWriter(text, list(row), lineterminator="\n")
             written.writeheader()
-        written.writerow({name: no_formula(cell) for name, cell in row.items()})
+        written.writerow({name: _no_formula(cell) for name, cell in row.items()})
     return text.getvalue()
 
 
-def no_formula(cell: str) -> str:
-    """A cell that a spreadsheet does not run, though a tag may begin like a formula."""
+def _no_formula(cell: str) -> str:
+    """A tag may begin like a formula, and a spreadsheet would run it."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
