@@ -66,6 +66,10 @@ def ends(hours: float) -> AppEvent:
         ([], (at(3), "large"), {"large": 3}, NO_START),
         ([], (at(3000), "large"), {"large": 90 * 24}, None),
         ([begins(10), ends(8)], (at(3), "large"), {"small": 2, "large": 3}, NO_START),
+        # two clocks: a minute before the space was made, and some minutes after
+        ([begins(2160.02), ends(2150)], None, {"small": 10}, None),
+        ([begins(2160.02), ends(2160.01)], None, {"small": 0}, None),
+        ([], (at(2159.95), "large"), {"large": 2159.95}, None),
     ],
     ids=lambda value: None,
 )
