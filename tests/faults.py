@@ -5,6 +5,7 @@ WRITE_FAULTS=1 pytest tests/assets/migrate tests/studio_cli/migrate
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class Faults:
         before, heading, rest = page.partition(f"## {self._section}\n\n")
         assert heading, f"{PAGE.name} has no section {self._section!r}"
         words, begin, rest = rest.partition(_HEAD)
-        table = "".join(line for line in rest.splitlines(keepends=True) if line.startswith("|"))
+        table = "".join(itertools.takewhile(lambda line: line.startswith("|"), rest.splitlines(keepends=True)))
         if os.environ.get("WRITE_FAULTS"):
             after = rest[len(table) :]
             PAGE.write_text(before + heading + words + self.text() + after)

@@ -80,3 +80,13 @@ def test_it_is_written_anew(page: Path, monkeypatch: pytest.MonkeyPatch) -> None
     seen(SMOKES).check(run())
     assert ROW not in page.read_text()
     assert page.read_text().endswith("|\n\n## Water\n\n")
+
+
+def test_one_table_is_written_and_the_others_stay(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = "| fault | expected | seen |\n|---|---|---|\n| it rains | it is dry | dry |\n"
+    page.write_text(page.read_text() + other)
+    monkeypatch.setenv("WRITE_FAULTS", "1")
+    seen(SMOKES).check(run())
+    said = page.read_text()
+    assert ROW not in said
+    assert said.endswith(f"|---|---|---|\n| it smokes | it is told | told |\n\n## Water\n\n{other}")

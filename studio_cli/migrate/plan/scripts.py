@@ -27,6 +27,7 @@ _JOINS: Final = re.compile(r"\n|&&|\|\|")
 """What a command has that does more than one thing: it is never left out for one of them."""
 _OPENS: Final = re.compile(r"(if|for|while|until|case|function)\b|\w+\s*\(\)\s*\{")
 _CLOSES: Final = re.compile(r"(fi|done|esac)\b|\}")
+_HOME: Final = re.compile(r"(~|/root|/home/(ec2-user(/SageMaker)?|sagemaker-user))/|\./")
 _IDLE: Final = re.compile(r"\bIDLE_TIME=(\d+)")
 _QUIET: Final = frozenset(
     {"-U", "--upgrade", "-q", "--quiet", "--user", "--no-cache-dir", "-y", "--yes", "--no-input", "-v", "--verbose"}
@@ -182,9 +183,13 @@ def _parts(line: str) -> list[Part] | None:
 
 
 def _cloned(arguments: list[str]) -> list[Part] | None:
+    """A clone into the home, under the repository's name; one that goes elsewhere is for a person."""
     url = arguments[0] if arguments else ""
-    fits = len(arguments) in {1, 2} and not GitClone(url=url).problems("url")
-    return [Part("git_clone", url)] if fits else None
+    clone = GitClone(url=url)
+    if len(arguments) not in {1, 2} or clone.problems("url"):
+        return None
+    is_there = _HOME.sub("", arguments[-1], count=1).rstrip("/") == clone.where
+    return [Part("git_clone", url)] if len(arguments) == 1 or is_there else None
 
 
 def _exported(arguments: list[str]) -> list[Part] | None:

@@ -39,6 +39,10 @@ def left(full: Inventory, text: str) -> list[str]:
         ("mamba install -c conda-forge faiss-cpu", [{"conda_packages": {"packages": ["conda-forge::faiss-cpu"]}}]),
         ("export TEAM='data science'", [{"environment_variables": {"variables": {"TEAM": "data science"}}}]),
         ("git clone https://git.example.com/a/b.git ~/b", [{"git_clone": {"url": "https://git.example.com/a/b.git"}}]),
+        (
+            "git clone https://git.example.com/a/b.git /home/ec2-user/SageMaker/b/",
+            [{"git_clone": {"url": "https://git.example.com/a/b.git"}}],
+        ),
         ("git config --global user.name Me", [{"git_identity": {}}]),
     ],
 )
@@ -114,6 +118,9 @@ def test_one_script_of_several_instances_is_shared(full: Inventory) -> None:
         "export PATH=$PATH:/opt/bin",
         "export AWS_PROFILE=team",
         "git clone git@git.example.com:a/b.git --depth 1 --branch x",
+        "git clone https://git.example.com/a/b.git projects/b",
+        "git clone https://git.example.com/a/b.git ~/c",
+        "git clone https://git.example.com/a/b.git /opt/b",
         "git clone https://me:hunter2hunter2@git.example.com/a.git",
         "echo 'unclosed",
         "for i in 1 2; do\npip install x\ndone",
