@@ -164,22 +164,24 @@ def test_secrets_are_left_out_where_that_is_asked(copy_of: Callable[..., Copy], 
     assert not {"keys.py", "other.py"} & paths(copy)
 
 
-@pytest.mark.parametrize(
-    ("change", "what"),
-    [
-        (lambda home: (home / "a.csv").write_text("CONTENT OF a.csv"), {"time": 1}),
-        (lambda home: (home / "a.csv").chmod(0o600), {"mode": 1}),
-        (lambda home: (home / "b.csv").unlink(), {"gone": 1}),
-        (lambda home: (home / "new").mkdir(), {"new": 1}),
-        (lambda home: (home / "data/cache/d.csv").rename(home / "data/e.csv"), {"gone": 1, "new": 1, "time": 2}),
-        (lambda home: os.utime(home / "b.csv", ns=(1, 1)), {"time": 1}),
-        (lambda home: (home / "link").unlink() or (home / "link").symlink_to("b.csv"), {"target": 1}),
-        (lambda home: (home / "link").unlink() or (home / "link").touch(), {"type": 1}),
-        (lambda home: (home / "second").unlink() or (home / "second").write_text("content of a.csv"), {"link": 1}),
-        (lambda home: os.setxattr(home / "b.csv", "user.origin", b"1"), {"attributes": 1}),
-    ],
-    ids=["content", "mode", "gone", "new", "moved", "time", "target", "type", "link", "attributes"],
-)
+CHANGES: dict[str, tuple[Any, dict[str, int]]] = {
+    "content": (lambda home: (home / "a.csv").write_text("CONTENT OF a.csv"), {"time": 1}),
+    "mode": (lambda home: (home / "a.csv").chmod(0o600), {"mode": 1}),
+    "gone": (lambda home: (home / "b.csv").unlink(), {"gone": 1}),
+    "new": (lambda home: (home / "new").mkdir(), {"new": 1}),
+    "moved": (lambda home: (home / "data/cache/d.csv").rename(home / "data/e.csv"), {"gone": 1, "new": 1, "time": 2}),
+    "time": (lambda home: os.utime(home / "b.csv", ns=(1, 1)), {"time": 1}),
+    "target": (lambda home: (home / "link").unlink() or (home / "link").symlink_to("b.csv"), {"target": 1}),
+    "type": (lambda home: (home / "link").unlink() or (home / "link").touch(), {"type": 1}),
+    "link": (lambda home: (home / "second").unlink() or (home / "second").write_text("content of a.csv"), {"link": 1}),
+    "attributes": (lambda home: os.setxattr(home / "b.csv", "user.origin", b"1"), {"attributes": 1}),
+}
+if os.geteuid() == 0:  # only root may give a file away
+    CHANGES["owner"] = (lambda home: os.chown(home / "b.csv", 4711, -1), {"uid": 1})
+    CHANGES["group"] = (lambda home: os.chown(home / "b.csv", -1, 4711), {"gid": 1})
+
+
+@pytest.mark.parametrize(("change", "what"), CHANGES.values(), ids=CHANGES)
 def test_a_home_that_changed_is_not_the_same(
     copy_of: Callable[..., Copy], home: Path, change: Callable[[Path], object], what: dict[str, int]
 ) -> None:

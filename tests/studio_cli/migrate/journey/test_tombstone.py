@@ -112,6 +112,22 @@ def stone_of(description: dict[str, Any], **services: Service) -> Any:
     return json.loads(tombstone(journey, plan, description, {"steps": [{"step": "stopped"}]}))
 
 
+def test_both_scripts_of_an_instance_are_remembered() -> None:
+    def config(asked: dict[str, Any]) -> dict[str, Any]:
+        first, later = b"mkdir first", b"echo later"
+        return {
+            "NotebookInstanceLifecycleConfigName": asked["NotebookInstanceLifecycleConfigName"],
+            "OnCreate": [{"Content": base64.b64encode(first).decode()}],
+            "OnStart": [{"Content": base64.b64encode(later).decode()}],
+        }
+
+    answers = {**SAGEMAKER.answers, "describe_notebook_instance_lifecycle_config": config}
+    stone = stone_of(DESCRIPTION, sagemaker=Service(**answers))
+    assert stone["lifecycle_scripts"] == {"OnCreate": ["mkdir first"], "OnStart": ["echo later"]}
+    made = stone["make_again"]["create-notebook-instance-lifecycle-config"]
+    assert set(made) == {"NotebookInstanceLifecycleConfigName", "OnCreate", "OnStart"}
+
+
 def test_all_that_makes_it_is_remembered() -> None:
     stone = stone_of(DESCRIPTION)
     assert stone == {
