@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from rich.table import Table
 
 from studio_cli.commands.migrate_journey import ENDED, progress_words, show
-from studio_cli.commands.options import port_option, target_of, target_option
+from studio_cli.commands.options import port_option, same_target, target_of, target_option
 from studio_cli.migrate.classic.facts import ClassicInventory
 from studio_cli.migrate.classic.formats import in_csv, in_table, summary
 from studio_cli.migrate.classic.model import CLASSIC_FILE, ClassicPlan, HomePlan, Way, load_classic
@@ -142,7 +143,7 @@ def look(name: str, *, on_host: str | None, **where: Any) -> None:
     way, home = _begin(name, **where)
     made = way.look(home, on_host=on_host)
     show(made, f"Paste this into a terminal of {_place(home, on_host)}:", _role(home, on_host))
-    click.echo(f"Then: studio migrate classic status {home.name}")
+    click.echo(f"Then: studio migrate classic status {home.name}{_again(**where)}")
 
 
 @classic.command()
@@ -155,9 +156,10 @@ def move(name: str, *, on_host: str | None, **where: Any) -> None:
     made = way.move(home, on_host=on_host)
     show(made, f"Paste this into a terminal of {_place(home, on_host)}:", _role(home, on_host))
     if home.way is Way.BUCKET and on_host is not None:
-        click.echo(f"Then: studio migrate classic move {home.name}")
+        click.echo(f"Then: studio migrate classic move {home.name}{_again(**where)}")
     else:
-        click.echo(f"Then {home.owner} looks: studio migrate classic finish {home.name} --name '{home.owner}'")
+        more = f"--name {shlex.quote(str(home.owner))}{_again(**where)}"
+        click.echo(f"Then {home.owner} looks: studio migrate classic finish {home.name} {more}")
 
 
 @classic.command()
@@ -255,6 +257,13 @@ def _way(file: Path, target_name: str, port: int) -> ClassicWay:
 def _begin(name: str, *, file: Path, shared: bool | None, target_name: str, port: int) -> tuple[ClassicWay, HomePlan]:
     way = _way(file, target_name, port)
     return way, way.find(name, shared=shared)
+
+
+def _again(*, file: Path, shared: bool | None, target_name: str, port: int) -> str:
+    """What the next command is to say, so that it is about the same."""
+    which = "" if shared is None else " --shared" if shared else " --profile"
+    other = "" if file == Path(CLASSIC_FILE) else f" --plan {shlex.quote(str(file))}"
+    return f"{which}{other}{same_target(target_name, port)}"
 
 
 def _place(home: HomePlan, on_host: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Final
 import click
 from rich.table import Table
 
-from studio_cli.commands.options import port_option, target_of, target_option
+from studio_cli.commands.options import port_option, same_target, target_of, target_option
 from studio_cli.migrate.journey import Journey, decommission
 from studio_cli.migrate.journey.place import Place
 from studio_cli.migrate.journey.state_file import STATE_FILE, StateFile
@@ -62,8 +63,9 @@ def backup(name: str, *, new_run: bool, **where: Any) -> None:
     """Print what to paste on the instance, so that it copies its home to S3. Nothing on it is changed."""
     journey, plan = _begin(name, **where)
     made = journey.backup(plan, new_run=new_run)
+    _say_if_it_has_no_terminal(journey, plan)
     show(made, f"Paste this into a terminal of {plan.name} (JupyterLab: File > New > Terminal):", "its role")
-    click.echo(f"Watch it: studio migrate status {plan.name} --watch")
+    click.echo(f"Watch it: studio migrate status {plan.name} --watch{_again(journey, plan, **where)}")
     click.echo("To be pasted again after a restart of the instance: it goes on where it was.")
 
 
@@ -82,8 +84,12 @@ def verify(name: str, *, deep: bool, **where: Any) -> None:
         click.echo(line)
     _say(plan, standing)
     if standing.state == State.BACKED_UP and found.is_same:
-        show(journey.compare(plan), f"Paste this into a terminal of {plan.name}, then verify again:", None)
+        made = journey.compare(plan)
+        _say_if_it_has_no_terminal(journey, plan)
+        show(made, f"Paste this into a terminal of {plan.name}, then verify again:", None)
     elif not standing.reached(State.VERIFIED):
+        if not found.is_same:
+            click.echo(f"Copy it anew: studio migrate backup {plan.name} --new-run{_again(journey, plan, **where)}")
         raise click.exceptions.Exit(1)
 
 
@@ -96,7 +102,8 @@ def restore(name: str, *, register_environments: bool, **where: Any) -> None:
     journey, plan = _begin(name, **where)
     made = journey.restore(plan, register_environments=register_environments)
     show(made, f"Paste this into a terminal of {plan.profile}'s space:", f"the role of {plan.profile}")
-    click.echo(f"Then {plan.owner} looks, and signs: studio migrate sign-off {plan.name} --name '{plan.owner}'")
+    more = f"--name {shlex.quote(str(plan.owner))}{_again(journey, plan, **where)}"
+    click.echo(f"Then {plan.owner} looks, and signs: studio migrate sign-off {plan.name} {more}")
 
 
 @click.command(name="sign-off")
@@ -161,6 +168,24 @@ def _journey(file: Path, target_name: str, port: int) -> Journey:
     return Journey(target, migration, StateFile(file.with_name(STATE_FILE)))
 
 
+def _region(journey: Journey, plan: InstancePlan) -> str:
+    """What a command is to say of the region; nothing where the name is enough."""
+    return f" --region {plan.region}" if journey.migration.find(plan.name) is None else ""
+
+
+def _again(journey: Journey, plan: InstancePlan, *, file: Path, region: str | None, target_name: str, port: int) -> str:
+    """What the next command is to say, so that it is about the same."""
+    del region  # the plan has it, also where it was not said
+    other = "" if file == Path(MIGRATION_FILE) else f" --plan {shlex.quote(str(file))}"
+    return f"{_region(journey, plan)}{other}{same_target(target_name, port)}"
+
+
+def _say_if_it_has_no_terminal(journey: Journey, plan: InstancePlan) -> None:
+    status = (journey.describe(plan) or {}).get("NotebookInstanceStatus", "gone")
+    if status != "InService":
+        click.echo(f"{plan.name} is {status}, and has no terminal: start it first.")
+
+
 def show(made: Instruction, words: str, role: str | None) -> None:
     """Print what a person pastes, and what the role there needs.
 
@@ -206,7 +231,8 @@ def _table(journey: Journey) -> None:
         standing, _ = journey.settle(plan)
         following = _NEXT.get(standing.state, "")
         row = (plan.name, plan.region, plan.owner or "nobody knows", str(standing.state), "; ".join(standing.reasons))
-        table.add_row(*row, f"studio migrate {following} {plan.name}" if following else "")
+        region = _region(journey, plan)
+        table.add_row(*row, f"studio migrate {following} {plan.name}{region}" if following else "")
     console().print(table)
 
 

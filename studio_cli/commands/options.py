@@ -24,6 +24,13 @@ class CannotError(click.ClickException):
     exit_code = 2
 
 
+def same_target(name: str, port: int) -> str:
+    """What another command is to say, so that it is about the same AWS; nothing where it is by itself."""
+    if name != "local":
+        return f" --target {name}"
+    return "" if port == LOCAL_PORT else f" --port {port}"
+
+
 def target_of(name: str, port: int) -> Target:
     """The AWS that was chosen."""
     if name == "aws":

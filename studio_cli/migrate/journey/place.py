@@ -84,12 +84,13 @@ class Place:
         try:
             answer = self.s3.head_bucket(Bucket=self.bucket, ExpectedBucketOwner=self.account)
         except ClientError as error:
-            rule = f"account {self.account} has it, and you may read it"
-            raise RefusedError(
-                f"the bucket {self.bucket} cannot be used ({error}); a bucket is named that {rule}"
-            ) from error
+            raise self._refused(error) from error
         found = answer.get("BucketRegion") or answer["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region")
         return str(found) if found else None
+
+    def _refused(self, error: ClientError) -> RefusedError:
+        rule = f"a bucket is named that account {self.account} has, and you may read it"
+        return RefusedError(f"the bucket {self.bucket} cannot be used ({error}); {rule}")
 
     def read(self, name: str) -> Record | None:
         """What a program has told; nothing if it has not."""
@@ -108,6 +109,8 @@ class Place:
         except ClientError as error:
             if code_of(error) in {"NoSuchKey", "404"}:
                 return None
+            if code_of(error) in {"NoSuchBucket", "AccessDenied", "403"}:
+                raise self._refused(error) from error
             raise
         chunks: Iterator[bytes] = answer["Body"].iter_chunks(1024 * 1024)
         return chunks

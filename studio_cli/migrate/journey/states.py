@@ -87,6 +87,7 @@ class Seen:
         now: When it was looked at.
         description: The instance; nothing where there is none.
         rules: What the plan leaves out by now: patterns, and what becomes of secrets.
+        owner: Whose the plan says that it is by now.
         result: What the copy says of itself.
         manifest: The digest of the manifest that is in S3.
         verification: What was found in S3.
@@ -98,6 +99,7 @@ class Seen:
     now: dt.datetime
     description: Record | None = None
     rules: Record = field(default_factory=dict)
+    owner: str | None = None
     result: Record | None = None
     manifest: str | None = None
     verification: Record | None = None
@@ -135,7 +137,8 @@ def judge(  # noqa: PLR0911 - a return for each state
         return Standing(State.GONE, ("AWS has no such instance, and nothing here deleted it",))
     begin = State.PLANNED if decided else State.FOUND
     if "run" not in record:
-        return Standing(begin, () if decided else ("nobody has decided whose it is: owner, profile and team",))
+        undecided = "nobody has decided whose it is: owner, profile and team"
+        return Standing(begin, ("migration.state.yaml tells of no copy",) if decided else (undecided,))
     why = list(_no_copy(seen))
     if why:
         return Standing(State.BACKING_UP, tuple(why))
@@ -229,6 +232,8 @@ def _not_signed_off(seen: Seen) -> Iterator[str]:
         yield "what was signed off is another copy"
     elif seen.sign_off["restored_at"] != (seen.restored or {})["at"]:
         yield "it was restored again after it was signed off"
+    elif seen.owner is not None and seen.sign_off["name"].casefold() != seen.owner.casefold():
+        yield f"{seen.sign_off['name']} signed it off, and migration.yaml says by now that it is {seen.owner}'s"
 
 
 def _end(seen: Seen, record: Record, waiting_days: int) -> Standing:

@@ -85,7 +85,9 @@ class Journey:
         if found is None:
             same = [each.region for each in self.migration.instances if each.name == name]
             fix = f"name its region with --region: {', '.join(same)}" if same else "look into migration.yaml"
-            raise JourneyError(f"the plan has {len(same) or 'no'} instances called {name}; {fix}")
+            where = f" in {region}" if region else ""
+            count = "no" if region or not same else len(same)
+            raise JourneyError(f"the plan has {count} instances called {name}{where}; {fix}")
         return found
 
     def record(self, plan: InstancePlan) -> Record:
@@ -112,7 +114,7 @@ class Journey:
     def look(self, plan: InstancePlan) -> Seen:
         """What is there now."""
         rules = {"exclude": list(plan.excludes), "secrets": self.migration.rules_of(plan)["secrets"]}
-        seen = Seen(self.clock(), self.describe(plan), rules)
+        seen = Seen(self.clock(), self.describe(plan), rules, plan.owner)
         if "run" in self.record(plan):
             place = self.place(plan)
             seen.result = place.read("result.json")
@@ -227,11 +229,12 @@ class Journey:
         standing, seen = self.settle(plan)
         self._needs(plan, standing, State.VERIFIED, "restored")
         place = self.place(plan)
+        folder = plan.name if self.migration.find(plan.name) else f"{plan.name}-{plan.region}"  # two have that name
         settings = {
             **self._settings(plan, place),
             "manifest_sha256": seen.manifest,
-            "target": f"~/migrated/{plan.name}",
-            "journal": f"~/migrated/.{plan.name}",
+            "target": f"~/migrated/{folder}",
+            "journal": f"~/migrated/.{folder}",
             "register_environments": register_environments,
         }
         return Instruction(line(place, "restore", settings), policy(place, restore=True))

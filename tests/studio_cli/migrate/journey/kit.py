@@ -100,15 +100,20 @@ class Life:
     def paste(self, made: Instruction, ends: int = 0) -> None:
         """Do on the instance, or in the space, what the line does there."""
         words = shlex.split(made.line)
-        bucket, _, key = next(word for word in words if word.startswith("s3://"))[5:].partition("/")
-        body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        settings = json.loads(zipfile.ZipFile(io.BytesIO(body)).read("settings.json"))
+        settings = self.settings(made)
         action = words[words.index("python3") + 2]
         if action == "restore":
             settings.update(target=str(self.space / NAME), journal=str(self.folder / "restoring"))
         path = self.folder / "settings.json"
         path.write_text(json.dumps({**settings, "programs": False, "progress_seconds": 60}))
         assert main([action, "--settings", str(path)]) == ends
+
+    def settings(self, made: Instruction) -> Row:
+        """What the program that the line fetches is told."""
+        source = next(word for word in shlex.split(made.line) if word.startswith("s3://"))
+        bucket, _, key = source[5:].partition("/")
+        body = self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return dict(json.loads(zipfile.ZipFile(io.BytesIO(body)).read("settings.json")))
 
     def backup(self, **more: Any) -> None:
         journey = self.journey()

@@ -48,6 +48,7 @@ def test_verify_prints_what_the_instance_is_to_do_until_it_has(run: Callable[...
     lacking = run("verify", NAME)
     assert lacking.exit_code == 1
     assert "missing: " in lacking.output
+    assert f"Copy it anew: studio migrate backup {NAME} --new-run" in lacking.output
     assert "S3 lacks something of the manifest: 1 missing" in lacking.output
 
 
@@ -97,9 +98,59 @@ def test_a_name_that_is_none_and_a_name_that_two_have(run: Callable[..., Result]
     life.file.write_text(plan_text(entry(), entry(region="eu-west-1")))
     assert f"name its region with --region: {REGION}, eu-west-1" in run("status", NAME).output
     assert f"{NAME} is planned" in run("status", NAME, "--region", REGION).output
+    elsewhere = run("status", NAME, "--region", "eu-west-2").output
+    assert f"no instances called {NAME} in eu-west-2; name its region with --region: {REGION}, eu-west-1" in elsewhere
 
 
 def test_whoever_signs_names_themselves(run: Callable[..., Result], life: Life) -> None:
     life.come_to("restored")
     assert "only its owner knows what is missing" in run("sign-off", NAME, "--name", "ben").output
     assert f"{NAME} is signed-off." in run("sign-off", NAME, "--name", OWNER).output
+
+
+def test_what_is_printed_to_be_run_next_is_about_the_same(
+    run: Callable[..., Result], life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
+    plan = f"--plan {life.file}"
+    life.file.write_text(plan_text(entry(), entry(region="eu-west-1")))
+    here = ["--region", REGION]
+    printed = run("backup", NAME, *here, "--target", "aws").output
+    assert f"studio migrate status {NAME} --watch --region {REGION} {plan} --target aws\n" in printed
+    life.file.write_text(plan_text(entry()))
+    life.come_to("verified")
+    printed = run("restore", NAME, "--port", "4999").output
+    assert f"studio migrate sign-off {NAME} --name {OWNER} {plan} --port 4999\n" in printed
+    life.file.write_text(plan_text(entry(), entry(region="eu-west-1")))
+    assert f"studio migrate restore {NAME} --region {REGION}" in run("status").output
+
+
+def test_who_is_to_paste_into_a_stopped_instance_is_told(run: Callable[..., Result], life: Life) -> None:
+    assert "start it first" not in run("backup", NAME).output
+    life.sagemaker.stop_notebook_instance(NotebookInstanceName=NAME)
+    assert f"{NAME} is Stopped, and has no terminal: start it first.\nPaste" in run("backup", NAME).output
+
+
+def test_two_of_one_name_do_not_come_to_one_folder(life: Life) -> None:
+    life.come_to("verified")
+    other = entry(region="eu-west-1")
+    for plan, folder in ((plan_text(entry()), NAME), (plan_text(entry(), other), f"{NAME}-{REGION}")):
+        life.file.write_text(plan)
+        journey = life.journey()
+        settings = life.settings(journey.restore(journey.find(NAME, REGION)))
+        assert (settings["target"], settings["journal"]) == (f"~/migrated/{folder}", f"~/migrated/.{folder}")
+
+
+def test_a_bucket_that_is_gone_is_named(run: Callable[..., Result], life: Life) -> None:
+    life.backup()
+    life.file.write_text(plan_text(entry(), bucket="nobodys"))
+    assert "the bucket nobodys cannot be used" in run("status", NAME).output
+
+
+def test_a_sign_off_is_of_the_owner_that_the_plan_names_now(life: Life) -> None:
+    life.come_to("signed-off")
+    life.file.write_text(plan_text(entry(owner="ben@example.com")))
+    standing = life.standing()
+    assert standing.state == "restored"
+    assert standing.reasons == (f"{OWNER} signed it off, and migration.yaml says by now that it is ben@example.com's",)
+    assert life.status() == "InService"

@@ -36,6 +36,7 @@ class Case:
             now=STOP + dt.timedelta(minutes=1),
             description=description(),
             rules={"exclude": ["cache", "tmp"], "secrets": "leave-out"},
+            owner="ana@example.com",
             result={
                 "state": "complete",
                 "problems": {},
@@ -52,7 +53,7 @@ class Case:
                 "at": compared.strftime("%Y-%m-%dT%H:%M:%SZ"),
             },
             restored={"manifest_sha256": "m", "state": "complete", "problem_count": 0, "at": "r"},
-            sign_off={"manifest_sha256": "m", "restored_at": "r"},
+            sign_off={"manifest_sha256": "m", "restored_at": "r", "name": "Ana@example.com"},
         )
         self.record: Row = {"run": "r1", "facts": facts_of(description())}
         self.decided = True
@@ -129,6 +130,11 @@ def change(path: str, value: Any) -> Callable[[Case], None]:
         (change("sign_off", None), "restored", "nobody has signed it off"),
         (change("sign_off.manifest_sha256", "old"), "restored", "what was signed off is another copy"),
         (change("sign_off.restored_at", "before"), "restored", "it was restored again after it was signed off"),
+        (
+            change("owner", "ben"),
+            "restored",
+            "Ana@example.com signed it off, and migration.yaml says by now that it is ben's",
+        ),
     ],
 )
 def test_without_one_piece_it_is_no_further(act: Callable[[Case], None], state: str, why: str) -> None:
@@ -165,7 +171,7 @@ def test_more_patterns_than_the_copy_had_are_no_reason() -> None:
 def test_before_a_copy_it_is_found_or_planned() -> None:
     case = Case()
     del case.record["run"]
-    assert case.standing() == Standing(State.PLANNED)
+    assert case.standing() == Standing(State.PLANNED, ("migration.state.yaml tells of no copy",))
     case.decided = False
     assert case.standing() == Standing(State.FOUND, ("nobody has decided whose it is: owner, profile and team",))
 
