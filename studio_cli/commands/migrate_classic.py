@@ -170,6 +170,9 @@ def move(name: str, *, on_host: str | None, **where: Any) -> None:
 def finish(name: str, *, owner: str, yes: bool, **where: Any) -> None:
     """Delete a home's apps of Classic, once everything is in the current Studio. Files stay, all of them."""
     way, home = _begin(name, **where)
+    copied = way.see(home).restored
+    if copied is not None:
+        click.echo(f"The copy is of {copied['at']}: what was written in Classic since is not in it; move again for it.")
 
     def confirm(apps: list[str]) -> bool:
         asked = f"Delete {', '.join(apps)} of {home.name}? AWS starts no app of Classic again."

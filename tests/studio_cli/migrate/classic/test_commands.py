@@ -86,10 +86,14 @@ def test_the_line_says_where_it_is_pasted(run: Any, life: Life) -> None:
     done = run("move", "ben")
     assert "Paste this into a terminal of the space ben-lab:" in done.output
     assert "At least this is what the role of ben needs:" in done.output
-    assert "studio migrate classic finish ben --name 'ben@example.com'" in done.output
+    assert "studio migrate classic finish ben --name ben@example.com\n" in done.output
     host = run("move", "war-room", "--on-host", "/mnt/efs/200025")
     assert "a host where /mnt/efs/200025 is war-room's home, as root:" in host.output
-    assert "Then: studio migrate classic move war-room" in host.output
+    assert "Then: studio migrate classic move war-room\n" in host.output
+    host = run("move", "war-room", "--on-host", "/mnt/efs/200025", "--shared", "--target", "aws")
+    assert "Then: studio migrate classic move war-room --shared --target aws\n" in host.output
+    seen = run("look", "ana", "--plan", str(life.file), "--port", "4999").output
+    assert f"Then: studio migrate classic status ana --plan {life.file} --port 4999\n" in seen
 
 
 def test_status_tells_of_all_and_fails_if_asked_to(run: Any, life: Life) -> None:
@@ -123,6 +127,16 @@ def test_finish_asks_once_more(run: Any, life: Life, monkeypatch: pytest.MonkeyP
     assert life.domain.apps() == before
     done = run("finish", "ana", "--name", "ana", typed="y\n")
     assert (done.exit_code, "ana is finished." in done.output) == (0, True)
+    assert "The copy is of" not in done.output
+
+
+def test_finish_says_of_when_a_copy_is(run: Any, life: Life) -> None:
+    life.move("ben")
+    (life.home("ben") / "late.csv").write_text("written in Classic")
+    done = run("finish", "ben", "--name", "ben@example.com", "--yes")
+    at = life.told("ben", "move", "restored.json")["at"]
+    assert f"The copy is of {at}: what was written in Classic since is not in it; move again for it.\n" in done.output
+    assert done.exit_code == 0
 
 
 def test_when_nobody_is_left_the_estate_says_so(run: Any, life: Life) -> None:
