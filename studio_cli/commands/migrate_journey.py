@@ -125,6 +125,7 @@ def end(name: str, *, yes: bool, **where: Any) -> None:
     journey, plan = _begin(name, **where)
     if not yes:
         days = journey.migration.waiting_days
+        click.echo(f"What was written on {plan.name} since it was compared with its copy is in no copy.")
         click.confirm(f"Stop {plan.name}, or delete it if it was stopped {days} days ago?", abort=True)
     _say(plan, decommission(journey, plan))
 

@@ -74,6 +74,7 @@ def test_nothing_is_stopped_before_a_person_says_yes(run: Callable[..., Result],
     life.come_to("signed-off")
     refused = run("decommission", NAME, typed="n\n")
     assert refused.exit_code == 1
+    assert f"What was written on {NAME} since it was compared with its copy is in no copy.\nStop" in refused.output
     assert life.status() == "InService"
     assert f"{NAME} is waiting." in run("decommission", NAME, typed="y\n").output
     assert life.status() == "Stopped"
