@@ -37,12 +37,27 @@ def decommission(journey: Journey, plan: InstancePlan) -> Standing:
         raise JourneyError(
             f"{plan.name} is {standing.state}, and is not stopped or deleted before it is signed-off: {why}"
         )
+    stops = standing.state in {State.SIGNED_OFF, State.STOPPED}
+    if stops:
+        _is_compared(journey, plan)  # first: to prove a large copy takes longer than a comparison holds
     _prove(journey, plan)
-    if standing.state in {State.SIGNED_OFF, State.STOPPED}:
+    if stops:
         _stop(journey, plan, record)
     elif standing.state == State.WAITED:
         _delete(journey, plan, record)
     return journey.settle(plan)[0]
+
+
+def _is_compared(journey: Journey, plan: InstancePlan) -> None:
+    if _described(journey, plan)["NotebookInstanceStatus"] != "InService":
+        return
+    compared = parsed((journey.place(plan).read("comparison.json") or {})["at"])
+    if journey.clock() - compared > COMPARED_WITHIN:
+        raise JourneyError(
+            f"{plan.name} runs, and was compared with its copy at {compared.isoformat()}: files may have changed; "
+            f"compare it again, and stop it within {COMPARED_WITHIN.seconds // 60} minutes: "
+            f"studio migrate verify {plan.name}"
+        )
 
 
 def _prove(journey: Journey, plan: InstancePlan) -> None:
@@ -63,13 +78,6 @@ def _stop(journey: Journey, plan: InstancePlan, record: Record) -> None:
     client = journey.client("sagemaker", plan.region)
     description = _described(journey, plan)
     if description["NotebookInstanceStatus"] == "InService":
-        compared = parsed((journey.place(plan).read("comparison.json") or {})["at"])
-        if journey.clock() - compared > COMPARED_WITHIN:
-            raise JourneyError(
-                f"{plan.name} runs, and was compared with its copy at {compared.isoformat()}: files may have changed; "
-                f"compare it again, and stop it within {COMPARED_WITHIN.seconds // 60} minutes: "
-                f"studio migrate verify {plan.name}"
-            )
         record["stop"] = {"asked": journey.clock().isoformat(), "by": journey.who}
         journey.states.save()
         client.stop_notebook_instance(NotebookInstanceName=plan.name)

@@ -10,8 +10,11 @@ from typing import Final
 
 from studio_cli.migrate.journey.state_file import Record
 
-COMPARED_WITHIN: Final = dt.timedelta(minutes=60)
-"""How long before the stop an instance was last compared with its copy, at most."""
+COMPARED_WITHIN: Final = dt.timedelta(minutes=10)
+"""How long before its end is begun an instance was last compared with its copy, at most."""
+
+STOPS_WITHIN: Final = dt.timedelta(minutes=15)
+"""How long a stop takes, at most: what AWS has touched later ran on."""
 
 FACTS: Final = (
     "NotebookInstanceArn",
@@ -204,10 +207,11 @@ def _changed_since(seen: Seen, record: Record) -> Iterator[str]:
     status = description["NotebookInstanceStatus"]
     if status == "InService" and modified.replace(microsecond=0) > compared:
         yield f"it was started again at {_shown(modified)}, after it was compared at {_shown(compared)}"
-    if status == "Stopped" and modified - compared > COMPARED_WITHIN:
+    stop = record.get("stop", {})
+    asked = max(compared + COMPARED_WITHIN, parsed(stop["asked"]) if "asked" in stop else compared)
+    if status == "Stopped" and modified > asked + STOPS_WITHIN:
         ran = f"it ran until {_shown(modified)}, and was compared at {_shown(compared)}"
         yield f"{ran}: files may have changed; start it, and compare it again"
-    stop = record.get("stop", {})
     if "last_modified" in stop and stop["last_modified"] != modified.isoformat():
         yield f"it was stopped at {stop['last_modified']}, and something was done to it at {modified.isoformat()}"
 

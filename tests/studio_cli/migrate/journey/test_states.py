@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from studio_cli.migrate.journey.states import COMPARED_WITHIN, FACTS, Seen, Standing, State, facts_of, judge
+from studio_cli.migrate.journey.states import (
+    COMPARED_WITHIN,
+    FACTS,
+    STOPS_WITHIN,
+    Seen,
+    Standing,
+    State,
+    facts_of,
+    judge,
+)
 
 STOP = dt.datetime(2026, 11, 1, 12, 0, 0, 500_000, tzinfo=dt.UTC)
 Row = dict[str, Any]
@@ -181,7 +190,7 @@ def test_what_does_not_change_and_how_old_a_comparison_may_be() -> None:
         *("NotebookInstanceArn", "CreationTime", "VolumeSizeInGB"),
         *("NotebookInstanceLifecycleConfigName", "RoleArn", "InstanceType"),
     }
-    assert dt.timedelta(hours=1) == COMPARED_WITHIN
+    assert (dt.timedelta(minutes=10), dt.timedelta(minutes=15)) == (COMPARED_WITHIN, STOPS_WITHIN)
 
 
 def test_what_is_put_down_as_stopped_and_is_not_does_not_wait() -> None:
@@ -215,12 +224,22 @@ def test_one_that_was_started_after_it_was_compared_goes_back(seconds: float, *,
 
 
 @pytest.mark.parametrize(("more", "well"), [(0, True), (1, False)])
-def test_one_that_ran_on_after_it_was_compared_goes_back(more: int, *, well: bool) -> None:
+@pytest.mark.parametrize(
+    ("asked", "from_then"),
+    [(None, COMPARED_WITHIN), (5, COMPARED_WITHIN), (60, dt.timedelta(minutes=60))],
+    ids=["by somebody", "soon", "after a long proof"],
+)
+def test_one_that_ran_on_after_it_was_compared_goes_back(
+    asked: int | None, from_then: dt.timedelta, more: int, *, well: bool
+) -> None:
     case = Case(stopped=True)
     compared = dt.datetime.fromisoformat((case.seen.comparison or {})["at"])
-    modified = compared + COMPARED_WITHIN + dt.timedelta(seconds=more)
+    modified = compared + from_then + STOPS_WITHIN + dt.timedelta(seconds=more)
+    case.seen.now = modified
     case.seen.description = description(NotebookInstanceStatus="Stopped", LastModifiedTime=modified)
     case.record["stop"] = {"last_modified": modified.isoformat()}
+    if asked is not None:
+        case.record["stop"]["asked"] = (compared + dt.timedelta(minutes=asked)).isoformat()
     standing = case.standing()
     assert (standing.state == State.WAITING) is well
     if not well:
@@ -240,13 +259,13 @@ def test_one_that_was_touched_after_it_was_stopped_goes_back() -> None:
 def test_what_was_told_to_stop_is_not_stopped_before_aws_says_so(status: str) -> None:
     case = Case(stopped=True)
     case.seen.description = description(NotebookInstanceStatus=status)
-    case.record["stop"] = {"asked": "now"}
+    case.record["stop"] = {"asked": STOP.isoformat()}
     assert case.standing() == Standing(State.STOPPED, ("it was told to stop, and is not known to have",))
 
 
 def test_what_is_stopped_and_not_put_down_is_no_waiting() -> None:
     case = Case(stopped=True)
-    case.record["stop"] = {"asked": "now"}
+    case.record["stop"] = {"asked": STOP.isoformat()}
     assert case.standing().state == State.STOPPED
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from studio_cli.migrate.journey import JourneyError, State
+from studio_cli.migrate.journey import JourneyError, State, ending
+from studio_cli.migrate.journey.place import Place
 from studio_cli.migrate.journey.states import ORDER
+from studio_cli.migrate.journey.verify import Verification, verify
 from studio_cli.place import RefusedError
 from tests.faults import Faults
 from tests.local_aws import kit
@@ -219,13 +221,25 @@ def test_files_that_changed_are_found_before_the_stop(life: Life) -> None:
     FAULTS.saw("a file changes after the sign-off", "the comparison tells; refused", f"refused; it is {life.status()}")
 
 
-def test_a_comparison_of_yesterday_is_too_old_for_the_stop(life: Life) -> None:
+def test_a_comparison_of_this_morning_is_too_old_for_the_stop(life: Life) -> None:
     life.come_to("signed-off")
-    life.late = dt.timedelta(minutes=61)
-    with pytest.raises(JourneyError, match="compare it again, and stop it within 60 minutes"):
+    life.late = dt.timedelta(minutes=11)
+    with pytest.raises(JourneyError, match="compare it again, and stop it within 10 minutes"):
         life.decommission()
     assert life.status() == "InService"
-    FAULTS.saw("the last comparison is 61 minutes old", "it is not stopped", f"refused; it is {life.status()}")
+    FAULTS.saw("the last comparison is 11 minutes old", "it is not stopped", f"refused; it is {life.status()}")
+
+
+def test_a_proof_may_take_longer_than_a_comparison_holds(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    life.come_to("signed-off")
+
+    def prove_for_long(place: Place, *, deep: bool) -> Verification:
+        life.late = dt.timedelta(hours=2)
+        return verify(place, deep=deep)
+
+    monkeypatch.setattr(ending, "verify", prove_for_long)
+    assert life.decommission().state == "waiting"
+    assert life.status() == "Stopped"
 
 
 def test_a_new_copy_takes_the_old_evidence_away(life: Life) -> None:
