@@ -11,12 +11,11 @@ from tests.kit import Json
 
 from . import __main__ as program
 from .assembly import Assembly
-from .comparison import ALL, Comparison, write_bare
+from .comparison import ALL, SUBJECTS, Comparison, write_bare
 from .document import PAGE, acknowledged, decisions, rendered, short_name, table
 from .finding import Finding, Outcome
-from .subjects import DEFAULT, EVERYTHING, MISTAKES, WORST
+from .subjects import DEFAULT, ESTATES
 
-SUBJECTS = (WORST, MISTAKES, DEFAULT, EVERYTHING)
 CHECK = "cdk-validator-checkov::CKV_1"
 
 
@@ -97,13 +96,13 @@ def test_a_rule_and_a_reason_count_once_however_often_they_are_found(tmp_path: P
     comparison = compared(assembly(tmp_path / "a", One=CHECK, Two=CHECK), found("One"), found("Two"))
     assert decisions(comparison, DEFAULT) == {("CKV_1", "nobody reads it")}
     assert acknowledged(comparison, DEFAULT).splitlines()[2:] == ["| nobody reads it | `CKV_1` | S3 Bucket | 2 |"]
-    assert acknowledged(comparison, DEFAULT, but=DEFAULT).splitlines()[2:] == []
+    assert acknowledged(comparison, DEFAULT, but=[DEFAULT]).splitlines()[2:] == []
 
 
 def test_the_table_tells_what_is_left_and_what_is_meant(tmp_path: Path) -> None:
     comparison = compared(assembly(tmp_path / "a", One=CHECK), found("One"), found("Two"))
     (line,) = (line for line in table(comparison).splitlines() if line.startswith("| checkov"))
-    assert line == "| checkov | 1 | 0 | 0 | 0 | 1 (1 acknowledged) | 0 |"
+    assert line == "| checkov | 1 | 0 | 0 | 0 | 1 (1 acknowledged) | 0 | 0 |"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,8 @@ def test_the_command_fails_for_what_is_not_meant_or_not_needed(
 ) -> None:
     made = assembly(tmp_path / "a", **acknowledged)
     comparison = compared(made, found("One"))
-    comparison.assemblies[EVERYTHING] = assembly(tmp_path / "b", EVERYTHING)
+    for other in set(ESTATES) - {DEFAULT}:
+        comparison.assemblies[other] = assembly(tmp_path / other, other)
     monkeypatch.setattr(program, "compare", lambda: comparison)
     page = tmp_path / "security.md"
     page.write_text(PAGE.read_text())
