@@ -89,9 +89,9 @@ class LocalAws:
         return self.studio("destroy", "--yes", "--port", str(self.port), folder=project)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def start_local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], LocalAws]]:
-    """Start as many as a test wants; all are stopped at the end."""
+    """Start as many as a test wants; all are stopped at the module's end, for each holds some 400 MB."""
     started: list[LocalAws] = []
 
     def start() -> LocalAws:

@@ -234,13 +234,13 @@ class Running:
 
 
 def _app_of(first: int, bubblewrap: subprocess.Popen[bytes]) -> int:
-    """The image's own process: bubblewrap is the first in its namespace, and starts it as the second."""
+    """The image's own process: bubblewrap is the first in its namespace, and starts it as the second. 0 if it is gone."""
     children = Path(f"/proc/{first}/task/{first}/children")
     while bubblewrap.poll() is None:
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int(children.read_text(encoding="utf-8").split()[0])
         time.sleep(0.02)
-    return first
+    return 0  # and not the first, which is root's, and stays a while as a zombie
 
 
 def _ids(root: Path, user: str) -> tuple[str, str]:
