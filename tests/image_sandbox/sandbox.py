@@ -234,7 +234,7 @@ class Running:
 
 
 def _app_of(first: int, bubblewrap: subprocess.Popen[bytes]) -> int:
-    """The image's own process: bubblewrap is the first in its namespace, and starts it as the second. 0 if it is gone."""
+    """The image's own process, or 0 if it is gone: bubblewrap is the first in its namespace, and starts it second."""
     children = Path(f"/proc/{first}/task/{first}/children")
     while bubblewrap.poll() is None:
         with contextlib.suppress(OSError, ValueError, IndexError):
