@@ -9,6 +9,8 @@ import pytest
 from studio_cli.migrate.journey.state_file import STATE_FILE, StateFile, add_step
 from studio_cli.place import RefusedError
 
+from .kit import Life
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -63,3 +65,24 @@ def test_what_no_command_writes_is_refused(path: Path, record: str) -> None:
     path.write_text(f"format: 1\ninstances: {{eu-west-1/ana: {record}}}\n")
     with pytest.raises(RefusedError, match="what it says of eu-west-1/ana is nothing that studio migrate writes"):
         StateFile(path)
+
+
+@pytest.mark.parametrize("text", ["{", "format: 2\ninstances: {}\n", "[]", "format: 1\n"])
+def test_a_state_file_that_is_none_is_refused(life: Life, text: str) -> None:
+    (life.folder / "migration.state.yaml").write_text(text)
+    with pytest.raises(RefusedError, match=r"git checkout -- migration\.state\.yaml"):
+        life.journey()
+
+
+def test_a_state_file_is_written_whole_or_not_at_all(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    life.state()
+    path = life.folder / "migration.state.yaml"
+    before = path.read_text()
+    monkeypatch.setattr(
+        "studio_cli.migrate.journey.state_file.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, ""))
+    )
+    journey = life.journey()
+    journey.backup  # noqa: B018 - only the file matters
+    with pytest.raises(OSError, match="28"):
+        journey.states.save()
+    assert path.read_text() == before

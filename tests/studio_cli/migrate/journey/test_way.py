@@ -14,7 +14,6 @@ from studio_cli.migrate.journey import JourneyError, State, ending
 from studio_cli.migrate.journey.place import Place
 from studio_cli.migrate.journey.states import ORDER
 from studio_cli.migrate.journey.verify import Verification, verify
-from studio_cli.place import RefusedError
 from tests.faults import Faults
 from tests.local_aws import kit
 from tests.studio_cli.migrate.team import REGION
@@ -408,27 +407,6 @@ def test_a_state_file_that_lies_deletes_nothing(life: Life) -> None:
         life.decommission()
     assert life.status() == "InService"
     FAULTS.saw("the state file says more than is true", "refused; it is put right", f"refused; {life.state()}")
-
-
-@pytest.mark.parametrize("text", ["{", "format: 2\ninstances: {}\n", "[]", "format: 1\n"])
-def test_a_state_file_that_is_none_is_refused(life: Life, text: str) -> None:
-    (life.folder / "migration.state.yaml").write_text(text)
-    with pytest.raises(RefusedError, match=r"git checkout -- migration\.state\.yaml"):
-        life.journey()
-
-
-def test_a_state_file_is_written_whole_or_not_at_all(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
-    life.state()
-    path = life.folder / "migration.state.yaml"
-    before = path.read_text()
-    monkeypatch.setattr(
-        "studio_cli.migrate.journey.state_file.os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, ""))
-    )
-    journey = life.journey()
-    journey.backup  # noqa: B018 - only the file matters
-    with pytest.raises(OSError, match="28"):
-        journey.states.save()
-    assert path.read_text() == before
 
 
 def test_the_account_is_the_plan_s(life: Life) -> None:

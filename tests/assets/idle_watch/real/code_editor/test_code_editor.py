@@ -41,6 +41,7 @@ def test_the_guard_keeps_studio_s_own_check_from_taking_a_quiet_job_for_nothing(
     app.do("write", f"{JOB}\n")
     pid = app.pid_of(JOB)
     app.do("close")
+    until(lambda: editor.heartbeat.exists() and editor.heartbeat.read_text())  # it writes when it comes to it
     editor_wrote = editor.heartbeat.read_text().replace("20", "21", 1)
     assert heartbeat.warning("it", editor_wrote), "the watch reads what an editor writes: here, of the next century"
 
