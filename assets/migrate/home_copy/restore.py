@@ -11,6 +11,7 @@ import os
 import stat
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any, Dict, Iterator, List, Tuple
 
 from home_copy import manifest
@@ -176,19 +177,19 @@ class Restore:
         return "made"
 
     def _link(self, entry: Entry) -> str:
-        full = self._full(entry)
+        full, done = self._full(entry), "made"
         target = entry.target or b""
         if target.startswith(b"/"):
             self._note("link", entry.path, f"points to {shown(target)}, which may not be here")
         try:
             os.symlink(target, full)
         except FileExistsError as error:
-            if os.path.islink(full) and os.readlink(full) == target:
-                return "there"
-            raise TroubledError("in the way", "something else is there; move it, and start again") from error
+            if not os.path.islink(full) or os.readlink(full) != target:
+                raise TroubledError("in the way", "something else is there; move it, and start again") from error
+            done = "there"
         self._own(full)
         os.utime(full, ns=(entry.mtime_ns, entry.mtime_ns), follow_symlinks=False)
-        return "made"
+        return done
 
     def _other_name(self, entry: Entry) -> str:
         full, first = self._full(entry), self._full(entry._replace(path=entry.target or b""))
@@ -202,14 +203,16 @@ class Restore:
 
     def _file(self, entry: Entry) -> str:
         full = self._full(entry)
-        if os.path.lexists(full):
-            if _is(full, entry):
-                self._dress(full, entry)
-                return "there"
-            raise TroubledError("in the way", "a file with other content is there; move it, and start again")
         folder, name = os.path.split(full)
         short = hashlib.sha256(name).hexdigest()[:16].encode()  # a name may be as long as a name can be
         partial = os.path.join(folder, _PARTIAL + short)
+        if os.path.lexists(full):
+            if not _is(full, entry):
+                raise TroubledError("in the way", "a file with other content is there; move it, and start again")
+            with suppress(FileNotFoundError):
+                os.unlink(partial)  # left by an earlier start that was killed when the file had its name
+            self._dress(full, entry)
+            return "there"
         self._fetch(entry, partial)
         self._dress(partial, entry)
         try:
