@@ -29,7 +29,6 @@ class EditorStage(Stage):
     def __init__(self, editor: Editor, browser: Browser, cloud: Cloud, folder: Path) -> None:
         super().__init__(editor, cloud, folder, "CodeEditor")
         self.editor, self.browser, self.heartbeat = editor, browser, editor.heartbeat
-        self.began = time.time()
         told = target.read(str(self.metadata)).url
         assert told == editor.url.replace(str(editor.port), "8888"), "the watch finds it by itself"
 
@@ -56,11 +55,18 @@ class EditorStage(Stage):
         with self.watch(minutes=60) as watch:
             until(lambda: watch.status()["quiet_seconds"] >= SLOWLY, watch.said)
 
-    def public_script_sees(self) -> bool:
-        """Whether AWS's public script would see that somebody writes: by what it looks at, in this server's folder."""
+    def public_script_looks(self) -> set[tuple[Path, float]]:
+        """What tells AWS's public script that somebody writes: files of this server's folder, and when they changed."""
         user = self.editor.data / "data" / "User"
         looks = [*user.glob("History/**/*"), *user.parent.glob("Backups/empty-window/untitled/*")]
-        return any(path.stat().st_mtime > self.began for path in looks if path.is_file())
+        return {(path, path.stat().st_mtime) for path in looks if path.is_file()}
+
+    def used(self, work: Callable[[], object]) -> tuple[str, set[tuple[Path, float]]]:
+        """What comes of it that somebody works, and what the public script sees of that."""
+        self.is_quiet()  # what was written before is saved
+        before = self.public_script_looks()
+        seen = self.keeps_during(lambda _: work(), SLOWLY)
+        return seen, self.public_script_looks() - before
 
 
 def situation(make: Callable[[EditorStage], str]) -> Callable[[EditorStage], str]:
@@ -87,8 +93,8 @@ def connected(stage: EditorStage) -> str:
 def writing(stage: EditorStage) -> str:
     stage.do("open")
     stage.do("file", FILE)
-    seen = stage.keeps_during(lambda _: stage.do("write", "x"), SLOWLY)
-    assert stage.public_script_sees()
+    seen, told = stage.used(lambda: stage.do("write", "x"))
+    assert told, "it sees each save"
     return seen
 
 
@@ -96,8 +102,8 @@ def writing(stage: EditorStage) -> str:
 def untitled(stage: EditorStage) -> str:
     stage.do("open")
     stage.do("untitled")
-    seen = stage.keeps_during(lambda _: stage.do("write", "x"), SLOWLY)
-    assert not stage.public_script_sees()
+    seen, told = stage.used(lambda: stage.do("write", "x"))
+    assert not told, told
     return seen
 
 
@@ -105,8 +111,8 @@ def untitled(stage: EditorStage) -> str:
 def reading(stage: EditorStage) -> str:
     stage.do("open")
     stage.do("file", FILE)
-    seen = stage.keeps_during(lambda _: stage.do("press", "ArrowDown"), SLOWLY)
-    assert not stage.public_script_sees()
+    seen, told = stage.used(lambda: stage.do("press", "ArrowDown"))
+    assert not told, told
     return seen
 
 
