@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from home_copy import store
 from studio_cli.aws import Target, local_target
 from studio_cli.cdk import is_bootstrapped
 from tests.kit import free_port
@@ -110,6 +112,23 @@ def start_local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callab
 def aws(start_local_aws: Callable[[], LocalAws]) -> LocalAws:
     """One for the module."""
     return start_local_aws()
+
+
+@pytest.fixture
+def laptop(aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of somebody who migrates: commands and the program that copies homes run in this process."""
+    for name, value in aws.target.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    made: list[Any] = []
+
+    def one_client(settings: Any) -> Any:
+        made.extend([] if made else [boto3.client("s3", region_name=settings.region)])
+        return made[0]
+
+    monkeypatch.setattr(store, "make_client", one_client)  # a client takes longer than a small home
+    return tmp_path
 
 
 def make_project(folder: Path) -> Path:

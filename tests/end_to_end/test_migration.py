@@ -6,19 +6,16 @@ import datetime as dt
 import io
 import json
 import re
-import shlex
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from home_copy import store
 from home_copy.command import main as home_copy
 from studio_cli.main import main as studio
 from studio_cli.migrate.journey import steps
@@ -27,6 +24,7 @@ from tests.assets.migrate.test_environments import git
 from tests.studio_cli.migrate.team import TEAM, make_team
 
 from .conftest import LocalAws
+from .pasting import pasted
 
 pytestmark = pytest.mark.end_to_end
 
@@ -78,18 +76,13 @@ class Team:
 
     def paste(self, name: str, printed: str) -> None:
         """Paste the line that a command printed."""
-        (line,) = (each for each in printed.splitlines() if each.startswith("aws s3 cp"))
-        action = line.split()[-2]
-        program = self.folder / f"{name}.pyz"
+        told, program = pasted(printed), self.folder / f"{name}.pyz"
         if name in BY_HAND:
-            fetched, _, started = line.replace("/tmp/home_copy.pyz", str(program)).rpartition(" && ")
-            self.aws.run("bash", "-c", fetched)
-            command = shlex.split(started)[:-1]  # in the foreground: a test waits
-            self.aws.run(*command, "--settings", self.settings(name, action, program.read_bytes()))
+            command = told.fetch(self.aws, program)
+            self.aws.run(*command, "--settings", self.settings(name, told.action, program.read_bytes()))
             return
-        bucket, _, key = line.split()[5 if "--region" not in line else 6].removeprefix("s3://").partition("/")
-        body = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        assert home_copy([action, "--settings", self.settings(name, action, body)]) == 0
+        body = told.read(self.client("s3"))
+        assert home_copy([told.action, "--settings", self.settings(name, told.action, body)]) == 0
 
     def settings(self, name: str, action: str, program: bytes) -> str:
         """The program's own settings, for the places of this machine."""
@@ -124,19 +117,8 @@ class Team:
 
 
 @pytest.fixture
-def team(aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
-    for name, value in aws.target.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-    made: list[Any] = []
-
-    def one_client(settings: Any) -> Any:
-        made.extend([] if made else [boto3.client("s3", region_name=settings.region)])
-        return made[0]
-
-    monkeypatch.setattr(store, "make_client", one_client)
-    return Team(tmp_path, aws)
+def team(aws: LocalAws, laptop: Path) -> Team:
+    return Team(laptop, aws)
 
 
 def test_fourteen_instances_go_and_nothing_is_lost(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

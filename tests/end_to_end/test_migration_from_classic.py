@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import shlex
 import signal
 import subprocess
 import sys
@@ -14,12 +13,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from home_copy import store
 from home_copy.command import main as home_copy
 from studio_cli.main import main as studio
 from studio_cli.migrate.classic import way
@@ -30,6 +27,7 @@ from tests.kit import ROOT
 from tests.studio_cli.migrate.classic.domain import LANDS_IN_STUDIO, REGION, ClassicDomain
 
 from .conftest import LocalAws
+from .pasting import pasted
 
 pytestmark = pytest.mark.end_to_end
 
@@ -71,19 +69,14 @@ class Team:
 
     def paste(self, name: str, printed: str, *, kill: bool = False) -> None:
         """Paste the line that a command printed; or kill it when it has begun to write."""
-        (line,) = (each for each in printed.splitlines() if each.startswith("aws s3 cp"))
-        action = line.split()[-2]
+        told, program = pasted(printed), self.folder / f"{name}.pyz"
         if name == THOUSANDS:
-            program = self.folder / f"{name}.pyz"
-            fetched, _, started = line.replace("/tmp/home_copy.pyz", str(program)).rpartition(" && ")
-            self.aws.run("bash", "-c", fetched)
-            command = shlex.split(started)[:-1]  # in the foreground: a test waits
-            command += ["--settings", self.settings(name, action, program.read_bytes())]
+            command = told.fetch(self.aws, program)
+            command += ["--settings", self.settings(name, told.action, program.read_bytes())]
             self.kill([sys.executable, *command[1:]]) if kill else self.aws.run(*command)
             return
-        bucket, _, key = line.split()[5 if "--region" not in line else 6].removeprefix("s3://").partition("/")
-        body = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-        assert home_copy([action, "--settings", self.settings(name, action, body)]) == 0
+        body = told.read(self.client("s3"))
+        assert home_copy([told.action, "--settings", self.settings(name, told.action, body)]) == 0
 
     def kill(self, command: list[str]) -> None:
         process = subprocess.Popen(
@@ -121,19 +114,8 @@ class Team:
 
 
 @pytest.fixture
-def team(aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
-    for name, value in aws.target.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-    made: list[Any] = []
-
-    def one_client(settings: Any) -> Any:
-        made.extend([] if made else [boto3.client("s3", region_name=settings.region)])
-        return made[0]
-
-    monkeypatch.setattr(store, "make_client", one_client)
-    return Team(tmp_path, aws)
+def team(aws: LocalAws, laptop: Path) -> Team:
+    return Team(laptop, aws)
 
 
 def test_a_domain_of_classic_moves_and_nothing_is_lost(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
