@@ -69,7 +69,7 @@ test-fast: $(VENV)/.for-developing ## Run all tests but those that deploy
 	$(PYTEST) -m "not end_to_end and not slow and not mutation"
 
 mutants: $(VENV)/.for-developing ## Break what decides on idle apps and on rights, in each place, and see a test fail
-	$(PYTEST) -n 0 -m mutation tests/assets tests/security
+	$(PYTEST) -n 0 -m mutation tests/assets tests/security tests/studio_cli
 
 copy-mutants: $(VENV)/.for-developing ## Break what copies homes in each place, and say what no test finds; MODULES="restore --every 10" for some
 	@PYTHONPATH=assets/migrate:. $(BIN)/python -m tests.assets.migrate.mutation $(MODULES)

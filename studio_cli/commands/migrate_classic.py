@@ -13,7 +13,7 @@ import click
 from rich.table import Table
 
 from studio_cli.commands.migrate_journey import ENDED, progress_words, show
-from studio_cli.commands.options import port_option, same_target, target_of, target_option
+from studio_cli.commands.options import plan_option, port_option, same_target, target_of, target_option
 from studio_cli.migrate.classic.facts import ClassicInventory
 from studio_cli.migrate.classic.formats import in_csv, in_table, summary
 from studio_cli.migrate.classic.model import CLASSIC_FILE, ClassicPlan, HomePlan, Way, load_classic
@@ -48,14 +48,7 @@ _where = _options(
     port_option,
 )
 _of_plan = _options(
-    click.option(
-        "--plan",
-        "file",
-        type=click.Path(path_type=Path),
-        default=Path(CLASSIC_FILE),
-        help="The plan.",
-        show_default=True,
-    ),
+    plan_option(CLASSIC_FILE, "The plan."),
     click.option("--shared/--profile", "shared", default=None, help="Which, where a space is called as a profile is."),
     target_option,
     port_option,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 from rich.table import Table
 
-from studio_cli.commands.options import port_option, same_target, target_of, target_option
+from studio_cli.commands.options import plan_option, port_option, same_target, target_of, target_option
 from studio_cli.migrate.journey import Journey, decommission
 from studio_cli.migrate.journey.place import Place
 from studio_cli.migrate.journey.state_file import STATE_FILE, StateFile
@@ -42,14 +42,7 @@ def _options(command: _Command) -> _Command:
         port_option,
         target_option,
         click.option("--region", help="The instance's region, where two have its name."),
-        click.option(
-            "--plan",
-            "file",
-            type=click.Path(path_type=Path),
-            default=Path(MIGRATION_FILE),
-            help="The plan; the state file lies beside it.",
-            show_default=True,
-        ),
+        plan_option(MIGRATION_FILE, "The plan; the state file lies beside it."),
     ):
         command = option(command)
     return command

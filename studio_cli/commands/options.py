@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import click
 
 from studio_cli import local as local_process
@@ -16,6 +20,12 @@ target_option = click.option(
     default="local",
     help="The local AWS, or the account of your credentials.",
 )
+
+
+def plan_option(default: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Where the plan of a migration is, as `file`."""
+    path = click.Path(path_type=Path)
+    return click.option("--plan", "file", type=path, default=Path(default), help=words, show_default=True)
 
 
 class CannotError(click.ClickException):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.cloudformation import parsing
@@ -42,6 +43,27 @@ def local_aws() -> Iterator[None]:
         patch.setattr("local_aws.cloudformation.backend.PATIENCE", 600)  # tests do not ask again, machines are busy
         with mock_aws():
             yield
+
+
+Request = dict[str, Any]
+
+
+@contextmanager
+def asked(refuse: Callable[[str, Request], str | None] = lambda *_: None) -> Iterator[set[str]]:
+    """What clients in this process ask, as `service:Operation`; refused is what a code is given for."""
+    operations: set[str] = set()
+    clients: Any = BaseClient  # the stubs do not know what all of a client's calls go through
+    real = clients._make_api_call
+
+    def call(self: Any, operation: str, request: Request) -> Any:
+        operations.add(f"{self.meta.service_model.signing_name}:{operation}")
+        if code := refuse(operation, request):
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
+        return real(self, operation, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clients, "_make_api_call", call)
+        yield operations
 
 
 @contextmanager

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
-from botocore.exceptions import ClientError
 
 from studio_cli.suspension import stop_apps_of_suspended
+from tests.local_aws.kit import asked
 
 from .kit import LOCAL, Account, console, environment, person
 
@@ -89,16 +88,8 @@ def test_apps_of_another_domain_go_on(work: Account) -> None:
         ("ResourceNotFound", "stopping JupyterLab in space a: alice is suspended"),
     ],
 )
-def test_an_app_that_can_not_be_stopped_yet_is_named(
-    work: Account, monkeypatch: pytest.MonkeyPatch, refusal: str, said: str
-) -> None:
-    call = BaseClient._make_api_call  # type: ignore[attr-defined]
-
-    def refuse(client: Any, operation: str, request: dict[str, Any]) -> Any:
-        if operation == "DeleteApp" and request.get("SpaceName") == "a":
-            raise ClientError({"Error": {"Code": refusal, "Message": "no"}}, operation)
-        return call(client, operation, request)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", refuse)
-    assert said in stop(person("alice", 1, suspended=True)).splitlines()
+def test_an_app_that_can_not_be_stopped_yet_is_named(work: Account, refusal: str, said: str) -> None:
+    with asked(lambda operation, about: refusal if (operation, about.get("SpaceName")) == ("DeleteApp", "a") else None):
+        told = stop(person("alice", 1, suspended=True)).splitlines()
+    assert said in told
     assert running(work) == {"a", "b", "team"}

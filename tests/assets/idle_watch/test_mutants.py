@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests import mutation_run
 from tests.kit import ROOT
 from tests.mutants import mutants
+from tests.mutation import survivors
 
 FOLDER = ROOT / "assets" / "lifecycle"
 TESTS = {
@@ -55,21 +53,12 @@ EQUIVALENT: dict[str, dict[str, str]] = {
 """What changes nothing that anybody could see, and why."""
 
 
-def survivors(folder: Path, module: str, programs: list[str]) -> list[int]:
-    """Those in which the tests find nothing wrong, by their numbers."""
-    options = [*mutation_run.QUICK, "--rootdir", str(ROOT), "-p", "tests.assets.idle_watch.conftest"]
-    options.append(str(ROOT / "tests" / "assets" / "idle_watch" / TESTS[module]))
-    path, folders = str(FOLDER / "idle_watch" / f"{module}.py"), [str(FOLDER), str(ROOT)]
-    order = mutation_run.Order(f"idle_watch.{module}", path, folders, options, programs, ["botocore.auth"])
-    return mutation_run.survivors(order, folder)
-
-
 @pytest.mark.mutation
 @pytest.mark.parametrize("module", TESTS)
-def test_every_mutant_that_decides_otherwise_is_found(module: str, tmp_path: Path) -> None:
-    source = (FOLDER / "idle_watch" / f"{module}.py").read_text()
-    made = list(mutants(source))
+def test_every_mutant_that_decides_otherwise_is_found(module: str) -> None:
+    path = FOLDER / "idle_watch" / f"{module}.py"
+    made = list(mutants(path.read_text()))
     assert len(made) > 5
-    lived = survivors(tmp_path, module, [source, *(each.program for each in made)])
-    assert lived[:1] == [0], "the tests pass on what is not changed"
-    assert {made[number - 1].what for number in lived[1:]} == set(EQUIVALENT.get(module, {}))
+    tests = ["-p", "tests.assets.idle_watch.conftest", f"tests/assets/idle_watch/{TESTS[module]}"]
+    lived = survivors(f"idle_watch.{module}", path, tests, made, imports=["botocore.auth"], folders=[FOLDER])
+    assert {each.what for each in lived} == set(EQUIVALENT.get(module, {}))

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests import mutation_run
+from tests import mutation
 from tests.mutants import Mutant, mutants
 
 from .kit import ROOT
@@ -69,23 +67,9 @@ PARTS: Final = {
 
 def survivors(part: Part, changed: Sequence[Mutant]) -> list[Mutant]:
     """Those in which the tests find nothing wrong."""
-    order = mutation_run.Order(
-        part.module,
-        str(ROOT / part.path),
-        [str(ROOT / "assets/migrate"), str(ROOT)],
-        [
-            *mutation_run.QUICK,
-            "--rootdir",
-            str(ROOT),
-            *(str(ROOT / each) if "/" in each else each for each in part.tests),
-        ],
-        [part.source, *(each.program for each in changed)],
-        list(part.imports),
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        whole, *lived = mutation_run.survivors(order, Path(folder)) or [-1]
-    assert whole == 0, "the tests pass on what is not changed"
-    return [changed[number - 1] for number in lived]
+    folders = [ROOT / "assets/migrate"]
+    path = ROOT / part.path
+    return mutation.survivors(part.module, path, part.tests, changed, imports=part.imports, folders=folders)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -97,11 +81,7 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     for name in given.modules or PARTS:
         changed = list(mutants(PARTS[name].source))[given.begin :: given.every]
-        lived = survivors(PARTS[name], changed)
-        sys.stdout.write(f"{name}: {len(changed) - len(lived)} of {len(changed)} are found\n")
-        for each in lived:
-            sys.stdout.write(f"  {each.line}: {each.what[:200]}\n")
-        sys.stdout.flush()
+        mutation.tell(name, changed, survivors(PARTS[name], changed))
 
 
 if __name__ == "__main__":

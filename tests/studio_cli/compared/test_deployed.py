@@ -29,7 +29,7 @@ from studio_cli.guard.finding import fingerprint
 from studio_cli.guard.verdict import Report, judge
 from studio_cli.main import main
 from studio_constructs.checks import Source
-from tests.local_aws.kit import ACCOUNT, REGION, client
+from tests.local_aws.kit import ACCOUNT, REGION, asked, client
 from tests.studio_cli.kit import LOCAL, REAL, Account
 
 BUCKET = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
@@ -163,18 +163,11 @@ def test_a_template_in_yaml_and_stacks_in_stacks(account: Account) -> None:
     assert [(each.source, each.logical_id) for each in deployed.held] == [(outer.name, "Inner"), (inner.name, "Bucket")]
 
 
-def test_it_only_reads(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_only_reads(account: Account) -> None:
     deploy(account, "Lab", named("one"))
-    asked: set[str] = set()
-    session = client("cloudformation").__class__._make_api_call
-
-    def call(self: Any, operation: str, request: Any) -> Any:
-        asked.add(operation)
-        return session(self, operation, request)
-
-    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", call)
-    judge_deployed(head(("Lab", named("one"))), LOCAL)
-    assert asked == {"DescribeStacks", "GetTemplate", "ListStackResources"}
+    with asked() as operations:
+        judge_deployed(head(("Lab", named("one"))), LOCAL)
+    assert operations == {f"cloudformation:{each}" for each in ("DescribeStacks", "GetTemplate", "ListStackResources")}
 
 
 # Parameters -------------------------------------------------------------------------------------------------------

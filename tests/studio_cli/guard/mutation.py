@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import ast
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests import mutation_run
+from tests import mutation
 from tests.kit import ROOT
 from tests.mutants import Mutant, mutants
 
@@ -53,32 +52,22 @@ def made(module: str) -> list[Mutant]:
 
 def survivors(module: str, changed: Sequence[Mutant]) -> list[Mutant]:
     """Those in which the tests find nothing wrong."""
-    path = PACKAGE / f"{module}.py"
     tests = [str(HERE / f"test_{name}.py") for name in (*TESTS, *(["command"] if module in COMMAND else []))]
-    order = mutation_run.Order(
+    return mutation.survivors(
         f"studio_cli.guard.{module}",
-        str(path),
-        [str(ROOT)],
-        [*mutation_run.QUICK, "--rootdir", str(ROOT), *tests],
-        [path.read_text(encoding="utf-8"), *(each.program for each in changed)],
-        ["tests.studio_cli.guard.edits", "local_aws.schemas"],
-        "tests.studio_cli.guard.whole:says_otherwise",
+        PACKAGE / f"{module}.py",
+        tests,
+        changed,
+        imports=["tests.studio_cli.guard.edits", "local_aws.schemas"],
+        first="tests.studio_cli.guard.whole:says_otherwise",
     )
-    with tempfile.TemporaryDirectory() as folder:
-        whole, *lived = mutation_run.survivors(order, Path(folder)) or [-1]
-    assert whole == 0, "the tests pass on what is not changed"
-    return [changed[number - 1] for number in lived]
 
 
 def main(modules: Sequence[str]) -> None:
     """Print a line for each module, and one for each survivor."""
     for module in modules or sorted(path.stem for path in PACKAGE.glob("[a-z]*.py")):
         changed = made(module)
-        lived = survivors(module, changed)
-        sys.stdout.write(f"{module}: {len(changed) - len(lived)} of {len(changed)} are found\n")
-        for each in lived:
-            sys.stdout.write(f"  {each.line}: {each.what}\n")
-        sys.stdout.flush()
+        mutation.tell(module, changed, survivors(module, changed))
 
 
 if __name__ == "__main__":

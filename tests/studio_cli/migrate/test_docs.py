@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import click
 import pytest
-from botocore.client import BaseClient
 from click.testing import CliRunner
 
 from studio_cli.commands.migrate import migrate
@@ -44,14 +43,6 @@ def policy() -> dict[str, Any]:
 def test_the_policy_is_what_an_inventory_asks_for(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     make_team(kit.client)
     remember(monkeypatch, list(of_the_team(later(120))))
-    called: set[str] = set()
-    clients: Any = BaseClient
-    real = clients._make_api_call
-
-    def call(self: Any, operation: str, parameters: Any) -> Any:
-        called.add(f"{self.meta.service_model.signing_name}:{operation}")
-        return real(self, operation, parameters)
-
     domain = account.inside.domain()
     account.inside.profile(domain, "eve")
     kit.client("sagemaker").create_app(
@@ -59,8 +50,8 @@ def test_the_policy_is_what_an_inventory_asks_for(account: Account, monkeypatch:
     )
     iam = kit.client("iam")
     iam.put_role_policy(RoleName="notebook-admin", PolicyName="inline", PolicyDocument=json.dumps(policy()))
-    monkeypatch.setattr(clients, "_make_api_call", call)
-    read_inventory(LOCAL, [REGION], now=later(120), timezone=ZoneInfo("UTC"))
+    with kit.asked() as called:
+        read_inventory(LOCAL, [REGION], now=later(120), timezone=ZoneInfo("UTC"))
     allowed = {action for statement in policy()["Statement"] for action in statement["Action"]}
     assert called | ALWAYS == allowed | ALWAYS
 

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
-from botocore.exceptions import ClientError
 from rich.console import Console
 
 from studio_cli.migrate.classic.facts import ClassicInventory, Home, Lands
@@ -144,36 +142,20 @@ def test_the_domain_is_named_where_there_are_several(account: Any) -> None:
         read_classic(LOCAL, REGION, "d-none", now=NOW)
 
 
-def test_a_script_that_may_not_be_read_is_unknown(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_that_may_not_be_read_is_unknown(account: Any) -> None:
     ClassicDomain(kit.client)
-    clients: Any = BaseClient
-    real = clients._make_api_call
-
-    def call(self: Any, operation: str, parameters: Any) -> Any:
-        if operation == "DescribeStudioLifecycleConfig":
-            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, operation)
-        return real(self, operation, parameters)
-
-    monkeypatch.setattr(clients, "_make_api_call", call)
-    found = read_classic(LOCAL, REGION, None, now=NOW)
+    with kit.asked(lambda asked, _: "AccessDeniedException" if asked == "DescribeStudioLifecycleConfig" else None):
+        found = read_classic(LOCAL, REGION, None, now=NOW)
     assert {figure.source for figure in found.scripts.values()} == {
         "sagemaker:DescribeStudioLifecycleConfig is not allowed"
     }
     assert "  unknown: sagemaker:DescribeStudioLifecycleConfig is not allowed" in list(summary(found))
 
 
-def test_the_policy_of_the_page_is_what_an_inventory_asks_for(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_policy_of_the_page_is_what_an_inventory_asks_for(account: Any) -> None:
     ClassicDomain(kit.client)
-    called: set[str] = set()
-    clients: Any = BaseClient
-    real = clients._make_api_call
-
-    def call(self: Any, operation: str, parameters: Any) -> Any:
-        called.add(f"{self.meta.service_model.signing_name}:{operation}")
-        return real(self, operation, parameters)
-
-    monkeypatch.setattr(clients, "_make_api_call", call)
-    read_classic(LOCAL, REGION, None, now=NOW)
+    with kit.asked() as called:
+        read_classic(LOCAL, REGION, None, now=NOW)
     (block,) = re.findall(r"^```json\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
     (statement,) = json.loads(block)["Statement"]
     assert called - {"sts:GetCallerIdentity"} == set(statement["Action"])
