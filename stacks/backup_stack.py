@@ -7,7 +7,8 @@ from constructs import Construct
 
 import studio_constructs as studio
 from stacks._base import EstateStack
-from stacks.estate import BackupSettings
+from stacks.estate import BackupSettings, RemovalPolicy, Settings
+from studio_constructs._loosening import say_loose
 
 
 class BackupStack(EstateStack):
@@ -69,3 +70,15 @@ class BackupStack(EstateStack):
         if key_arn is not None:
             return kms.Key.from_key_arn(self, "Key", key_arn)
         return studio.StudioKey(self, "Key", alias=f"{name}-backup").key
+
+
+def say_no_backups(scope: Construct, settings: Settings) -> None:
+    """Warn of homes that are kept, and are in no backup."""
+    off = settings.backup is not None and not settings.backup.enabled
+    if off and settings.domain.home_efs and settings.domain.removal_policy is RemovalPolicy.RETAIN:
+        say_loose(
+            scope,
+            "studio:HomesNotBackedUp",
+            "backup.enabled is false: what somebody deletes from their home, or writes over, is lost for good; drop "
+            "the key",
+        )

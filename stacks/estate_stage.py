@@ -7,7 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from stacks.backup_stack import BackupStack
+from stacks.backup_stack import BackupStack, say_no_backups
 from stacks.data_stack import DataStack
 from stacks.estate import Environment, Estate
 from stacks.governance_stack import GovernanceStack
@@ -91,6 +91,7 @@ class EstateStage(cdk.Stage):
             encryption_key=self.data.encryption_key,
             **named("Backup", "backups of everybody's home"),
         )
+        say_no_backups(self.backup, settings)
         self.governance = GovernanceStack(
             self,
             "Governance",

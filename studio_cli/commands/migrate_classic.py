@@ -19,8 +19,8 @@ from studio_cli.migrate.classic.formats import in_csv, in_table, summary
 from studio_cli.migrate.classic.model import CLASSIC_FILE, ClassicPlan, HomePlan, Way, load_classic
 from studio_cli.migrate.classic.proposal import estate_lines, left_to_people, missing, new_file
 from studio_cli.migrate.classic.reading import read_classic
-from studio_cli.migrate.classic.standing import Standing, State
-from studio_cli.migrate.classic.telling import holds_words, size_words
+from studio_cli.migrate.classic.standing import Standing, State, read_at
+from studio_cli.migrate.classic.telling import holds_words, many, size_words
 from studio_cli.migrate.classic.way import ClassicWay
 from studio_cli.migrate.inventory import PricesError, load_prices
 from studio_cli.migrate.plan import MigrationError
@@ -158,20 +158,21 @@ def move(name: str, *, on_host: str | None, **where: Any) -> None:
 @classic.command()
 @click.argument("name")
 @click.option("--name", "owner", required=True, help="The owner, who has looked and has everything.")
+@click.option("--with-kernels", is_flag=True, help="Delete apps of kernels, too, with what runs in them.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_of_plan
-def finish(name: str, *, owner: str, yes: bool, **where: Any) -> None:
+def finish(name: str, *, owner: str, with_kernels: bool, yes: bool, **where: Any) -> None:
     """Delete a home's apps of Classic, once everything is in the current Studio. Files stay, all of them."""
     way, home = _begin(name, **where)
-    copied = way.see(home).restored
-    if copied is not None:
-        click.echo(f"The copy is of {copied['at']}: what was written in Classic since is not in it; move again for it.")
+    read = read_at(way.see(home), home.way)
+    if read is not None:
+        click.echo(f"The copy is of {read:%Y-%m-%d %H:%M} UTC: what was written in Classic since is not in it.")
 
     def confirm(apps: list[str]) -> bool:
         asked = f"Delete {', '.join(apps)} of {home.name}? AWS starts no app of Classic again."
         return yes or not apps or click.confirm(asked)
 
-    _say(home, way.finish(home, owner, confirm))
+    _say(home, way.finish(home, owner, confirm, with_kernels=with_kernels))
 
 
 @classic.command()
@@ -294,7 +295,7 @@ def _holds(way: ClassicWay, home: HomePlan) -> str:
     if holds is None:
         return "unknown"
     notebooks = holds["kinds"].get("notebooks", {"files": 0})["files"]
-    return f"{size_words(holds['bytes'])}, {notebooks} notebooks"
+    return f"{size_words(holds['bytes'])}, {many(notebooks, 'notebook')}"
 
 
 def _console() -> Any:

@@ -13,11 +13,10 @@ import pytest
 
 from stacks.estate import BackupSettings, load_estate
 from stacks.estate_stage import EstateStage
+from tests.docs.test_error_codes import rows
 from tests.kit import only, properties, resources
-from tests.stacks.conftest import Templates, synthesize
+from tests.stacks.conftest import Templates, Write, synthesize, warnings_of
 from tests.stacks.test_checks import app_with_checks, report
-
-Write = Callable[[str], Path]
 
 ESTATE = """
 name: lab
@@ -161,6 +160,22 @@ def test_when_there_are_backups(made: Make, settings: str, there: int) -> None:
     backup = made(settings)["Backup"]
     assert len(resources(backup, "AWS::Backup::BackupVault")) == there
     assert there or types(backup) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("backup: {enabled: false}", True),
+        ("", False),
+        ("domain: {removal_policy: destroy}\nbackup: {enabled: false}", False),
+        ("domain: {home_efs: false}\nbackup: {enabled: false}", False),
+    ],
+)
+def test_homes_that_are_in_no_backup_are_told(settings: str, *, told: bool, estate_file: Write) -> None:
+    said = [each for each in warnings_of(estate_file(ESTATE + settings + "\n")).splitlines() if "lost for good" in each]
+    assert len(said) == told
+    if told:
+        assert said[0].startswith(rows("## Synthesizing an estate")["HomesNotBackedUp"]["example"])
 
 
 @pytest.mark.parametrize("policy", ["retain", "destroy"])

@@ -34,8 +34,6 @@ class App(Model):
     instance_type: str | None = None
     image: str | None = None
     """ARN of the image that its kernels run in."""
-    used: dt.datetime | None = None
-    """When somebody was last active in it, as AWS says."""
     price_hour: Figure[float]
 
     @property

@@ -73,7 +73,6 @@ def rows(inventory: ClassicInventory) -> Iterator[dict[str, str]]:
             "shown in the current Studio": "yes" if home.mounted else "no",
             "apps": _counted(home) or "none",
             "an hour": _an_hour(home, inventory),
-            "last active": max((app.used.isoformat(timespec="seconds") for app in home.apps if app.used), default=""),
             "scripts": " ".join(script.name for script in home.scripts),
             "images": " ".join(image.name for image in home.images),
             "private spaces": " ".join(space.name for space in home.spaces),

@@ -168,7 +168,6 @@ class _Domain:
                 status=told["Status"],
                 instance_type=instance_type,
                 image=spec.get("SageMakerImageArn"),
-                used=told.get("LastUserActivityTimestamp"),
                 price_hour=price if _has_type(row) else free,
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -84,12 +85,18 @@ def judge(seen: Seen, home: HomePlan) -> Standing:
         (State.GONE, _gone(seen, home)),
         (State.FOUND, _undecided(home)),
         (State.PLANNED, _not_there(seen, home.way)),
-        (State.READY, _not_finished(seen)),
+        (State.READY, _not_finished(seen, home)),
     ):
         why = tuple(reasons)
         if why:
             return Standing(state, why)
     return Standing(State.FINISHED)
+
+
+def read_at(seen: Seen, way: Way | None) -> dt.datetime | None:
+    """When a home was last read for its copy; None where it stays."""
+    told = {Way.COPY: seen.comparison, Way.BUCKET: seen.result}.get(way) if way else None
+    return None if told is None else dt.datetime.fromisoformat(told["began"])
 
 
 def _gone(seen: Seen, home: HomePlan) -> Iterator[str]:
@@ -105,9 +112,11 @@ def _undecided(home: HomePlan) -> Iterator[str]:
         yield f"nobody has decided its {' and its '.join(lacks)}"
 
 
-def _not_finished(seen: Seen) -> Iterator[str]:
+def _not_finished(seen: Seen, home: HomePlan) -> Iterator[str]:
     if seen.finished is None:
         yield "its owner has not said that everything is there"
+    elif seen.finished["name"].casefold() != str(home.owner).casefold():
+        yield f"{seen.finished['name']} has said that everything is there, and its owner is {home.owner}"
     elif seen.apps:
         yield f"apps of Classic are there: {', '.join(seen.apps)}"
 

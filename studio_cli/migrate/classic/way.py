@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from studio_cli.aws import Target
 from studio_cli.migrate.classic.facts import CLASSIC_APPS, ENDED, Lands
 from studio_cli.migrate.classic.model import ClassicPlan, HomePlan, Way
 from studio_cli.migrate.classic.reading import PATIENT, lands, merged
-from studio_cli.migrate.classic.standing import Seen, Standing, State, judge
+from studio_cli.migrate.classic.standing import Seen, Standing, State, judge, read_at
 from studio_cli.migrate.journey.place import MANIFEST, Place
 from studio_cli.migrate.journey.program import line, policy
 from studio_cli.migrate.journey.steps import Instruction, utc_now
@@ -25,8 +25,8 @@ from studio_cli.place import RefusedError
 MOUNTED: Final = "~/user-default-efs"
 """The folder of a private space that shows its owner's home."""
 _TARGET: Final = "~/classic"
-_QUIET: Final = dt.timedelta(minutes=60)
-"""How long nobody was active in an app that is deleted."""
+_READ_WITHIN: Final = dt.timedelta(hours=24)
+"""How long ago a home may have been read for its copy, when Classic ends for it."""
 
 
 class ClassicWayError(RefusedError):
@@ -58,6 +58,7 @@ class ClassicWay:
         self.plan, self._clock, self._who = plan, clock or utc_now, str(identity["Arn"])
         self._sagemaker: Any = target.client("sagemaker", plan.region, config=PATIENT)
         self._s3: Any = target.client("s3", plan.region)
+        self._domain = self._describe_domain()
 
     def find(self, name: str, *, shared: bool | None = None) -> HomePlan:
         """The home of that name in the plan."""
@@ -140,8 +141,7 @@ class ClassicWay:
         row = self._describe(home)
         if row is not None:
             seen.uid = int(row["HomeEfsFileSystemUid"]) if "HomeEfsFileSystemUid" in row else None
-            domain = self._sagemaker.describe_domain(DomainId=self.plan.domain)
-            settings = merged(domain.get("DefaultUserSettings", {}), row.get("UserSettings", {}))
+            settings = merged(self._domain.get("DefaultUserSettings", {}), row.get("UserSettings", {}))
             seen.lands_in_studio = home.shared or lands(settings) is Lands.STUDIO
             seen.apps = [f"{app['AppType']}/{app['AppName']}" for app in self._apps(home)]
         if self.plan.backup.bucket is None or self.plan.backup.key_arn is None:
@@ -155,30 +155,35 @@ class ClassicWay:
             seen.manifest = place.manifest_digest()
         return seen
 
-    def finish(self, home: HomePlan, name: str, confirm: Callable[[list[str]], bool]) -> Standing:
+    def finish(
+        self, home: HomePlan, name: str, confirm: Callable[[list[str]], bool], *, with_kernels: bool = False
+    ) -> Standing:
         """Delete a home's apps of Classic, which nobody can start again. No file is deleted, and nothing else.
 
         Args:
             home: The home.
             name: Who has looked, and has everything.
             confirm: Asks once more, with the apps.
+            with_kernels: Whether apps of kernels go, too, with whatever runs in them and is in their memory. AWS does
+                not tell whether they are in use: its health checks count as activity.
 
         Raises:
-            ClassicWayError: Something is missing, somebody is at work, or somebody else signs.
+            ClassicWayError: Something is missing or old, kernels are there, or somebody else signs.
         """
         self._is_decided(home)
         if name.strip().casefold() != str(home.owner).casefold():
             raise ClassicWayError(f"{home.name}'s home is {home.owner}'s, and {name} signs; only its owner can")
-        standing = self.standing(home)
+        seen = self.see(home)
+        standing = judge(seen, home)
         if standing.state is State.FINISHED:
             return standing
         if standing.state is not State.READY:
             why = "; ".join(standing.reasons)
             raise ClassicWayError(f"{home.name} is {standing.state}, and apps of Classic stay until it is ready: {why}")
         apps = [self._app(app) for app in self._apps(home)]
-        busy = list(self._busy(apps))
-        if busy:
-            raise ClassicWayError(f"somebody is at work: {'; '.join(busy)}; have them save and stop, then try again")
+        _is_fresh(home, read_at(seen, home.way), self._clock())
+        if not with_kernels:
+            _has_no_kernels(home, apps)
         if not confirm([f"{app['AppType']}/{app['AppName']}" for app in apps]):
             raise ClassicWayError("nothing was deleted")
         place = self.place(home, "end")
@@ -187,12 +192,6 @@ class ClassicWay:
         for app in apps:
             self._delete(app)
         return self.standing(home)
-
-    def _busy(self, apps: list[dict[str, Any]]) -> Iterator[str]:
-        for app in apps:
-            used = app.get("LastUserActivityTimestamp")
-            if app["AppType"] == "KernelGateway" and used is not None and self._clock() - used < _QUIET:
-                yield f"{app['AppType']}/{app['AppName']} was used at {used:%Y-%m-%d %H:%M} UTC"
 
     def _apps(self, home: HomePlan) -> list[dict[str, Any]]:
         """Apps of Classic that are there: kernels first, then the page that shows them."""
@@ -214,6 +213,15 @@ class ClassicWay:
         if app["Status"] == "Deleting":
             return
         self._sagemaker.delete_app(DomainId=self.plan.domain, **_named(app))
+
+    def _describe_domain(self) -> dict[str, Any]:
+        try:
+            return dict(self._sagemaker.describe_domain(DomainId=self.plan.domain))
+        except ClientError as error:
+            if code_of(error) == "ResourceNotFound":
+                fix = "look at 'domain' and 'region' in the plan"
+                raise ClassicWayError(f"there is no domain {self.plan.domain} in {self.plan.region}; {fix}") from error
+            raise
 
     def _describe(self, home: HomePlan) -> dict[str, Any] | None:
         try:
@@ -261,3 +269,19 @@ def _run_of(home: HomePlan) -> str:
 def _named(app: dict[str, Any]) -> dict[str, str]:
     keys = ("UserProfileName", "SpaceName", "AppType", "AppName")
     return {key: str(app[key]) for key in keys if app.get(key)}
+
+
+def _is_fresh(home: HomePlan, read: dt.datetime | None, now: dt.datetime) -> None:
+    if read is not None and now - read > _READ_WITHIN:
+        old = f"more than {_READ_WITHIN / dt.timedelta(hours=1):.0f} hours ago"
+        rule = f"{home.name}'s home was read for its copy at {read:%Y-%m-%d %H:%M} UTC, {old}"
+        fix = f"move it again, which brings what was written since: studio migrate classic move {home.name}"
+        raise ClassicWayError(f"{rule}; {fix}")
+
+
+def _has_no_kernels(home: HomePlan, apps: list[dict[str, Any]]) -> None:
+    kernels = ", ".join(str(app["AppName"]) for app in apps if app["AppType"] == "KernelGateway")
+    if kernels:
+        rule = f"{home.name} has apps of kernels, and AWS does not tell whether anything runs in them: {kernels}"
+        fix = f"have {home.owner} shut them down in Classic (Running Terminals and Kernels), or say --with-kernels"
+        raise ClassicWayError(f"{rule}; {fix}")

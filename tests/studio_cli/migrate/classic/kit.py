@@ -118,5 +118,5 @@ class Life:
     def move(self, name: str, **more: Any) -> None:
         self.paste(name, self.way().move(self.plan(name), **more))
 
-    def finish(self, name: str, owner: str) -> Standing:
-        return self.way().finish(self.plan(name), owner, lambda _: True)
+    def finish(self, name: str, owner: str, **more: Any) -> Standing:
+        return self.way().finish(self.plan(name), owner, lambda _: True, **more)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from click.testing import CliRunner, Result
 
 from studio_cli.commands import migrate_classic
 from studio_cli.commands.migrate import migrate
-from studio_cli.migrate.classic import way
-from studio_cli.migrate.journey.steps import utc_now
 
 from .domain import LANDS_IN_STUDIO
 from .kit import WAYS, Life
@@ -116,16 +113,16 @@ def test_status_watches_to_the_end(run: Any, life: Life) -> None:
     assert "a volume for it: 5 GB" in run("status", "ana").output
 
 
-def test_finish_asks_once_more(run: Any, life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(way, "utc_now", lambda: utc_now() + dt.timedelta(hours=2))
+def test_finish_asks_once_more(run: Any, life: Life) -> None:
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
     before = life.domain.apps()
-    done = run("finish", "ana", "--name", "ana", typed="n\n")
+    assert "or say --with-kernels" in run("finish", "ana", "--name", "ana", typed="y\n").output
+    done = run("finish", "ana", "--name", "ana", "--with-kernels", typed="n\n")
     assert done.exit_code == 1
     assert "JupyterServer/default of ana? AWS starts no app of Classic again." in done.output
     assert life.domain.apps() == before
-    done = run("finish", "ana", "--name", "ana", typed="y\n")
+    done = run("finish", "ana", "--name", "ana", "--with-kernels", typed="y\n")
     assert (done.exit_code, "ana is finished." in done.output) == (0, True)
     assert "The copy is of" not in done.output
 
@@ -134,8 +131,9 @@ def test_finish_says_of_when_a_copy_is(run: Any, life: Life) -> None:
     life.move("ben")
     (life.home("ben") / "late.csv").write_text("written in Classic")
     done = run("finish", "ben", "--name", "ben@example.com", "--yes")
-    at = life.told("ben", "move", "restored.json")["at"]
-    assert f"The copy is of {at}: what was written in Classic since is not in it; move again for it.\n" in done.output
+    at = life.told("ben", "move", "comparison.json")["began"]
+    said = f"The copy is of {at[:10]} {at[11:16]} UTC: what was written in Classic since is not in it.\n"
+    assert said in done.output
     assert done.exit_code == 0
 
 

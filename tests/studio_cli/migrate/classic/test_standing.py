@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from studio_cli.migrate.classic.model import HomePlan, Way
-from studio_cli.migrate.classic.standing import Seen, Standing, State, counted, judge
+from studio_cli.migrate.classic.standing import Seen, Standing, State, counted, judge, read_at
 
 UID = 200005
 DIGEST = "d1"
@@ -55,6 +56,21 @@ def test_with_all_of_its_evidence_a_home_is_ready(way: Way) -> None:
     assert standing(way, finished=signed) == Standing(State.FINISHED)
     with_apps = standing(way, finished=signed, apps=["KernelGateway/a", "JupyterServer/default"])
     assert with_apps == Standing(State.READY, ("apps of Classic are there: KernelGateway/a, JupyterServer/default",))
+
+
+def test_what_another_signed_counts_for_nothing() -> None:
+    why = "eve has said that everything is there, and its owner is ana"
+    assert standing(Way.MOUNT, finished={"name": "eve"}) == Standing(State.READY, (why,))
+    assert standing(Way.MOUNT, finished={"name": "Ana"}) == Standing(State.FINISHED)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_when_a_home_was_read_is_told_where_it_is_copied(way: Way) -> None:
+    seen = Seen(UID, result={"began": "2026-11-23T05:00:00Z"}, comparison={"began": "2026-11-23T06:00:00Z"})
+    hour = {Way.COPY: 6, Way.BUCKET: 5}.get(way)
+    assert read_at(seen, way) == (hour and dt.datetime(2026, 11, 23, hour, tzinfo=dt.UTC))
+    assert read_at(Seen(UID), way) is None
+    assert read_at(seen, None) is None
 
 
 @pytest.mark.parametrize("way", Way)

@@ -44,8 +44,7 @@ def test_a_home_that_stays_is_looked_at_where_the_person_sees_it(life: Life) -> 
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
     assert life.standing("ana").state is State.READY
-    life.late = dt.timedelta(hours=2)
-    assert life.finish("ana", "Ana ").state is State.FINISHED
+    assert life.finish("ana", "Ana ", with_kernels=True).state is State.FINISHED
     assert not life.domain.apps() & ANA_S
     assert life.domain.apps(), "those of others stay"
     assert tree(life.home("ana")) == before
@@ -124,16 +123,48 @@ def test_only_the_owner_finishes(life: Life) -> None:
     assert "ben: JupyterServer/default" in life.domain.apps()
 
 
-def test_who_is_at_work_is_not_stopped(life: Life) -> None:
+def test_what_may_run_in_a_kernel_is_not_stopped(life: Life) -> None:
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
-    with refused(r"somebody is at work: KernelGateway/datascience-\d-ml-t3-medium was used at .*; have them save"):
-        life.finish("ana", "ana")
-    life.late = dt.timedelta(minutes=59)
-    with refused("somebody is at work"):
+    life.late = dt.timedelta(days=30)
+    with refused(
+        r"ana has apps of kernels, .*: datascience-\d-ml-t3-medium, datascience-\d-ml-t3-medium; have ana shut"
+    ):
         life.finish("ana", "ana")
     assert life.domain.apps() >= ANA_S
     assert life.told("ana", "end", "finished.json") == {}
+    for row in life.domain.sagemaker.list_apps(DomainIdEquals=life.domain.id, UserProfileNameEquals="ana")["Apps"]:
+        if row["AppType"] == "KernelGateway":
+            named = {key: row[key] for key in ("DomainId", "UserProfileName", "AppType", "AppName")}
+            life.domain.sagemaker.delete_app(**named)
+    assert life.finish("ana", "ana").state is State.FINISHED
+
+
+@pytest.mark.parametrize(("name", "owner"), [("ben", "ben@example.com"), ("war-room", "ana")])
+def test_a_home_that_was_read_long_ago_is_read_again(life: Life, name: str, owner: str) -> None:
+    def move() -> None:
+        if name == "war-room":
+            life.move(name, on_host=str(life.home(name)))
+        life.move(name)
+
+    move()
+    life.late = dt.timedelta(hours=24, minutes=1)
+    words = rf"{name}'s home was read for its copy at .* UTC, more than 24 hours ago; move it again, .* move {name}$"
+    with refused(words):
+        life.finish(name, owner)
+    assert life.told(name, "end", "finished.json") == {}
+    life.late = dt.timedelta(hours=23, minutes=59)
+    assert life.finish(name, owner).state is State.FINISHED
+
+
+def test_who_becomes_the_owner_later_signs_too(life: Life) -> None:
+    life.move("ben")
+    life.finish("ben", "ben@example.com")
+    life.write(ben={**WAYS["ben"], "owner": "ana"})
+    standing = life.standing("ben")
+    assert standing.state is State.READY
+    assert standing.reasons == ("ben@example.com has said that everything is there, and its owner is ana",)
+    assert life.finish("ben", "ana").state is State.FINISHED
 
 
 def test_who_says_no_keeps_the_apps(life: Life) -> None:
@@ -153,7 +184,6 @@ def test_who_says_no_keeps_the_apps(life: Life) -> None:
 def test_kernels_go_before_the_page_that_shows_them(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
-    life.late = dt.timedelta(hours=2)
     way = life.way()
     gone: list[str] = []
     real = way._delete
@@ -163,7 +193,7 @@ def test_kernels_go_before_the_page_that_shows_them(life: Life, monkeypatch: pyt
         real(app)
 
     monkeypatch.setattr(way, "_delete", delete)
-    way.finish(life.plan("ana"), "ana", lambda _: True)
+    way.finish(life.plan("ana"), "ana", lambda _: True, with_kernels=True)
     assert gone == ["KernelGateway", "KernelGateway", "JupyterServer"]
     told = life.told("ana", "end", "finished.json")
     assert (told["name"], len(told["apps"]), told["way"]) == ("ana", 3, "mount")
@@ -173,7 +203,6 @@ def test_kernels_go_before_the_page_that_shows_them(life: Life, monkeypatch: pyt
 def test_cut_off_between_two_apps_it_goes_on(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     life.look("ana")
     life.domain.land("ana", **LANDS_IN_STUDIO)
-    life.late = dt.timedelta(hours=2)
     way = life.way()
     real = way._delete
     done: list[str] = []
@@ -186,11 +215,11 @@ def test_cut_off_between_two_apps_it_goes_on(life: Life, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(way, "_delete", cut)
     with pytest.raises(KeyboardInterrupt):
-        way.finish(life.plan("ana"), "ana", lambda _: True)
+        way.finish(life.plan("ana"), "ana", lambda _: True, with_kernels=True)
     standing = life.standing("ana")
     assert standing.state is State.READY
     assert re.fullmatch("apps of Classic are there: KernelGateway/.*, JupyterServer/default", standing.reasons[0])
-    assert life.finish("ana", "ana").state is State.FINISHED
+    assert life.finish("ana", "ana", with_kernels=True).state is State.FINISHED
     assert life.finish("ana", "ana").state is State.FINISHED, "once more changes nothing"
 
 
@@ -323,6 +352,12 @@ def test_the_role_needs_its_own_prefix_only(life: Life) -> None:
 def test_another_account_is_refused(life: Life) -> None:
     life.file.write_text(life.file.read_text().replace(kit.ACCOUNT, "999999999999", 1))
     with refused("your credentials are for account 123456789012, and the plan is about account 999999999999"):
+        life.way()
+
+
+def test_a_domain_that_is_not_there_is_told(life: Life) -> None:
+    life.file.write_text(life.file.read_text().replace(life.domain.id, "d-0123456789ab"))
+    with refused("there is no domain d-0123456789ab in us-east-1; look at 'domain' and 'region' in the plan"):
         life.way()
 
 
