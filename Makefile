@@ -106,8 +106,8 @@ reference: $(VENV)/.for-developing ## Build the reference of the library from it
 	PDOC_ALLOW_EXEC=1 JSII_NODE=$(BIN)/node CDK_VALIDATION=false $(BIN)/pdoc --docformat google --no-show-source \
 		--output-directory build/reference studio_constructs studio_constructs.mixins
 
-bench: $(VENV)/.for-developing ## Measure, as ratios
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python benchmarks/synth.py
+bench: $(VENV)/.for-developing ## Measure synth, the guard and the copy of homes, as ratios; some minutes
+	for each in synth guard migrate; do PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH="$(CURDIR)" $(BIN)/python benchmarks/$$each.py || exit; done
 
 # What tests run in environments of their own. How a file is compiled, where that is special, stands in it.
 FOREIGN := tests/assets/idle_watch/real/requirements tests/security/packs/requirements tests/workflows/requirements

@@ -25,7 +25,8 @@ BASE = "/codeeditor/default"
 MINUTE = 1000
 """Milliseconds that stand for a minute of the server's look at its terminals."""
 JOB = "sleep 9999"
-SETTINGS = {"chat.disableAIFeatures": True, "workbench.startupEditor": "none"}
+SETTINGS = {"chat.disableAIFeatures": True, "workbench.startupEditor": "none", "remote.autoForwardPorts": False}
+"""The last: where many ports are open, as on a machine that runs other tests, it writes down that it forwards none."""
 BUILD = {"problemMatcher": [], "group": {"kind": "build", "isDefault": True}}
 TASKS = {"version": "2.0.0", "tasks": [{"label": "train", "type": "shell", "command": f"{JOB}; true", **BUILD}]}
 
