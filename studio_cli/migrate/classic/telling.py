@@ -58,19 +58,20 @@ def _repositories(repositories: list[dict[str, Any]]) -> Iterator[str]:
         if not row["safe_elsewhere"]:
             lacks = ("unpushed_commits", "uncommitted", "untracked")
             words = [f"{row[key]} {key.replace('_', ' ')}" for key in lacks if row[key]]
-            words += [f"{len(row['stashes'])} stashes"] if row["stashes"] else []
+            words += [many(len(row["stashes"]), "stash", "stashes")] if row["stashes"] else []
             words += [] if row["remotes"] else ["no remote"]
             yield f"  repository {row['shown']}: {', '.join(words)}"
 
 
-def many(count: int, noun: str) -> str:
+def many(count: int, noun: str, several: str | None = None) -> str:
     """A number of things, in words.
 
     Args:
         count: How many.
         noun: One of them.
+        several: Several of them; with an "s" more, if nothing is given.
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun if count == 1 else several or f'{noun}s'}"
 
 
 def _counted(found: dict[str, int]) -> str:
