@@ -8,12 +8,15 @@ import click
 from botocore.exceptions import WaiterError
 from rich.console import Console
 
+from studio_cli.asking import pages
+
 _HELD_BY_THE_DOMAIN: Final = frozenset({"AWS::SageMaker::StudioLifecycleConfig", "AWS::SageMaker::AppImageConfig"})
 """A domain that is kept names its scripts, and how it runs images, so SageMaker does not delete them."""
 
-_POLL_SECONDS: Final = 2
-_POLLS_MAX: Final = 1800
-"""An hour: endpoints and domains take their time, and the next stack is not begun before one is gone."""
+_POLL_SECONDS: Final = 5
+_POLLS_MAX: Final = 2160
+"""Three hours: a `Teardown` may take an hour for people's work, and another for their homes, and the next stack is not
+begun before one is gone."""
 
 
 class DeletionError(click.ClickException):
@@ -60,7 +63,7 @@ def _wait(cloudformation: Any, stack_id: str) -> list[dict[str, Any]]:
     try:
         cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig=config)
     except WaiterError:
-        rows = cloudformation.describe_stack_resources(StackName=stack_id)["StackResources"]
+        rows = list(pages(cloudformation, "list_stack_resources", "StackResourceSummaries", StackName=stack_id))
         stack = cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]
         itself = {
             "ResourceType": "AWS::CloudFormation::Stack",

@@ -18,6 +18,13 @@ from studio_constructs.suspension import SUSPENDED, SUSPENDED_TAG
 
 _GONE: Final = "ResourceNotFound"
 _STOPPING: Final = "ResourceInUse"
+_GONE_IN_WORDS: Final = ("has already been deleted", "previously failed and was automatically deleted")
+"""What SageMaker says of an app that is gone, at times, with the code of a request that is not valid.
+
+https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/sagemaker/app.go
+"""
+_RUNS: Final = "InService"
+"""Nothing else can be stopped."""
 _OVER: Final = frozenset({"Deleted", "Deleting", "Failed"})
 
 
@@ -42,7 +49,7 @@ def stop_apps_of_suspended(target: Target, environment: Environment, console: Co
         if owner not in names or app["Status"] in _OVER:
             continue
         where = f"{app['AppType']} in space {app['SpaceName']}" if "SpaceName" in app else app["AppType"]
-        if _stop(sagemaker, app):
+        if app["Status"] == _RUNS and _stop(sagemaker, app):
             console.print(f"stopping {where}: {owner} is suspended", soft_wrap=True)
         else:
             console.print(f"{where} of {owner} is {app['Status']}: run studio suspend again", soft_wrap=True)
@@ -57,12 +64,12 @@ def _owners(sagemaker: Any, domain_id: str) -> Iterator[tuple[str, str]]:
 
 
 def _stop(sagemaker: Any, app: dict[str, Any]) -> bool:
-    """Stop an app; whether it stops. One that starts can not be stopped yet."""
+    """Stop an app; whether it stops."""
     named = {key: app[key] for key in ("DomainId", "SpaceName", "UserProfileName", "AppType", "AppName") if key in app}
     try:
         sagemaker.delete_app(**named)
     except ClientError as error:
-        if code_of(error) == _GONE:
+        if code_of(error) == _GONE or any(words in str(error) for words in _GONE_IN_WORDS):
             return True
         if code_of(error) != _STOPPING:
             raise

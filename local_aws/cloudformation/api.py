@@ -227,7 +227,7 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult({"StackResourceSummaries": [views.resource(stack, r) for r in rows], "NextToken": token})
 
     def describe_stack_resources(self) -> ActionResult:
-        """DescribeStackResources, of a stack or of whatever stack a physical id belongs to."""
+        """DescribeStackResources, of a stack or of whatever stack a physical id belongs to: the first hundred."""
         logical, physical = self._get_param("LogicalResourceId"), self._get_param("PhysicalResourceId")
         if physical and not self._get_param("StackName"):
             stacks = [s for s in self.backend.living() if any(r.physical_id == physical for r in s.resources.values())]
@@ -237,7 +237,7 @@ class CloudFormationResponse(BaseResponse):
         else:
             stack = self._stack("Stack with id {0} does not exist")
         rows = [r for r in stack.resources.values() if logical in (None, r.logical_id)]
-        return ActionResult({"StackResources": [views.resource(stack, resource) for resource in rows]})
+        return ActionResult({"StackResources": [views.resource(stack, resource) for resource in rows[:100]]})
 
     def describe_stack_resource(self) -> ActionResult:
         """DescribeStackResource."""

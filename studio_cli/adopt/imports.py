@@ -18,6 +18,7 @@ from studio_cli.adopt.as_it_is import as_it_is
 from studio_cli.adopt.found import ASSIGNMENT, DOMAIN, IMAGE_CONFIG, KEY, PROFILE, SCRIPT, SPACE, Found, FoundDomain
 from studio_cli.adopt.properties import Properties
 from studio_cli.adopt.templates import Resolver, StackTemplate
+from studio_cli.asking import pages
 from studio_cli.place import VAULT
 from studio_constructs import Problem
 
@@ -177,13 +178,12 @@ def _stack_of(cloudformation: Any, there: Found) -> str | None:
             raise
         return None
     gone = {"DELETE_COMPLETE", "DELETE_SKIPPED"}
-    mine = [
-        row
-        for row in rows
-        if (row.get("PhysicalResourceId"), row["ResourceType"]) == (physical_id, there.type)
-        and row["ResourceStatus"] not in gone
-    ]
-    return str(mine[0]["StackName"]) if mine else None
+    for stack in {str(row["StackName"]): None for row in rows}:  # of which only the first hundred resources are told
+        for row in pages(cloudformation, "list_stack_resources", "StackResourceSummaries", StackName=stack):
+            is_it = (row.get("PhysicalResourceId"), row["ResourceType"]) == (physical_id, there.type)
+            if is_it and row["ResourceStatus"] not in gone:
+                return stack
+    return None
 
 
 def _present(cloudformation: Any, stack: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from studio_cli.migrate.inventory.facts import MONTH_DAYS, Instance, Inventory, Space, Studio
+from studio_cli.migrate.inventory.facts import MONTH_DAYS, STILL, Instance, Inventory, Space, Studio
 from studio_cli.migrate.inventory.figure import Figure, summed
 from studio_cli.migrate.inventory.formats import amount_of, money
 from studio_cli.migrate.inventory.owners import key_of
@@ -137,7 +137,7 @@ def now_monthly(instance: Instance | None) -> Figure[float]:
     """What is paid as things are: nothing for what is gone, the volume alone for what is stopped."""
     if instance is None:
         return Figure(value=0.0, source="it is gone")
-    if instance.status != "InService":
+    if instance.status in STILL:
         return instance.volume_cost
     return monthly(instance)
 
@@ -148,7 +148,7 @@ def _parts(instances: Iterable[Instance | None], *, as_is: bool) -> Iterator[Fig
         if each is None:
             yield now_monthly(None)
             continue
-        if not as_is or each.status == "InService":
+        if not as_is or each.status not in STILL:
             yield each.cost()
         yield each.volume_cost
 
@@ -172,7 +172,7 @@ def outside_hours(instance: Instance | None) -> Figure[float]:
 
 
 def _outside_now(instance: Instance | None) -> Figure[float]:
-    if instance is not None and instance.status != "InService":
+    if instance is not None and instance.status in STILL:
         return Figure(value=0.0, source="it is stopped")
     return outside_hours(instance)
 
@@ -291,7 +291,7 @@ def _counted(number: int) -> Figure[float]:
 
 
 def _running(instances: Iterable[Instance]) -> int:
-    return sum(each.status == "InService" for each in instances)
+    return sum(each.status not in STILL for each in instances)
 
 
 def _ones(studio: Studio) -> Iterator[Figure[float]]:

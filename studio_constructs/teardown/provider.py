@@ -156,7 +156,8 @@ class Provider(Construct):
                 sid="DeleteWaysIn",
                 actions=["ec2:DeleteNetworkInterface"],
                 resources=[every("ec2", "network-interface")],
-                conditions={"ForAnyValue:StringEquals": {"aws:CalledVia": "elasticfilesystem.amazonaws.com"}},
+                # Only what EFS asks for as this function; EFS is none of the services that `aws:CalledVia` names.
+                conditions={"Bool": {"aws:ViaAWSService": "true"}},
             ),
             iam.PolicyStatement(
                 sid="DeleteGroups",

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from studio_cli import suspension
+from studio_cli.asking import pages
 from studio_cli.suspension import stop_apps_of_suspended
 from tests.local_aws.kit import asked
 
@@ -79,6 +81,17 @@ def test_apps_of_another_domain_go_on(work: Account) -> None:
     stop(person("alice", 1, suspended=True))
     (app,) = (app for app in work.sagemaker.list_apps(DomainIdEquals=other)["Apps"])
     assert app["Status"] == "InService"
+
+
+def test_an_app_that_starts_is_not_asked_to_stop(work: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    def starting(client: Any, operation: str, member: str, **request: Any) -> Any:
+        for row in pages(client, operation, member, **request):
+            yield {**row, "Status": "Pending"} if row.get("SpaceName") == "a" and member == "Apps" else row
+
+    monkeypatch.setattr(suspension, "pages", starting)
+    told = stop(person("alice", 1, suspended=True)).splitlines()
+    assert "JupyterLab in space a of alice is Pending: run studio suspend again" in told
+    assert running(work) == {"a", "b", "team"}
 
 
 @pytest.mark.parametrize(

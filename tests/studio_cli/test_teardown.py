@@ -250,6 +250,14 @@ def test_a_bucket_that_is_not_empty_is_named(account: Account) -> None:
     assert reason.endswith("; empty lab-prod-logs, and run this again")
 
 
+def test_what_fails_is_found_among_more_than_a_hundred_resources(account: Account) -> None:
+    many = {f"P{number:03}": parameter(f"/value/{number}") for number in range(101)}
+    account.stack("Data", {**many, "Z": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "lab-prod-logs"}}})
+    client("s3").put_object(Bucket="lab-prod-logs", Key="log", Body=b"1")
+    with pytest.raises(DeletionError, match=r"\n  Z: .*; empty lab-prod-logs, and run this again$"):
+        taken_down()
+
+
 def test_a_deletion_that_takes_too_long_is_not_taken_for_done(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -298,7 +298,7 @@ EXACTLY: dict[str, tuple[set[str], Json]] = {
         {},
     ),
     "DeleteHomes": ({"elasticfilesystem:DeleteFileSystem", "elasticfilesystem:DeleteMountTarget"}, {"ArnLike": TAG}),
-    "DeleteWaysIn": ({"ec2:DeleteNetworkInterface"}, {"ForAnyValue:StringEquals": "aws:CalledVia"}),
+    "DeleteWaysIn": ({"ec2:DeleteNetworkInterface"}, {"Bool": "aws:ViaAWSService"}),
     "DeleteGroups": (
         {"ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"},
         {"ArnLike": TAG},
@@ -320,6 +320,4 @@ def test_the_functions_may_do_this_and_nothing_else(both: Json) -> None:
         )
         for sid, each in found.items()
     } == EXACTLY
-    assert found["DeleteWaysIn"]["Condition"]["ForAnyValue:StringEquals"] == {
-        "aws:CalledVia": "elasticfilesystem.amazonaws.com"
-    }
+    assert found["DeleteWaysIn"]["Condition"] == {"Bool": {"aws:ViaAWSService": "true"}}

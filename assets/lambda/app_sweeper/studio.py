@@ -12,6 +12,11 @@ from app_sweeper.decisions import App, Tag
 
 _GONE = "ResourceNotFound"
 _BUSY = "ResourceInUse"
+_GONE_IN_WORDS = ("has already been deleted", "previously failed and was automatically deleted")
+"""What SageMaker says of an app that is gone, at times, with the code of a request that is not valid.
+
+https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/sagemaker/app.go
+"""
 _PAGE = 100
 SUSPENDED = ("studio:suspended", "true")
 """The tag of a profile whose person is suspended."""
@@ -121,4 +126,7 @@ def _named(app: App) -> dict[str, str]:
 
 
 def _code(error: ClientError) -> str:
-    return error.response["Error"]["Code"]
+    refusal = error.response["Error"]
+    if refusal["Code"] == "ValidationException" and any(words in refusal["Message"] for words in _GONE_IN_WORDS):
+        return _GONE
+    return refusal["Code"]

@@ -16,6 +16,13 @@ _THROTTLED: Final = frozenset(
 )
 
 
+_GONE_IN_WORDS: Final = ("has already been deleted", "previously failed and was automatically deleted")
+"""What SageMaker says of an app that is gone, at times, with the code of a request that is not valid.
+
+https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/sagemaker/app.go
+"""
+
+
 class NotFinishedError(Exception):
     """Something is still in the way; the next pass looks again."""
 
@@ -68,8 +75,11 @@ def pages(client: Any, operation: str, member: str, **request: Any) -> Iterator[
 
 
 def code_of(error: ClientError) -> str:
-    """AWS's code of a refusal."""
-    return str(error.response["Error"]["Code"])
+    """AWS's code of a refusal; that of what is gone also where only the words say so."""
+    refusal = error.response["Error"]
+    if refusal["Code"] == "ValidationException" and any(words in refusal["Message"] for words in _GONE_IN_WORDS):
+        return "ResourceNotFound"
+    return str(refusal["Code"])
 
 
 def is_throttled(error: ClientError) -> bool:

@@ -8,17 +8,19 @@ from typing import Any, Final, Protocol
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as UnreachableError
 
 from teardown.aws import Json, NotFinishedError, Pass, is_throttled, tell
 from teardown.homes import Homes
 from teardown.people import Work
 from teardown.stack import Stack
 
-_SPARE_MS: Final = 30_000
-"""Time that is kept for one slow call, and for the answer."""
+_SPARE_MS: Final = 90_000
+"""Time that is kept for one slow call, which takes 78 seconds at most, and for the answer."""
 
-_PATIENT: Final = Config(retries={"mode": "adaptive", "total_max_attempts": 10}, connect_timeout=5, read_timeout=20)
+_PATIENT: Final = Config(retries={"mode": "adaptive", "total_max_attempts": 3}, connect_timeout=5, read_timeout=20)
+"""Few attempts, for the next pass is one too: a function that is stopped for its time is a deletion that failed."""
 
 
 class Context(Protocol):
@@ -56,6 +58,8 @@ def clear(event: Mapping[str, Any], now: Pass) -> bool:
     except ClientError as error:
         if not is_throttled(error):
             raise
+        now.wait_for(str(error))
+    except (HTTPClientError, UnreachableError) as error:  # no answer, or none in time
         now.wait_for(str(error))
     for what in now.waiting:
         tell("waiting", what)

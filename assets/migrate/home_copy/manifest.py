@@ -136,4 +136,7 @@ def fetched(store: Store, settings: Settings) -> Iterator[Dict[str, Any]]:
             )
         yield from lines(store.pieces(key))
     except NotThereError as error:
-        raise StoppedError(f"there is no {key}; the copy has not come to its end") from error
+        raise StoppedError(
+            f"there is no {key}, or the role here may not read it ({error}); the copy has not come to its end, or the"
+            " role needs s3:GetObject there, and kms:Decrypt on the key"
+        ) from error

@@ -259,7 +259,8 @@ class Restore:
                     while view:
                         view = view[file.write(view) :]
         except NotThereError as error:
-            raise TroubledError("missing", "S3 has no such object any more; verify the copy") from error
+            why = "S3 has no such object any more, or it may not be read; verify the copy"
+            raise TroubledError("missing", why) from error
         return whole, size
 
     def _dress(self, full: bytes, entry: Entry) -> None:

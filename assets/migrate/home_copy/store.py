@@ -49,6 +49,14 @@ class NotThereError(Exception):
     """S3 has no such object, or no such upload."""
 
 
+_READS_ONE = ("head_object", "get_object")
+"""What S3 refuses, where nothing is there, to who may not list the bucket: the role here may not. Who may not read at
+all is told so by what is sent next, or by the manifest.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+"""
+
+
 class Brake:
     """Lets so many bytes pass in a second, of all threads together; and nothing for a while after S3 said no."""
 
@@ -130,7 +138,8 @@ class Store:
                 return getattr(self._client, operation)(**request)
             except ClientError as error:
                 code, status = _code(error), _status(error)
-                if code in ("NoSuchKey", "NoSuchUpload", "404", "NotFound"):
+                unlisted = operation in _READS_ONE and code in ("AccessDenied", "403")
+                if unlisted or code in ("NoSuchKey", "NoSuchUpload", "404", "NotFound"):
                     raise NotThereError(str(error)) from error
                 if code in _REFRESH and refreshed < _REFRESHES:
                     refreshed += 1

@@ -117,7 +117,7 @@ class _Domain:
                 uid=_uid(row),
                 signs_in_as=row.get("SingleSignOnUserValue"),
                 lands=lands(settings),
-                mounted="HomeEfsFileSystemId" in self._row and settings.get(_DEFAULT, "Enabled") != "Disabled",
+                mounted="HomeEfsFileSystemId" in self._row and is_mounted(self._row, settings),
                 apps=tuple(self._apps_of("UserProfileName", name)),
                 scripts=tuple(_scripts(settings)),
                 images=tuple(_images(settings)),
@@ -184,6 +184,14 @@ def merged(first: Row, over: Row) -> dict[str, Any]:
         below = made.get(key)
         made[key] = merged(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
     return made
+
+
+def is_mounted(domain: Row, settings: Row) -> bool:
+    """Whether private spaces show somebody's home: a profile may say that it is as the domain says."""
+    said = settings.get(_DEFAULT)
+    if said == "DefaultAsDomain":
+        said = domain.get("DefaultUserSettings", {}).get(_DEFAULT)
+    return said != "Disabled"
 
 
 def lands(settings: Row) -> Lands:

@@ -7,7 +7,7 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
-from studio_cli.migrate.inventory.facts import Instance
+from studio_cli.migrate.inventory.facts import STILL, Instance
 
 UNUSED_DAYS: Final = 30
 """After how many days without anybody an instance is one that can go."""
@@ -43,7 +43,7 @@ def advice_of(instance: Instance, now: dt.datetime) -> Advice:
     if use.when is not None and (now - use.when).days < UNUSED_DAYS:
         return Advice(Verdict.MOVE, f"used {days_ago(use.when, now)}")
     unused = "nobody opened it in 90 days" if use.when is None else f"last used {days_ago(use.when, now)}"
-    if instance.status == "InService":
+    if instance.status not in STILL:
         return Advice(Verdict.STOP, f"it runs, and {unused}")
     return Advice(Verdict.CAN_GO, f"it is {instance.status.lower()}, and {unused}; its volume is kept and paid")
 

@@ -11,6 +11,8 @@ from stacks.estate.model.base import Model
 from studio_cli.migrate.inventory.figure import Figure, summed
 
 MONTH_DAYS = 365 / 12
+STILL = frozenset({"Stopped", "Failed", "Deleting"})
+"""Statuses of instances that do not run, and are not paid by the hour. In all others they may."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

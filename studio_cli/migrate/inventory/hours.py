@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from studio_cli.migrate.inventory.facts import Event, Hours
+from studio_cli.migrate.inventory.facts import STILL, Event, Hours
 from studio_cli.migrate.inventory.figure import Figure
 
 WINDOW_DAYS: Final = 90
@@ -22,7 +22,6 @@ CREATED: Final = "CreateNotebookInstance"
 UNTOLD: Final = "it does not tell of the instance's creation, so it does not tell all"
 STARTS: Final = frozenset({CREATED, "StartNotebookInstance"})
 STOPS: Final = frozenset({"StopNotebookInstance", "DeleteNotebookInstance"})
-_RUNS: Final = frozenset({"InService", "Pending", "Updating", "Stopping"})
 _SLACK: Final = dt.timedelta(minutes=15)
 """A stop is done some minutes after it is asked for; two such times are one."""
 _STEP: Final = dt.timedelta(minutes=15)
@@ -52,7 +51,7 @@ def runs_of(
     told = sorted((event for event in events if event.what in STARTS | STOPS), key=lambda event: event.when)
     runs: list[type_of_run] = []
     # What begins with a stop ran before; without any event it is now as it was.
-    since = window if (told and told[0].what in STOPS) or (not told and status in _RUNS) else None
+    since = window if (told and told[0].what in STOPS) or (not told and status not in STILL) else None
     for event in told:
         if event.what in STARTS:
             since = since or max(event.when, window)
@@ -62,7 +61,7 @@ def runs_of(
     gap = _gap(told, status, modified, window, running=since is not None)
     if since is not None and gap is None:
         runs.append((since, now))
-    elif since is None and gap is not None and status in _RUNS:
+    elif since is None and gap is not None and status not in STILL:
         runs.append((min(max([modified, window, *(event.when for event in told)]), now), now))
     return runs, gap
 
@@ -71,11 +70,11 @@ def _gap(
     told: Sequence[Event], status: str, modified: dt.datetime, window: dt.datetime, *, running: bool
 ) -> str | None:
     """Where what CloudTrail tells ends elsewhere than what SageMaker says."""
-    if running and status not in _RUNS:
+    if running and status in STILL:
         return f"it is {status}, and CloudTrail tells of no stop"
-    if not running and status in _RUNS:
+    if not running and status not in STILL:
         return f"it is {status}, and CloudTrail tells of no start"
-    if not told and status not in _RUNS and modified > window + _SLACK:
+    if not told and status in STILL and modified > window + _SLACK:
         return "it changed in these 90 days, and CloudTrail tells of no stop"
     return None
 

@@ -38,19 +38,23 @@ def decommission(journey: Journey, plan: InstancePlan) -> Standing:
             f"{plan.name} is {standing.state}, and is not stopped or deleted before it is signed-off: {why}"
         )
     stops = standing.state in {State.SIGNED_OFF, State.STOPPED}
+    description = _described(journey, plan)
     if stops:
-        _is_compared(journey, plan)  # first: to prove a large copy takes longer than a comparison holds
+        _is_compared(journey, plan, description)  # first: to prove a large copy takes longer than a comparison holds
     _prove(journey, plan)
     if stops:
-        _stop(journey, plan, record)
+        _stop(journey, plan, record, description)
     elif standing.state == State.WAITED:
         _delete(journey, plan, record)
     return journey.settle(plan)[0]
 
 
-def _is_compared(journey: Journey, plan: InstancePlan) -> None:
-    if _described(journey, plan)["NotebookInstanceStatus"] != "InService":
+def _is_compared(journey: Journey, plan: InstancePlan, description: Record) -> None:
+    status = description["NotebookInstanceStatus"]
+    if status in {"Stopping", "Stopped", "Failed"}:
         return
+    if status != "InService":
+        raise JourneyError(f"{plan.name} is {status}, and is stopped when it runs, or left when it is stopped; wait")
     compared = parsed((journey.place(plan).read("comparison.json") or {})["at"])
     if journey.clock() - compared > COMPARED_WITHIN:
         raise JourneyError(
@@ -74,10 +78,12 @@ def _prove(journey: Journey, plan: InstancePlan) -> None:
     )
 
 
-def _stop(journey: Journey, plan: InstancePlan, record: Record) -> None:
+def _stop(journey: Journey, plan: InstancePlan, record: Record, before: Record) -> None:
     client = journey.client("sagemaker", plan.region)
     description = _described(journey, plan)
     if description["NotebookInstanceStatus"] == "InService":
+        if any(description[fact] != before[fact] for fact in ("NotebookInstanceStatus", "LastModifiedTime")):
+            raise JourneyError(f"{plan.name} was started while its copy was proven; compare it again, then stop it")
         record["stop"] = {"asked": journey.clock().isoformat(), "by": journey.who}
         journey.states.save()
         client.stop_notebook_instance(NotebookInstanceName=plan.name)

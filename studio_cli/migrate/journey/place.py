@@ -89,7 +89,10 @@ class Place:
         return str(found) if found else None
 
     def _refused(self, error: ClientError) -> RefusedError:
-        rule = f"a bucket is named that account {self.account} has, and you may read it"
+        rule = (
+            f"a bucket is named that account {self.account} has, and you may s3:ListBucket there, s3:GetObject in it,"
+            " and kms:Decrypt and kms:GenerateDataKey with its key"
+        )
         return RefusedError(f"the bucket {self.bucket} cannot be used ({error}); {rule}")
 
     def read(self, name: str) -> Record | None:
@@ -126,6 +129,8 @@ class Place:
         except ClientError as error:
             if code_of(error) in {"NoSuchKey", "404"}:
                 return None
+            if code_of(error) in {"AccessDenied", "403"}:
+                raise self._refused(error) from error
             raise
 
     def write(self, name: str, body: bytes) -> str:

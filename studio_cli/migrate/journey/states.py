@@ -205,7 +205,7 @@ def _changed_since(seen: Seen, record: Record) -> Iterator[str]:
         if before and before.get(name) != now.get(name):
             yield f"{name} was {before.get(name, 'none')} when it was verified, and is {now.get(name, 'none')}"
     status = description["NotebookInstanceStatus"]
-    if status == "InService" and modified.replace(microsecond=0) > compared:
+    if status not in {"Stopping", "Stopped", "Failed", "Deleting"} and modified.replace(microsecond=0) > compared:
         yield f"it was started again at {_shown(modified)}, after it was compared at {_shown(compared)}"
     stop = record.get("stop", {})
     asked = max(compared + COMPARED_WITHIN, parsed(stop["asked"]) if "asked" in stop else compared)

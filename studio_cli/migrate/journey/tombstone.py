@@ -39,12 +39,16 @@ def tombstone(journey: Journey, plan: InstancePlan, description: Record, record:
     """All that is known of an instance, as JSON. What may not be read is said, and stops nothing."""
     sagemaker = journey.client("sagemaker", plan.region)
     arn = description["NotebookInstanceArn"]
-    tags = [tag for page in sagemaker.get_paginator("list_tags").paginate(ResourceArn=arn) for tag in page["Tags"]]
+    about_tags = _read(_tags, sagemaker=sagemaker, arn=arn)
+    tags = about_tags.get("Tags", [])
     config = description.get("NotebookInstanceLifecycleConfigName")
     hooks: Record = {}
+    told: Record = {}
     if config:
-        told = sagemaker.describe_notebook_instance_lifecycle_config(NotebookInstanceLifecycleConfigName=config)
+        ask = sagemaker.describe_notebook_instance_lifecycle_config
+        told = _told(_read(ask, NotebookInstanceLifecycleConfigName=config))
         hooks = {hook: told[hook] for hook in ("OnCreate", "OnStart") if told.get(hook)}
+    scripts = {hook: [_script(each) for each in entries] for hook, entries in hooks.items()}
     repositories = _repositories(sagemaker, description)
     stone = {
         "instance": plan.name,
@@ -53,8 +57,8 @@ def tombstone(journey: Journey, plan: InstancePlan, description: Record, record:
         "at": journey.clock(),
         "by": journey.who,
         "description": description,
-        "tags": tags,
-        "lifecycle_scripts": {hook: [_script(each) for each in scripts] for hook, scripts in hooks.items()},
+        "tags": about_tags if "not_read" in about_tags else tags,
+        "lifecycle_scripts": told if "not_read" in told else scripts,
         "repositories": repositories,
         "network": _network(journey, plan, description),
         "role": _role(journey, plan, description["RoleArn"]),
@@ -63,6 +67,11 @@ def tombstone(journey: Journey, plan: InstancePlan, description: Record, record:
         "make_again": _make_again(description, tags, hooks, repositories),
     }
     return json.dumps(stone, indent=2, default=_text).encode()
+
+
+def _tags(*, sagemaker: Any, arn: str) -> Record:
+    pages = sagemaker.get_paginator("list_tags").paginate(ResourceArn=arn)
+    return {"Tags": [tag for page in pages for tag in page["Tags"]]}
 
 
 def _script(entry: Record) -> str:

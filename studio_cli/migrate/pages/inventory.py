@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from studio_cli.migrate.inventory.advice import Verdict, advice_of
 from studio_cli.migrate.inventory.controls import CONTROLS, IMDS, PLATFORM_ENDS
-from studio_cli.migrate.inventory.facts import WEEKDAYS, Instance, Inventory
+from studio_cli.migrate.inventory.facts import STILL, WEEKDAYS, Instance, Inventory
 from studio_cli.migrate.inventory.figure import Figure
 from studio_cli.migrate.inventory.formats import last_used, money, sum_of, weekend
 from studio_cli.migrate.inventory.hours import WORK_BEGINS, WORK_ENDS
@@ -51,7 +51,7 @@ def _parts(inventory: Inventory) -> Iterator[str]:
 
 def _figures(inventory: Inventory) -> Iterator[tuple[str, str]]:
     everything = inventory.instances
-    running = sum(each.status == "InService" for each in everything)
+    running = sum(each.status not in STILL for each in everything)
     yield str(len(everything)), f"notebook instances, {running} of them running now"
     yield sum_of({key_of(each): each.cost() for each in everything}, inventory.currency), "a month for instances"
     weekends = {key_of(each): each.cost(weekend) for each in everything}

@@ -291,7 +291,9 @@ class Broken:
 
         def refuse(**given: str) -> Any:
             if self._name in given.values():
-                raise ClientError({"Error": {"Code": self._code, "Message": "no"}}, operation)
+                raise ClientError(
+                    {"Error": {"Code": self._code, "Message": "App arn:x has already been deleted."}}, operation
+                )
             return real(**given)
 
         return refuse
@@ -334,6 +336,7 @@ def test_what_fails_for_one_app_is_told_at_the_end_and_stops_no_other(
     [
         ("delete_app", "ResourceNotFound", {"Canvas in profile alice": "stopped already"}),
         ("delete_app", "ResourceInUse", {"Canvas in profile alice": "stopped already"}),
+        ("delete_app", "ValidationException", {"Canvas in profile alice": "stopped already"}),
         ("describe_app", "ResourceNotFound", {}),
     ],
 )

@@ -105,7 +105,7 @@ class MemoryS3:
         if request.get("ChecksumMode") != "ENABLED":
             about.pop("ChecksumSHA256", None)
         if key not in self.bodies:
-            raise refusal("404", 404)
+            raise refusal("403", 403)  # as to all who may not list the bucket: the role there may not
         return {**about, "ContentLength": len(self.bodies[key]), "LastModified": self.written[key]}
 
     def delete_object(self, **request: Any) -> None:
@@ -114,7 +114,7 @@ class MemoryS3:
     def get_object(self, **request: Any) -> Json:
         key = self._asked("get_object", request)
         if key not in self.bodies:
-            raise refusal("NoSuchKey", 404)
+            raise refusal("AccessDenied", 403)
         begin = str(request.get("Range", "bytes=0-"))
         assert begin.endswith("-")
         return {"Body": Stream(self.bodies[key][int(begin[6:-1]) :])}

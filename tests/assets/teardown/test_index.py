@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from teardown import index
+from teardown.aws import code_of
+from teardown.people import Work
 
 from .kit import STACK_ID, Account
 
@@ -62,7 +65,30 @@ def test_no_time_left_is_no_end(account: Account, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_client_asks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What AWS refuses because it is asked too often is asked again ten times before the pass gives up."""
+    """What AWS refuses because it is asked too often is asked three times, and then by the next pass."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     client = index._client("sagemaker")
-    assert client.meta.config.retries == {"mode": "adaptive", "total_max_attempts": 10}
+    assert client.meta.config.retries == {"mode": "adaptive", "total_max_attempts": 3}
+
+
+@pytest.mark.parametrize("words", [ReadTimeoutError(endpoint_url="x"), ConnectTimeoutError(endpoint_url="x")])
+def test_no_answer_in_time_is_waited_for(account: Account, words: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(_: Work) -> None:
+        raise words
+
+    monkeypatch.setattr(index, "_client", account._client)
+    monkeypatch.setattr(Work, "clear", silent)
+    assert index.is_complete(event("Delete", account.people()), Context()) == {"IsComplete": False}
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "found"),
+    [
+        ("ValidationException", "App arn:x has already been deleted.", "ResourceNotFound"),
+        ("ValidationException", "It previously failed and was automatically deleted", "ResourceNotFound"),
+        ("ValidationException", "1 validation error detected", "ValidationException"),
+        ("AccessDenied", "App arn:x has already been deleted.", "AccessDenied"),
+    ],
+)
+def test_an_app_that_is_gone_is_told_by_words_too(code: str, message: str, found: str) -> None:
+    assert code_of(ClientError({"Error": {"Code": code, "Message": message}}, "DeleteApp")) == found

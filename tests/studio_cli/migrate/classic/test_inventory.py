@@ -15,7 +15,7 @@ from rich.console import Console
 
 from studio_cli.migrate.classic.facts import ClassicInventory, Home, Lands
 from studio_cli.migrate.classic.formats import in_csv, in_table, summary
-from studio_cli.migrate.classic.reading import lands, merged, read_classic
+from studio_cli.migrate.classic.reading import is_mounted, lands, merged, read_classic
 from studio_cli.migrate.inventory import load_prices
 from studio_cli.place import RefusedError
 from tests.kit import ROOT
@@ -176,6 +176,23 @@ def test_the_policy_of_the_page_is_what_an_inventory_asks_for(account: Any) -> N
 )
 def test_where_somebody_lands(settings: dict[str, str], where: Lands) -> None:
     assert lands(settings) is where
+
+
+@pytest.mark.parametrize(
+    ("of_domain", "of_profile", "shown"),
+    [
+        ("Disabled", "DefaultAsDomain", False),
+        ("Enabled", "DefaultAsDomain", True),
+        (None, "DefaultAsDomain", True),
+        ("Disabled", "Enabled", True),
+        ("Enabled", "Disabled", False),
+        ("Disabled", None, False),
+    ],
+)
+def test_whether_a_home_is_shown(of_domain: str | None, of_profile: str | None, *, shown: bool) -> None:
+    domain = {"AutoMountHomeEFS": of_domain} if of_domain else {}
+    settings = merged(domain, {"AutoMountHomeEFS": of_profile} if of_profile else {})
+    assert is_mounted({"DefaultUserSettings": domain}, settings) is shown
 
 
 def test_a_profile_s_settings_go_before_the_domain_s_member_by_member() -> None:

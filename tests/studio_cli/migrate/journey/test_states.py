@@ -200,6 +200,15 @@ def test_what_is_put_down_as_stopped_and_is_not_does_not_wait() -> None:
     assert case.standing().state == State.STOPPED
 
 
+@pytest.mark.parametrize("status", ["InService", "Pending", "Updating", "PendingMaintenance", "InMaintenance"])
+def test_one_that_may_run_again_goes_back(status: str) -> None:
+    case = Case()
+    case.seen.description = description(NotebookInstanceStatus=status, LastModifiedTime=STOP)
+    standing = case.standing()
+    assert (standing.state, standing.changed) == (State.BACKED_UP, True)
+    assert standing.reasons[0].startswith("it was started again at 2026-11-01 12:00:00 UTC")
+
+
 @pytest.mark.parametrize("name", FACTS)
 def test_a_fact_that_changed_sends_it_back(name: str) -> None:
     case = Case(stopped=True)

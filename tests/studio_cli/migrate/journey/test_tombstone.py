@@ -217,3 +217,12 @@ def test_what_it_did_not_have_is_not_made(key: str) -> None:
     assert ("create-code-repository" in stone["make_again"]) is (key != "DefaultCodeRepository")
     assert ("create-notebook-instance-lifecycle-config" in stone["make_again"]) is key.startswith(("S", "D"))
     assert bool(stone["network"]) is (key != "SubnetId")
+
+
+def test_tags_and_scripts_that_may_not_be_read_are_said_and_stop_nothing() -> None:
+    stone = stone_of(DESCRIPTION, sagemaker=Service())
+    said = "An error occurred (AccessDenied) when calling the {} operation: not allowed"
+    assert stone["tags"] == {"not_read": said.format("list_tags")}
+    assert stone["lifecycle_scripts"] == {"not_read": said.format("describe_notebook_instance_lifecycle_config")}
+    assert "Tags" not in stone["make_again"]["create-notebook-instance"]
+    assert "create-notebook-instance-lifecycle-config" not in stone["make_again"]
