@@ -173,7 +173,7 @@ def test_a_function_that_is_ended_half_way_fails_the_deletion(deployment: Deploy
 def test_the_next_deletion_comes_to_the_end_and_touches_nothing_of_another(
     deployment: Deployment, domains: dict[str, str]
 ) -> None:
-    deployment.patience(60)
+    deployment.patience(300)  # as the template says
     other = deployment.spaces(domains["other"]), deployment.homes(domains["other"])
     assert len(other[0]) == 12
     deployment.cdk("destroy", "Research", "--force", "--exclusively")

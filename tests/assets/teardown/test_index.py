@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
+from studio_constructs.teardown.provider import _PASS
 from teardown import index
 from teardown.aws import code_of
 from teardown.people import Work
@@ -92,3 +93,7 @@ def test_no_answer_in_time_is_waited_for(account: Account, words: Exception, mon
 )
 def test_an_app_that_is_gone_is_told_by_words_too(code: str, message: str, found: str) -> None:
     assert code_of(ClientError({"Error": {"Code": code, "Message": message}}, "DeleteApp")) == found
+
+
+def test_most_of_a_pass_is_for_work() -> None:
+    assert _PASS.to_milliseconds() > 3 * index._SPARE_MS
