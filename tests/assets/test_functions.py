@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app_sweeper import studio
+from studio_cli import suspension
+from teardown import aws
+
 FUNCTIONS = Path(__file__).parents[2] / "assets" / "lambda"
 NAMES = sorted(path.parent.name for path in FUNCTIONS.glob("*/index.py"))
 WITH_BOTO3 = {"boto3", "botocore", "dateutil"}
@@ -44,3 +48,8 @@ def test_a_function_imports_what_lambda_has(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_module_is_longer_than_a_reader_s_patience(name: str) -> None:
     assert [path.name for path in (FUNCTIONS / name).rglob("*.py") if len(path.read_text().splitlines()) > 400] == []
+
+
+def test_an_app_that_is_gone_is_known_by_the_same_words_everywhere() -> None:
+    """Each function is packed alone, so the words stand in each."""
+    assert studio._GONE_IN_WORDS == aws._GONE_IN_WORDS == suspension._GONE_IN_WORDS

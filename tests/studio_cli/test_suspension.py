@@ -83,6 +83,12 @@ def test_apps_of_another_domain_go_on(work: Account) -> None:
     assert app["Status"] == "InService"
 
 
+def test_an_app_that_is_gone_by_words_is_stopped(work: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspension, "_GONE_IN_WORDS", ("DeleteApp operation: no",))
+    with asked(lambda operation, about: "ValidationException" if about.get("SpaceName") == "a" else None):
+        assert "stopping JupyterLab in space a: alice is suspended" in stop(person("alice", 1, suspended=True))
+
+
 def test_an_app_that_starts_is_not_asked_to_stop(work: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     def starting(client: Any, operation: str, member: str, **request: Any) -> Any:
         for row in pages(client, operation, member, **request):
